@@ -1,0 +1,201 @@
+"""What the planner makes and the worker carries out, as JSON: calls, tasks, operations.
+
+The planner names calls by keys of its own (``pool:app``), so that it stays pure; ``journal`` gives them ids
+when an operation is accepted. A value that is known only when an earlier call was answered is a reference:
+``{"$task": "pool:app", "field": "id"}``, anywhere in ``target``, ``parent`` or ``body``.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from lbaas_ui.queue.states import OperationState, TaskState
+
+REF = "$task"
+
+
+def ref(key: str, field: str = "id") -> dict[str, JsonValue]:
+    """A reference to a field of what call ``key`` will bring."""
+    return {REF: key, "field": field}
+
+
+class PlannedCall(BaseModel):
+    """One call to the cloud, in a plan.
+
+    Attributes:
+        key: unique in the plan, speaking: ``listener:web``.
+        kind: name of the declared task kind, as in ``listener.create``.
+        name: the object's name for people (``web``, ``10.0.0.11:8080``).
+        path: where in the form it comes from, as in ``listeners[0]``; empty for none.
+        target: id of the object that is changed, or a reference; None for creates.
+        parent: id that the path needs beside it (pool of members, policy of rules), or a reference.
+        body: the object's fields on the wire, without the envelope; None where the call has no body.
+        query: parameters, as in ``{"cascade": "true"}``.
+        after: keys of the calls that must be done before.
+        summary: what changes, short, as in ``weight 1 -> 2``; empty for creates.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    kind: str
+    name: str = ""
+    path: str = ""
+    target: JsonValue = None
+    parent: JsonValue = None
+    body: JsonValue = None
+    query: dict[str, str] = Field(default_factory=dict)
+    after: tuple[str, ...] = ()
+    summary: str = ""
+
+
+class Difference(BaseModel):
+    """One thing that a plan changes, for people.
+
+    Attributes:
+        path: in the form, as in ``pools[0].members[1].weight``.
+        change: ``added``, ``removed`` (whole objects) or ``changed`` (one field).
+        kind: ``listener``, ``member`` and so on. name: the object's.
+        field: the changed field; empty for whole objects.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    path: str
+    change: Literal["added", "removed", "changed"]
+    kind: str
+    name: str = ""
+    field: str = ""
+    old: JsonValue = None
+    new: JsonValue = None
+
+
+class PlanWarning(BaseModel):
+    """Something legal that a person should know before pressing the button."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: str = ""
+    code: str
+    message: str
+
+
+class Plan(BaseModel):
+    """The ordered calls that lead from what is to what the form wants."""
+
+    model_config = ConfigDict(frozen=True)
+
+    calls: tuple[PlannedCall, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    warnings: tuple[PlanWarning, ...] = ()
+    takes_along: dict[str, int] = Field(default_factory=dict)  # of a delete: {"listener": 2, "member": 10}
+
+
+class Waiting(BaseModel):
+    """Why a task or operation waits, for people and programs.
+
+    Attributes:
+        code: stable: ``loadbalancer_pending``, ``participant_pending``, ``earlier_task``, ``earlier_operation``,
+            ``cloud_unreachable``, ``rate_limited``, ``credentials``, ``looking_for_result``, ``paused``.
+        reason: one sentence in English.
+        objects: what is waited for.
+        usually_s: how long this usually takes, seconds, or None where there is no history.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    reason: str
+    objects: tuple[WaitingFor, ...] = ()
+    since: datetime | None = None
+    usually_s: float | None = None
+
+
+class WaitingFor(BaseModel):
+    """One object that is waited for."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    id: str
+    name: str = ""
+    status: str | None = None
+
+
+class TaskError(BaseModel):
+    """Why a task failed: what happened, in whose words, what can be done.
+
+    Attributes:
+        what: one sentence of ours. words: the cloud's own sentence, or empty.
+        remedies: stable codes of what can be done: ``retry``, ``edit``, ``delete``, ``failover``, ``raise_quota``, ``log_in``.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    what: str
+    words: str = ""
+    status: int | None = None
+    request_id: str | None = None
+    remedies: tuple[str, ...] = ()
+
+
+class Task(BaseModel):
+    """One call to the cloud and the wait for its end. ``target``, ``parent``, ``body`` and ``after`` name task ids."""
+
+    id: str
+    operation_id: str
+    seq: int
+    kind: str
+    state: TaskState = TaskState.WAITING
+    name: str = ""
+    path: str = ""
+    target: JsonValue = None
+    parent: JsonValue = None
+    body: JsonValue = None
+    query: dict[str, str] = Field(default_factory=dict)
+    after: tuple[str, ...] = ()
+    summary: str = ""
+    result: dict[str, JsonValue] | None = None  # the answer's object, ids above all
+    attempts: int = 0
+    request_id: str | None = None
+    waiting: Waiting | None = None
+    error: TaskError | None = None
+    created_at: datetime
+    sent_at: datetime | None = None
+    answered_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+class Operation(BaseModel):
+    """One submitted form, delete or failover.
+
+    Attributes:
+        balancer_id: None until a new balancer's create was answered.
+        form: the form as it was submitted; None for delete and failover.
+        credentials: name of the credentials it runs under (``local`` in local mode).
+    """
+
+    id: str
+    kind: Literal["apply", "delete", "failover"]
+    state: OperationState = OperationState.QUEUED
+    balancer_id: str | None = None
+    balancer_name: str = ""
+    project_id: str | None = None
+    user_name: str = ""
+    credentials: str = "local"
+    form: dict[str, JsonValue] | None = None
+    create: Literal["auto", "full", "cascade"] = "auto"
+    note: str = ""
+    error: TaskError | None = None
+    waiting: Waiting | None = None
+    idempotency_key: str | None = None
+    created_at: datetime
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+
+
+Waiting.model_rebuild()
