@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from lbaas_ui.queue.states import OperationState, TaskState
 
 REF = "$task"
+CreateMode = Literal["auto", "full", "cascade"]
 
 
 def ref(key: str, field: str = "id") -> dict[str, JsonValue]:
@@ -144,11 +145,19 @@ class TaskError(BaseModel):
 
 
 class Task(BaseModel):
-    """One call to the cloud and the wait for its end. ``target``, ``parent``, ``body`` and ``after`` name task ids."""
+    """One call to the cloud and the wait for its end.
+
+    Attributes:
+        key: the planner's, unique in its generation; ``target``, ``parent``, ``body`` and ``after`` refer by it.
+        generation: counts the plans of the operation; a retry or a changed cloud makes a new one.
+        result: the answer's object, its ids above all; None until the call was answered.
+    """
 
     id: str
     operation_id: str
     seq: int
+    key: str
+    generation: int = 1
     kind: str
     state: TaskState = TaskState.WAITING
     name: str = ""
@@ -159,7 +168,7 @@ class Task(BaseModel):
     query: dict[str, str] = Field(default_factory=dict)
     after: tuple[str, ...] = ()
     summary: str = ""
-    result: dict[str, JsonValue] | None = None  # the answer's object, ids above all
+    result: dict[str, JsonValue] | None = None
     attempts: int = 0
     request_id: str | None = None
     waiting: Waiting | None = None
@@ -176,6 +185,8 @@ class Operation(BaseModel):
     Attributes:
         balancer_id: None until a new balancer's create was answered.
         form: the form as it was submitted; None for delete and failover.
+        before: the balancer as a form at submission, for a roll back; None where there was none.
+        generation: of its newest plan; tasks of older ones are history.
         credentials: name of the credentials it runs under (``local`` in local mode).
     """
 
@@ -188,7 +199,9 @@ class Operation(BaseModel):
     user_name: str = ""
     credentials: str = "local"
     form: dict[str, JsonValue] | None = None
-    create: Literal["auto", "full", "cascade"] = "auto"
+    before: dict[str, JsonValue] | None = None
+    create: CreateMode = "auto"
+    generation: int = 1
     note: str = ""
     error: TaskError | None = None
     waiting: Waiting | None = None

@@ -1,0 +1,72 @@
+"""Opens the database and brings its tables up to date; called by ``runtime`` and by tests."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import alembic.command
+import alembic.config
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from lbaas_ui.errors import ConfigurationError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def _prepare_sqlite(engine: AsyncEngine) -> None:
+    """WAL and full synchronisation: an answer that was journalled survives a power cut.
+
+    The driver's own BEGIN is switched off, so that a transaction that will write says so from its start
+    (BEGIN IMMEDIATE) and never fails half way on a lock.
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "busy_timeout = 20000"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: sa.Connection) -> None:
+        reading = connection.get_execution_options().get("reading", False)
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def _upgrade(connection: sa.Connection) -> None:
+    config = alembic.config.Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["connection"] = connection
+    alembic.command.upgrade(config, "head")
+
+
+async def open_database(url: str) -> AsyncEngine:
+    """An engine on an up-to-date database.
+
+    Args:
+        url: SQLAlchemy's, as in ``sqlite+aiosqlite:///path/to/file`` (plain ``sqlite:///`` will do).
+
+    Raises:
+        ConfigurationError: the database cannot be opened; says why.
+    """
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        parsed = parsed.set(drivername="sqlite+aiosqlite")
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_async_engine(parsed)
+    if parsed.get_backend_name() == "sqlite":
+        _prepare_sqlite(engine)
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_upgrade)
+    except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
+        await engine.dispose()
+        msg = f"The database {parsed.render_as_string(hide_password=True)} cannot be opened: {error}"
+        raise ConfigurationError(msg) from error
+    return engine

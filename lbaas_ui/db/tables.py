@@ -1,0 +1,106 @@
+"""The tables, for SQLite and PostgreSQL alike. Documents are JSON whole; what is searched stands beside them as a column.
+
+Changes go through a migration in ``migrations/versions``; a test compares both.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = sa.MetaData(
+    naming_convention={"ix": "ix_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"},
+)
+
+
+class Utc(TypeDecorator[datetime]):
+    """Aware times, kept in UTC; SQLite itself forgets zones."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Python to database: UTC, or an error for a naive time."""
+        if value is not None and value.tzinfo is None:
+            msg = "naive datetime"
+            raise ValueError(msg)
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Database to Python: aware, in UTC."""
+        return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value
+
+
+operations = sa.Table(
+    "operations",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("state", sa.String(16), nullable=False),
+    sa.Column("project_id", sa.String(64), nullable=False),
+    sa.Column("balancer_id", sa.String(64)),
+    sa.Column("idempotency_key", sa.String(255)),
+    sa.Column("created_at", Utc, nullable=False),
+    sa.Column("document", sa.JSON, nullable=False),  # queue.tasks.Operation
+    sa.Index("ix_operations_state", "state"),
+    sa.Index("ix_operations_balancer_id", "balancer_id", "created_at"),
+    sa.Index("ix_operations_created_at", "created_at"),
+    sa.Index("uq_operations_idempotency", "project_id", "idempotency_key", unique=True),
+)
+
+IN_FLIGHT = sa.text("state IN ('SENDING', 'CONFIRMING') AND lock_key IS NOT NULL")
+
+tasks = sa.Table(
+    "tasks",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("operation_id", sa.String(36), sa.ForeignKey("operations.id", ondelete="CASCADE"), nullable=False),
+    sa.Column("seq", sa.Integer, nullable=False),
+    sa.Column("state", sa.String(16), nullable=False),
+    # the balancer that the call freezes; of a balancer that is only being made, its operation; NULL: no lock
+    sa.Column("lock_key", sa.String(64)),
+    sa.Column("document", sa.JSON, nullable=False),  # queue.tasks.Task
+    sa.Index("ix_tasks_operation_id", "operation_id", "seq"),
+    # One call at a time per balancer: held here, not in code.
+    sa.Index("uq_tasks_in_flight", "lock_key", unique=True, sqlite_where=IN_FLIGHT, postgresql_where=IN_FLIGHT),
+)
+
+moves = sa.Table(
+    "moves",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("what", sa.String(16), nullable=False),  # operation, task, status
+    sa.Column("kind", sa.String(64), nullable=False),
+    sa.Column("object_id", sa.String(64), nullable=False),
+    sa.Column("name", sa.String(255), nullable=False),
+    sa.Column("old", sa.String(32)),
+    sa.Column("new", sa.String(32), nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("who", sa.String(255), nullable=False),
+    sa.Column("request_id", sa.String(64)),
+    sa.Column("operation_id", sa.String(36)),
+    sa.Column("balancer_id", sa.String(64)),
+    sa.Index("ix_moves_balancer_id", "balancer_id", "at"),
+    sa.Index("ix_moves_operation_id", "operation_id"),
+    sa.Index("ix_moves_at", "at"),
+)
+
+durations = sa.Table(
+    "durations",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("kind", sa.String(64), nullable=False),
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("seconds", sa.Float, nullable=False),
+    sa.Index("ix_durations_kind", "kind", "id"),
+)
+
+facts = sa.Table(
+    "facts",  # what was learned of the cloud, as in "full_create:amphora" -> false
+    metadata,
+    sa.Column("key", sa.String(255), primary_key=True),
+    sa.Column("value", sa.JSON, nullable=False),
+)

@@ -1,0 +1,299 @@
+"""The durable record of operations, tasks and their moves; ``ledger`` is its only writer.
+
+Each move is a conditional UPDATE (``... WHERE id = ? AND state = ?``): a row count of 0 means that somebody
+else has moved it, and nothing is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+import sqlalchemy as sa
+from pydantic import JsonValue
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from lbaas_ui.db import tables
+from lbaas_ui.db.writer import Writer
+from lbaas_ui.errors import LbaasUiError, NotFound
+from lbaas_ui.queue.kinds import KINDS
+from lbaas_ui.queue.states import OPERATION_ENDED, OperationState
+from lbaas_ui.queue.tasks import Operation, Task
+
+
+class StaleMove(LbaasUiError):
+    """A task or operation is no longer in the state that it was moved from."""
+
+
+@dataclass(frozen=True, slots=True)
+class OperationView:
+    """An operation and its tasks, in order."""
+
+    operation: Operation
+    tasks: tuple[Task, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One row of history: what went from which state to which, why and by whom."""
+
+    at: datetime
+    what: Literal["operation", "task", "status"]
+    kind: str
+    id: str
+    new: str
+    name: str = ""
+    old: str | None = None
+    why: str = ""
+    who: str = ""
+    request_id: str | None = None
+    operation_id: str | None = None
+    balancer_id: str | None = None
+
+
+def lock_key(operation: Operation, task: Task) -> str | None:
+    """What only one call at a time may hold; None for calls that freeze no balancer."""
+    return (operation.balancer_id or operation.id) if KINDS[task.kind].locks else None
+
+
+class Journal:
+    """Reads and writes the record. Every write returns when it is on disk."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._reader = engine.execution_options(reading=True)
+        self._writer = Writer(engine)
+
+    async def close(self) -> None:
+        """Waits for the last writes."""
+        await self._writer.close()
+
+    async def accept(self, view: OperationView, moves: Sequence[Move]) -> None:
+        """Write a new operation with its first plan.
+
+        Raises:
+            sqlalchemy.exc.IntegrityError: its idempotency key is taken.
+        """
+
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(tables.operations.insert(), _operation_row(view.operation))
+            await _insert(connection, view.operation, view.tasks, moves)
+
+        await self._writer.write(work)
+
+    async def replan(self, operation: Operation, tasks: Sequence[Task], moves: Sequence[Move]) -> None:
+        """Write a new generation of tasks of an operation, and the operation itself."""
+
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(_update_operation(operation))
+            await _insert(connection, operation, tasks, moves)
+
+        await self._writer.write(work)
+
+    async def move(
+        self,
+        *,
+        operation: Operation | None = None,
+        was: OperationState | None = None,
+        tasks: Iterable[tuple[Operation, Task, str]] = (),
+        moves: Sequence[Move] = (),
+    ) -> None:
+        """Write moves of an operation and of tasks (each with the state that it leaves), all or nothing.
+
+        Raises:
+            StaleMove: one of them is no longer in the state that it leaves.
+        """
+        changed = list(tasks)
+
+        async def work(connection: AsyncConnection) -> None:
+            if operation is not None:
+                statement = _update_operation(operation)
+                if was is not None:
+                    statement = statement.where(tables.operations.c.state == was)
+                await _one_row(connection, statement, operation.id)
+            for owner, task, old in changed:
+                statement = (
+                    tables.tasks.update()
+                    .where(tables.tasks.c.id == task.id, tables.tasks.c.state == old)
+                    .values(state=task.state, lock_key=lock_key(owner, task), document=task.model_dump(mode="json"))
+                )
+                await _one_row(connection, statement, task.id)
+            if moves:
+                await connection.execute(tables.moves.insert(), [_move_row(move) for move in moves])
+
+        await self._writer.write(work)
+
+    async def record(self, moves: Sequence[Move]) -> None:
+        """Write rows of history alone (statuses that the cloud changed)."""
+
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(tables.moves.insert(), [_move_row(move) for move in moves])
+
+        if moves:
+            await self._writer.write(work)
+
+    async def find(self, operation_id: str) -> OperationView:
+        """One operation.
+
+        Raises:
+            NotFound: there is none with this id.
+        """
+        found = await self._views(tables.operations.c.id == operation_id)
+        if not found:
+            msg = f"There is no operation {operation_id}."
+            raise NotFound(msg)
+        return found[0]
+
+    async def by_idempotency_key(self, project_id: str | None, key: str) -> OperationView | None:
+        """The operation that was accepted with this key, or None."""
+        table = tables.operations.c
+        found = await self._views(sa.and_(table.idempotency_key == key, table.project_id == (project_id or "")))
+        return found[0] if found else None
+
+    async def unfinished(self) -> list[OperationView]:
+        """All operations that have not ended, oldest first."""
+        return await self._views(tables.operations.c.state.not_in(OPERATION_ENDED))
+
+    async def page(
+        self, *, limit: int, marker: str | None, balancer_id: str | None, state: OperationState | None
+    ) -> tuple[list[OperationView], int, str | None]:
+        """Operations, newest first: (one page, how many in all, marker of the next page or None)."""
+        table = tables.operations.c
+        wanted = sa.and_(
+            sa.true() if balancer_id is None else table.balancer_id == balancer_id,
+            sa.true() if state is None else table.state == state,
+        )
+        order = (table.created_at.desc(), table.id.desc())
+        async with self._reader.connect() as connection:
+            total = await connection.scalar(sa.select(sa.func.count()).where(wanted)) or 0
+            ids = sa.select(table.id).where(wanted).order_by(*order).limit(limit + 1)
+            if marker is not None:
+                last = sa.select(table.created_at, table.id).where(table.id == marker).subquery()
+                ids = ids.where(sa.tuple_(table.created_at, table.id) < sa.select(last).scalar_subquery())
+            found = list((await connection.scalars(ids)).all())
+        views = await self._views(table.id.in_(found[:limit])) if found else []
+        return list(reversed(views)), total, found[limit - 1] if len(found) > limit else None
+
+    async def timeline(self, balancer_id: str, *, limit: int) -> list[Move]:
+        """History of one balancer, newest first; of its create also what came before it had an id."""
+        move, operation = tables.moves.c, tables.operations.c
+        its_operations = sa.select(operation.id).where(operation.balancer_id == balancer_id)
+        statement = (
+            sa.select(tables.moves)
+            .where(sa.or_(move.balancer_id == balancer_id, move.operation_id.in_(its_operations)))
+            .order_by(move.at.desc(), move.id.desc())
+            .limit(limit)
+        )
+        async with self._reader.connect() as connection:
+            rows = (await connection.execute(statement)).mappings().all()
+        return [Move(id=row["object_id"], **{k: row[k] for k in _MOVE_FIELDS}) for row in rows]
+
+    async def clean(self, before: datetime) -> None:
+        """Forget what ended before a time."""
+
+        async def work(connection: AsyncConnection) -> None:
+            ended = tables.operations.c.state.in_(OPERATION_ENDED)
+            await connection.execute(tables.moves.delete().where(tables.moves.c.at < before))
+            old = tables.operations.delete().where(ended, tables.operations.c.created_at < before)
+            await connection.execute(old)
+
+        await self._writer.write(work)
+
+    async def durations(self, each: int) -> dict[str, list[float]]:
+        """The last ``each`` durations (seconds) of every task kind, oldest first."""
+        found: dict[str, list[float]] = {}
+        table = tables.durations.c
+        async with self._reader.connect() as connection:
+            for kind in (await connection.scalars(sa.select(table.kind).distinct())).all():
+                newest = sa.select(table.seconds).where(table.kind == kind).order_by(table.id.desc()).limit(each)
+                found[kind] = list(reversed((await connection.scalars(newest)).all()))
+        return found
+
+    async def add_duration(self, kind: str, seconds: float, at: datetime) -> None:
+        """Keep how long a transaction took."""
+
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(tables.durations.insert(), {"kind": kind, "seconds": seconds, "at": at})
+
+        await self._writer.write(work)
+
+    async def facts(self) -> dict[str, JsonValue]:
+        """What was learned of the cloud."""
+        async with self._reader.connect() as connection:
+            rows = (await connection.execute(sa.select(tables.facts))).all()
+        return {row.key: row.value for row in rows}
+
+    async def learn(self, key: str, value: JsonValue) -> None:
+        """Keep a fact about the cloud."""
+
+        async def work(connection: AsyncConnection) -> None:
+            await connection.execute(tables.facts.delete().where(tables.facts.c.key == key))
+            await connection.execute(tables.facts.insert(), {"key": key, "value": value})
+
+        await self._writer.write(work)
+
+    async def _views(self, condition: sa.ColumnElement[bool]) -> list[OperationView]:
+        """Operations with their tasks, oldest first."""
+        operation, task = tables.operations.c, tables.tasks.c
+        async with self._reader.connect() as connection:
+            query = sa.select(operation.document).where(condition).order_by(operation.created_at, operation.id)
+            operations = [Operation.model_validate(row) for row in (await connection.scalars(query)).all()]
+            ids = sa.select(operation.id).where(condition)
+            theirs = sa.select(task.document).where(task.operation_id.in_(ids)).order_by(task.seq)
+            tasks: dict[str, list[Task]] = {one.id: [] for one in operations}
+            for row in (await connection.scalars(theirs)).all():
+                found = Task.model_validate(row)
+                tasks[found.operation_id].append(found)
+        return [OperationView(one, tuple(tasks[one.id])) for one in operations]
+
+
+_MOVE_FIELDS = ("at", "what", "kind", "name", "old", "new", "why", "who", "request_id", "operation_id", "balancer_id")
+
+
+def _move_row(move: Move) -> dict[str, object]:
+    return {"object_id": move.id, **{field: getattr(move, field) for field in _MOVE_FIELDS}, "name": move.name[:255]}
+
+
+def _operation_row(operation: Operation) -> dict[str, object]:
+    return {
+        "id": operation.id,
+        "state": operation.state,
+        "project_id": operation.project_id or "",  # NULL would not be unique
+        "balancer_id": operation.balancer_id,
+        "idempotency_key": operation.idempotency_key,
+        "created_at": operation.created_at,
+        "document": operation.model_dump(mode="json"),
+    }
+
+
+def _update_operation(operation: Operation) -> sa.Update:
+    return tables.operations.update().where(tables.operations.c.id == operation.id).values(**_operation_row(operation))
+
+
+async def _insert(
+    connection: AsyncConnection, operation: Operation, tasks: Sequence[Task], moves: Sequence[Move]
+) -> None:
+    if tasks:
+        rows = [
+            {
+                "id": task.id,
+                "operation_id": task.operation_id,
+                "seq": task.seq,
+                "state": task.state,
+                "lock_key": lock_key(operation, task),
+                "document": task.model_dump(mode="json"),
+            }
+            for task in tasks
+        ]
+        await connection.execute(tables.tasks.insert(), rows)
+    if moves:
+        await connection.execute(tables.moves.insert(), [_move_row(move) for move in moves])
+
+
+async def _one_row(connection: AsyncConnection, statement: sa.Update, row_id: str) -> None:
+    result = await connection.execute(statement)
+    if result.rowcount != 1:
+        msg = f"{row_id} is no longer in the state that it was to leave."
+        raise StaleMove(msg)

@@ -1,0 +1,275 @@
+"""Operations and tasks as they stand now, in memory; each move goes to the journal first.
+
+The lanes move things through here, the API reads here, and whoever subscribes hears which operations changed.
+What a task waits for is not journalled: it is worked out anew after a restart.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+
+from lbaas_ui.errors import Conflict
+from lbaas_ui.queue.journal import Journal, Move, OperationView
+from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, OPERATION_MOVES, TASK_MOVES, OperationState, TaskState
+from lbaas_ui.queue.tasks import Operation, Plan, Task, Waiting
+
+log = structlog.get_logger()
+Listener = Callable[[Sequence[str]], None]
+KEEP_ENDED = 200
+
+
+def utc_now() -> datetime:
+    """The wall clock, aware, in UTC."""
+    return datetime.now(UTC)
+
+
+def tasks_of(plan: Plan, operation: Operation, *, first_seq: int, now: datetime) -> tuple[Task, ...]:
+    """A plan's calls as tasks of an operation."""
+    return tuple(
+        Task(
+            id=str(uuid.uuid4()),
+            operation_id=operation.id,
+            seq=first_seq + number,
+            generation=operation.generation,
+            created_at=now,
+            **call.model_dump(),
+        )
+        for number, call in enumerate(plan.calls)
+    )
+
+
+class Ledger:
+    """The one place that moves operations and tasks from state to state."""
+
+    def __init__(self, journal: Journal, now: Callable[[], datetime] = utc_now) -> None:
+        self.journal = journal
+        self.now = now
+        self._views: dict[str, OperationView] = {}
+        self._ended: deque[str] = deque()
+        self._listeners: list[Listener] = []
+        # Moves of one operation follow one another: each builds on what the one before left.
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    # --- reading ---------------------------------------------------------------------------------
+
+    def get(self, operation_id: str) -> OperationView | None:
+        """An operation that is in memory: all that have not ended, and the last that have."""
+        return self._views.get(operation_id)
+
+    def views(self) -> list[OperationView]:
+        """All that are in memory, oldest first."""
+        return list(self._views.values())
+
+    def operation(self, operation_id: str) -> Operation:
+        """The operation as it stands."""
+        return self._views[operation_id].operation
+
+    def tasks(self, operation_id: str, *, all_generations: bool = False) -> tuple[Task, ...]:
+        """The tasks of an operation's newest plan."""
+        view = self._views[operation_id]
+        wanted = view.operation.generation
+        return tuple(task for task in view.tasks if all_generations or task.generation == wanted)
+
+    async def find(self, operation_id: str) -> OperationView:
+        """From memory or from the journal.
+
+        Raises:
+            NotFound: there is none with this id.
+        """
+        return self._views.get(operation_id) or await self.journal.find(operation_id)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Calls ``listener`` with the ids of operations that changed; returns how to stop it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    # --- moving ----------------------------------------------------------------------------------
+
+    async def load(self) -> list[OperationView]:
+        """Take over what an earlier process left unfinished."""
+        views = await self.journal.unfinished()
+        for view in views:
+            self._views[view.operation.id] = view
+        return views
+
+    def keep(self, view: OperationView) -> None:
+        """Put an operation that was read from the journal back into memory."""
+        self._views.setdefault(view.operation.id, view)
+
+    async def accept(self, operation: Operation, plan: Plan, *, who: str) -> OperationView:
+        """Write a new operation with its plan."""
+        view = OperationView(operation, tasks_of(plan, operation, first_seq=1, now=self.now()))
+        await self.journal.accept(view, [self._operation_move(operation, None, "submitted", who)])
+        self._put(view)
+        return view
+
+    async def replan(self, operation_id: str, plan: Plan, why: str) -> None:
+        """Replace what was not sent yet by the calls of a new plan."""
+        async with self._locks[operation_id]:
+            view = self._views[operation_id]
+            left = [task for task in view.tasks if task.state is TaskState.WAITING]
+            if left:
+                await self._move_tasks(operation_id, left, TaskState.SKIPPED, why)
+            view = self._views[operation_id]
+            operation = view.operation.model_copy(update={"generation": view.operation.generation + 1, "note": why})
+            tasks = tasks_of(plan, operation, first_seq=len(view.tasks) + 1, now=self.now())
+            await self.journal.replan(operation, tasks, [])
+            self._put(OperationView(operation, (*view.tasks, *tasks)))
+
+    async def move_operation(
+        self, operation_id: str, state: OperationState, why: str, *, who: str = "", **changes: Any
+    ) -> Operation:
+        """Move an operation; ``changes`` are further fields of it.
+
+        Raises:
+            Conflict: the table of moves does not have this one.
+        """
+        async with self._locks[operation_id]:
+            old = self.operation(operation_id)
+            if state not in OPERATION_MOVES[old.state]:
+                msg = f"The operation is {old.state}; it cannot become {state}."
+                raise Conflict(msg, "operation_state")
+            new = old.model_copy(update={"state": state, "waiting": None, **self._times(old, state), **changes})
+            await self.journal.move(operation=new, was=old.state, moves=[self._operation_move(new, old.state, why, who)])
+            view = self._views[operation_id]
+            self._put(OperationView(new, view.tasks))
+            return new
+
+    def _times(self, old: Operation, state: OperationState) -> Mapping[str, datetime | None]:
+        if state in OPERATION_ENDED:
+            return {"ended_at": self.now()}
+        if state is OperationState.RUNNING:
+            return {"started_at": old.started_at or self.now(), "ended_at": None}
+        return {"ended_at": None}
+
+    async def move_task(
+        self,
+        task: Task,
+        state: TaskState,
+        why: str,
+        *,
+        operation_changes: Mapping[str, object] | None = None,
+        **changes: Any,
+    ) -> Task:
+        """Move one task; ``changes`` are further fields of it, ``operation_changes`` of its operation (its balancer's id).
+
+        Raises:
+            StaleMove: it has been moved by somebody else.
+        """
+        async with self._locks[task.operation_id]:
+            view = self._views[task.operation_id]
+            old = next(one for one in view.tasks if one.id == task.id)
+            new = self._moved(old, state, changes)
+            operation = view.operation.model_copy(update=dict(operation_changes or {}))
+            await self.journal.move(
+                operation=operation if operation_changes else None,
+                tasks=[(operation, new, old.state)],
+                moves=[self._task_move(operation, new, old.state, why)],
+            )
+            view = self._views[task.operation_id]
+            operation = view.operation.model_copy(update=dict(operation_changes or {}))
+            self._put(OperationView(operation, tuple(new if one.id == new.id else one for one in view.tasks)))
+            return new
+
+    async def move_tasks(self, operation_id: str, tasks: Iterable[Task], state: TaskState, why: str) -> None:
+        """Move several tasks of one operation alike, all or none."""
+        async with self._locks[operation_id]:
+            await self._move_tasks(operation_id, tasks, state, why)
+
+    async def _move_tasks(self, operation_id: str, tasks: Iterable[Task], state: TaskState, why: str) -> None:
+        view = self._views[operation_id]
+        moved = {task.id: self._moved(task, state, {}) for task in tasks}
+        old = {task.id: task.state for task in view.tasks}
+        await self.journal.move(
+            tasks=[(view.operation, task, old[task.id]) for task in moved.values()],
+            moves=[self._task_move(view.operation, task, old[task.id], why) for task in moved.values()],
+        )
+        view = self._views[operation_id]
+        self._put(OperationView(view.operation, tuple(moved.get(one.id, one) for one in view.tasks)))
+
+    def _moved(self, old: Task, state: TaskState, changes: Mapping[str, Any]) -> Task:
+        if state not in TASK_MOVES[old.state]:
+            msg = f"A task that is {old.state} cannot become {state}."
+            raise Conflict(msg, "task_state")
+        ended = {"ended_at": self.now()} if state not in IN_FLIGHT and state is not TaskState.WAITING else {}
+        return old.model_copy(update={"state": state, "waiting": None, **ended, **changes})
+
+    def set_waiting(self, task: Task, waiting: Waiting | None) -> None:
+        """Say why a task waits. Keeps ``since`` while the code stays the same."""
+        view = self._views[task.operation_id]
+        old = next(one for one in view.tasks if one.id == task.id)
+        before = old.waiting
+        if waiting is not None and waiting.since is None:
+            same = before is not None and before.code == waiting.code
+            waiting = waiting.model_copy(update={"since": before.since if same and before else self.now()})
+        if waiting == before:
+            return
+        new = old.model_copy(update={"waiting": waiting})
+        self._put(OperationView(view.operation, tuple(new if one.id == new.id else one for one in view.tasks)))
+
+    def set_operation_waiting(self, operation_id: str, waiting: Waiting | None) -> None:
+        """Say why a whole operation waits."""
+        view = self._views[operation_id]
+        if waiting is not None and waiting.since is None:
+            waiting = waiting.model_copy(update={"since": self.now()})
+        self._put(OperationView(view.operation.model_copy(update={"waiting": waiting}), view.tasks))
+
+    # --- inside ----------------------------------------------------------------------------------
+
+    def _put(self, view: OperationView) -> None:
+        operation = view.operation
+        self._views[operation.id] = view
+        if operation.state in OPERATION_ENDED and operation.id not in self._ended:
+            self._ended.append(operation.id)
+            self._forget_old()
+        for listener in list(self._listeners):
+            try:
+                listener([operation.id])
+            except Exception:
+                log.exception("ledger.listener_failed", operation_id=operation.id)
+
+    def _forget_old(self) -> None:
+        while len(self._ended) > KEEP_ENDED:
+            oldest = self._ended.popleft()
+            view = self._views.get(oldest)
+            if view is not None and view.operation.state in OPERATION_ENDED:
+                del self._views[oldest]
+                self._locks.pop(oldest, None)
+
+    def _operation_move(self, operation: Operation, old: str | None, why: str, who: str) -> Move:
+        return Move(
+            at=self.now(),
+            what="operation",
+            kind=operation.kind,
+            id=operation.id,
+            name=operation.balancer_name,
+            old=old,
+            new=operation.state,
+            why=why,
+            who=who or operation.user_name,
+            operation_id=operation.id,
+            balancer_id=operation.balancer_id,
+        )
+
+    def _task_move(self, operation: Operation, task: Task, old: str | None, why: str) -> Move:
+        return Move(
+            at=self.now(),
+            what="task",
+            kind=task.kind,
+            id=task.id,
+            name=task.name,
+            old=old,
+            new=task.state,
+            why=why,
+            who=operation.user_name,
+            request_id=task.request_id,
+            operation_id=operation.id,
+            balancer_id=operation.balancer_id,
+        )
