@@ -1,4 +1,4 @@
-"""What the cloud's objects look like. Relations between them are declared in ``lbaas_ui.store.declarations``."""
+"""What the cloud's objects look like; their relations are declared in ``lbaas_ui.store.declarations``."""
 
 from lbaas_ui.models.base import Provisioned, ReadFrom, Resource
 from lbaas_ui.models.octavia import (

@@ -5,9 +5,13 @@ Source: octavia/api/v2/types/*.py and the api-ref; fields that only some version
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import AliasPath, BaseModel, ConfigDict, Field
 
 from lbaas_ui.models.base import Ids, Provisioned, Resource, Strings
+
+# Listeners and pools name their balancer as ``loadbalancers: [{"id": ...}]``, monitors their pool likewise.
+_LOADBALANCER = AliasPath("loadbalancers", 0, "id")
+_POOL = AliasPath("pools", 0, "id")
 
 
 class AdditionalVip(BaseModel):
@@ -41,7 +45,7 @@ class LoadBalancer(Provisioned):
 class Listener(Provisioned):
     """A port and protocol on which a balancer listens. Timeouts are milliseconds."""
 
-    loadbalancer_id: str | None = None
+    loadbalancer_id: str | None = Field(default=None, validation_alias=_LOADBALANCER)
     protocol: str
     protocol_port: int
     connection_limit: int | None = None
@@ -51,7 +55,7 @@ class Listener(Provisioned):
     client_ca_tls_container_ref: str | None = None
     client_crl_container_ref: str | None = None
     client_authentication: str | None = None
-    insert_headers: dict[str, str] = {}
+    insert_headers: dict[str, str] = Field(default_factory=dict)
     timeout_client_data: int | None = None
     timeout_member_connect: int | None = None
     timeout_member_data: int | None = None
@@ -80,7 +84,7 @@ class SessionPersistence(BaseModel):
 class Pool(Provisioned):
     """Members that share a protocol and an algorithm."""
 
-    loadbalancer_id: str | None = None
+    loadbalancer_id: str | None = Field(default=None, validation_alias=_LOADBALANCER)
     protocol: str
     lb_algorithm: str
     session_persistence: SessionPersistence | None = None
@@ -113,7 +117,7 @@ class Member(Provisioned):
 class HealthMonitor(Provisioned):
     """How a pool finds out which members live. ``delay`` and ``timeout`` are seconds."""
 
-    pool_id: str
+    pool_id: str = Field(validation_alias=_POOL)
     type: str
     delay: int
     timeout: int

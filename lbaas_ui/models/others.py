@@ -5,11 +5,9 @@ Source: the api-refs of Networking v2, Compute v2.1, Key Manager v1, Identity v3
 
 from __future__ import annotations
 
-from datetime import datetime
+from pydantic import BaseModel, ConfigDict, Field
 
-from pydantic import AliasChoices, BaseModel, ConfigDict, Field
-
-from lbaas_ui.models.base import Ids, Resource, Strings
+from lbaas_ui.models.base import Ids, Moment, Resource, Strings
 
 
 class Network(Resource):
@@ -17,7 +15,7 @@ class Network(Resource):
 
     status: str | None = None
     shared: bool = False
-    external: bool = Field(False, validation_alias=AliasChoices("external", "router:external"))
+    external: bool = Field(default=False, validation_alias="router:external")
     subnets: Strings = ()
 
 
@@ -90,12 +88,17 @@ class Server(Resource):
 
 
 class Certificate(Resource):
-    """A secret or container in Barbican that can serve TLS; ``ref`` is what Octavia wants."""
+    """A secret or container in Barbican that can serve TLS; ``ref`` is what Octavia wants.
+
+    Its id is the end of its ref; ``type`` is ``certificate`` for a certificate container, else
+    Barbican's word for the container or secret; ``secrets`` are the ids of what a container holds.
+    """
 
     ref: str
+    type: str | None = None
     status: str | None = None
     subject: str | None = None
-    not_after: datetime | None = None
+    not_after: Moment | None = None
     secrets: Ids = ()
 
 
