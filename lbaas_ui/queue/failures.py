@@ -1,0 +1,63 @@
+"""Why a task failed, in three parts: what happened, in whose words, what can be done.
+
+Remedies: ``retry`` (plan again and go on), ``edit`` (change the form), ``delete``, ``failover``, ``raise_quota``, ``log_in``.
+"""
+
+from __future__ import annotations
+
+from lbaas_ui.errors import CloudDuplicate, CloudError, CloudNotFound, CloudQuotaExceeded
+from lbaas_ui.queue.conditions import Never
+from lbaas_ui.queue.tasks import TaskError
+
+_LABELS = {
+    "loadbalancer": "balancer",
+    "healthmonitor": "health monitor",
+    "l7policy": "L7 policy",
+    "l7rule": "L7 rule",
+    "floatingip": "floating IP",
+}
+
+
+def label(object_kind: str) -> str:
+    """A kind of object as people call it."""
+    return _LABELS.get(object_kind, object_kind)
+
+
+def refused(error: CloudError) -> TaskError:
+    """The cloud refused the call for good."""
+    code, what, remedies = "refused", "The cloud refuses this call.", ("edit", "retry")
+    if isinstance(error, CloudQuotaExceeded):
+        code, what = "quota", "A quota of the project is used up."
+        remedies = ("raise_quota", "retry")
+    elif isinstance(error, CloudDuplicate):
+        code, what = "duplicate", "Such an object exists already; somebody else made it."
+    elif isinstance(error, CloudNotFound):
+        code, what = "not_found", "Something that this call needs no longer exists."
+    return TaskError(
+        code=code,
+        what=what,
+        words=error.message,
+        status=error.status,
+        request_id=error.request_id,
+        remedies=remedies,
+    )
+
+
+def never(reason: Never) -> TaskError:
+    """The condition can never be met as things stand."""
+    return TaskError(code=reason.code, what=reason.reason, remedies=reason.remedies)
+
+
+def ended_in_error(object_kind: str, name: str, *, balancer_too: bool, request_id: str | None) -> TaskError:
+    """The call was accepted, but its transaction ended in ERROR. Octavia does not say why."""
+    what = f"The provider could not carry it out: the {label(object_kind)} {name} ended in ERROR."
+    if balancer_too and object_kind != "loadbalancer":
+        what = f"The provider could not carry it out: with the {label(object_kind)} {name} the whole balancer is in ERROR."
+    remedies = ("failover", "delete") if balancer_too else ("retry", "edit", "delete")
+    return TaskError(code="provider_error", what=what, request_id=request_id, remedies=remedies)
+
+
+def unknown_end(object_kind: str, request_id: str | None) -> TaskError:
+    """An answer was lost and nothing shows whether the call was carried out."""
+    what = f"The answer was lost, and nothing shows whether the {label(object_kind)}'s failover was carried out."
+    return TaskError(code="answer_lost", what=what, request_id=request_id, remedies=("retry",))

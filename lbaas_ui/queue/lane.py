@@ -1,0 +1,223 @@
+"""One lane per balancer: its operations in the order in which people submitted them, one after the other.
+
+Lanes run side by side. Each operation is planned again when its turn comes, from what the cloud shows then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+import structlog
+
+from lbaas_ui.errors import CloudError, FormRejected, LbaasUiError
+from lbaas_ui.queue.bell import Bell
+from lbaas_ui.queue.kinds import KINDS
+from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, TASK_ENDED, OperationState, TaskState
+from lbaas_ui.queue.tasks import Operation, Plan, PlannedCall, Task, TaskError
+from lbaas_ui.queue.tools import Tools, trouble
+from lbaas_ui.queue.worker import Worker
+
+log = structlog.get_logger()
+Planner = Callable[[Operation], Plan]
+Refused = Callable[[Operation, Task], "asyncio.Future[bool]"]
+NOT_IMPLEMENTED = 501
+
+
+class Lane:
+    """Runs the operations of one balancer.
+
+    Args:
+        plan: plans an operation from what the mirror shows now; raises ``FormRejected`` or ``NotFound``.
+        cannot_full_create: told when the provider refused a fully populated create, before the cascade is planned.
+    """
+
+    def __init__(
+        self, tools: Tools, plan: Planner, cannot_full_create: Callable[[Operation], asyncio.Future[None]]
+    ) -> None:
+        self.bell = Bell()
+        self.waiting: deque[str] = deque()
+        self._tools = tools
+        self._plan = plan
+        self._cannot_full_create = cannot_full_create
+        self._worker = Worker(tools, self.bell)
+
+    async def run(self) -> None:
+        """Until no operation is left."""
+        while self.waiting:
+            operation_id = self.waiting[0]
+            try:
+                await self._operation(operation_id)
+            except LbaasUiError as error:
+                await self._broken(operation_id, error)
+            except Exception as error:
+                log.exception("lane.broken", operation_id=operation_id)
+                await self._broken(operation_id, error)
+            self.waiting.popleft()
+
+    async def _broken(self, operation_id: str, error: Exception) -> None:
+        """A fault of ours: the operation ends and says so; a retry plans it again."""
+        if self._tools.ledger.operation(operation_id).state in OPERATION_ENDED:
+            return
+        fault = TaskError(code="internal", what="lbaas-ui itself failed.", words=str(error), remedies=("retry",))
+        await self._tools.ledger.move_operation(operation_id, OperationState.FAILED, str(error), error=fault)
+
+    # --- one operation -------------------------------------------------------------------------------
+
+    async def _operation(self, operation_id: str) -> None:
+        if not await self._turn(operation_id):
+            return
+        fresh = self._tools.ledger.operation(operation_id).state is OperationState.QUEUED
+        if not await self._look(operation_id):
+            return
+        if fresh:
+            await self._tools.ledger.move_operation(operation_id, OperationState.RUNNING, "its turn has come")
+            if not await self._plan_again(operation_id):
+                return
+        await self._tasks(operation_id)
+        await self._end(operation_id)
+
+    async def _turn(self, operation_id: str) -> bool:
+        """Waits while the operation is paused; False when it has ended without us."""
+        while True:
+            ticket = self.bell.ticket()
+            state = self._tools.ledger.operation(operation_id).state
+            if state in OPERATION_ENDED:
+                return False
+            if state is not OperationState.PAUSED:
+                return True
+            await self.bell.wait(ticket, self._tools.limits.sweep_s)
+
+    async def _look(self, operation_id: str) -> bool:
+        """Reads the balancer whole, before anything is decided; False when the operation ended meanwhile."""
+        attempt = 0
+        while await self._turn(operation_id):
+            balancer_id = self._tools.ledger.operation(operation_id).balancer_id
+            if balancer_id is None:
+                return True
+            ticket = self.bell.ticket()
+            try:
+                await self._tools.watch.refresh_balancer(balancer_id)
+            except CloudError as error:
+                pause = self._tools.backoff_s(error, attempt)
+                attempt += 1
+                self._tools.ledger.set_operation_waiting(operation_id, trouble(error, pause))
+                await self.bell.wait(ticket, pause)
+            else:
+                self._tools.ledger.set_operation_waiting(operation_id, None)
+                return True
+        return False
+
+    async def _plan_again(self, operation_id: str) -> bool:
+        """Replaces the plan of the submission when the cloud has changed since; False when it no longer works."""
+        ledger = self._tools.ledger
+        operation = ledger.operation(operation_id)
+        try:
+            plan = self._plan(operation)
+        except LbaasUiError as error:
+            code = "form_rejected" if isinstance(error, FormRejected) else "cannot_plan"
+            fault = TaskError(
+                code=code,
+                what="The balancer has changed since this was submitted; it cannot be carried out any more.",
+                words=error.message,
+                remedies=("edit",),
+            )
+            await self._skip_rest(operation_id, error.message)
+            await ledger.move_operation(operation_id, OperationState.FAILED, error.message, error=fault)
+            return False
+        left = [task for task in ledger.tasks(operation_id) if task.state is TaskState.WAITING]
+        untouched = len(left) == len(ledger.tasks(operation_id))
+        if not untouched or [_as_call(task) for task in left] != list(plan.calls):
+            await ledger.replan(operation_id, plan, "planned again: the balancer has changed since")
+        return True
+
+    # --- its tasks -----------------------------------------------------------------------------------
+
+    async def _tasks(self, operation_id: str) -> None:
+        """Starts what is ready, until nothing is left that may be started."""
+        running: dict[asyncio.Task[Task], str] = {}
+        try:
+            while True:
+                ticket = self.bell.ticket()
+                for task in self._ready(operation_id, set(running.values())):
+                    running[asyncio.create_task(self._worker.carry_out(task))] = task.id
+                if not running:
+                    if not self._paused_with_work(operation_id):
+                        return
+                    await self.bell.wait(ticket, self._tools.limits.sweep_s)
+                    continue
+                ring = asyncio.create_task(ticket.wait())
+                done, _ = await asyncio.wait({*running, ring}, return_when=asyncio.FIRST_COMPLETED)
+                ring.cancel()
+                for finished in done & running.keys():
+                    del running[finished]
+                    await self._after(operation_id, finished.result())
+        finally:
+            for left in running:
+                left.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+
+    def _ready(self, operation_id: str, running: set[str]) -> list[Task]:
+        """Tasks that may be worked on now: in flight (after a crash), or next in order; one with a lock at a time."""
+        tasks = self._tools.ledger.tasks(operation_id)
+        is_running = self._tools.ledger.operation(operation_id).state is OperationState.RUNNING
+        failed = any(task.state is TaskState.FAILED for task in tasks)
+        done = {task.key for task in tasks if task.state is TaskState.DONE}
+        keys = {task.key for task in tasks}
+        locked = any(KINDS[task.kind].locks for task in tasks if task.id in running)
+        ready = []
+        for task in sorted(tasks, key=lambda one: (one.state not in IN_FLIGHT, one.seq)):
+            if task.id in running or task.state in TASK_ENDED:
+                continue
+            free = task.state in IN_FLIGHT or (
+                is_running and not failed and all(key in done or key not in keys for key in task.after)
+            )
+            if not free or (KINDS[task.kind].locks and locked):
+                continue
+            locked = locked or KINDS[task.kind].locks
+            ready.append(task)
+        return ready
+
+    def _paused_with_work(self, operation_id: str) -> bool:
+        paused = self._tools.ledger.operation(operation_id).state is OperationState.PAUSED
+        return paused and any(task.state is TaskState.WAITING for task in self._tools.ledger.tasks(operation_id))
+
+    async def _after(self, operation_id: str, task: Task) -> None:
+        """A provider that refuses the fully populated create gets the cascade."""
+        operation = self._tools.ledger.operation(operation_id)
+        body = task.body if isinstance(task.body, dict) else {}
+        full = task.kind == "loadbalancer.create" and (body.get("listeners") or body.get("pools"))
+        refused = task.state is TaskState.FAILED and task.error is not None and task.error.status == NOT_IMPLEMENTED
+        if full and refused and operation.create == "auto":
+            await self._cannot_full_create(operation)
+            plan = self._plan(operation)
+            await self._tools.ledger.replan(
+                operation_id, plan, "the provider cannot create a balancer in one call: step by step"
+            )
+
+    # --- the end -------------------------------------------------------------------------------------
+
+    async def _skip_rest(self, operation_id: str, why: str) -> None:
+        left = [task for task in self._tools.ledger.tasks(operation_id) if task.state is TaskState.WAITING]
+        if left:
+            await self._tools.ledger.move_tasks(operation_id, left, TaskState.SKIPPED, why)
+
+    async def _end(self, operation_id: str) -> None:
+        ledger = self._tools.ledger
+        if ledger.operation(operation_id).state in OPERATION_ENDED:
+            return
+        tasks = ledger.tasks(operation_id)
+        failed = next((task for task in tasks if task.state is TaskState.FAILED), None)
+        if failed is not None:
+            await self._skip_rest(operation_id, f"an earlier step failed: {failed.kind} {failed.name}")
+            words = failed.error.words or failed.error.what if failed.error else ""
+            await ledger.move_operation(operation_id, OperationState.FAILED, words, error=failed.error)
+        elif any(task.state is TaskState.CANCELLED for task in tasks):
+            await ledger.move_operation(operation_id, OperationState.CANCELLED, "cancelled; what was done stays")
+        else:
+            await ledger.move_operation(operation_id, OperationState.DONE, "everything is as the form wants it")
+
+
+def _as_call(task: Task) -> PlannedCall:
+    return PlannedCall.model_validate(task.model_dump(include=set(PlannedCall.model_fields)))

@@ -1,0 +1,56 @@
+"""What the queue needs of the parts beside it, so that it can be driven without a cloud in tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, Protocol
+
+from lbaas_ui.models import ReadFrom
+
+
+class AnswerLike(Protocol):
+    """The cloud's answer to one call."""
+
+    @property
+    def data(self) -> Mapping[str, Any]:
+        """The body; empty where there is none."""
+
+    @property
+    def request_id(self) -> str | None:
+        """The cloud's own id of the request."""
+
+
+class CloudCalls(Protocol):
+    """Calls to the cloud; see ``cloud.client.Cloud``."""
+
+    async def call(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        *,
+        json: Mapping[str, Any] | None = None,
+        params: Mapping[str, str] | None = None,
+    ) -> AnswerLike:
+        """One call. Raises the ``CloudError`` tree."""
+
+    def pages(
+        self, source: ReadFrom, *, parent_id: str | None = None, **filters: str
+    ) -> AsyncIterator[list[dict[str, Any]]]:
+        """A filtered list, page by page."""
+
+
+class Watch(Protocol):
+    """Eyes on the cloud: reads now, or soon; what it sees reaches the store. See ``events.sources.poll.Poll``."""
+
+    def expect(self, loadbalancer_id: str, due_in_s: float | None) -> None:
+        """A transaction runs on this balancer; look when it should end, then close in."""
+
+    async def refresh(self, collection: str, id: str, parent_id: str | None = None) -> Mapping[str, Any] | None:
+        """Read one object now; None when it is gone."""
+
+    async def refresh_list(self, collection: str, parent_id: str) -> list[Mapping[str, Any]] | None:
+        """Read all children of one parent now (members of a pool); None when the parent is gone."""
+
+    async def refresh_balancer(self, loadbalancer_id: str) -> bool:
+        """Read a whole balancer now; False when it is gone."""

@@ -1,0 +1,53 @@
+"""How long transactions take on this cloud, by task kind: for the poll's next look, for progress and for plans."""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from statistics import median
+
+from lbaas_ui.queue.journal import Journal
+
+KEEP = 50
+RECENT = 8
+
+
+class Timings:
+    """The last durations of every kind, in seconds."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._seconds: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=KEEP))
+
+    async def load(self) -> None:
+        """Read what earlier processes measured."""
+        for kind, seconds in (await self._journal.durations(KEEP)).items():
+            self._seconds[kind].extend(seconds)
+
+    async def add(self, kind: str, seconds: float, at: datetime) -> None:
+        """Keep one duration."""
+        self._seconds[kind].append(seconds)
+        await self._journal.add_duration(kind, seconds, at)
+
+    def usual_s(self, kind: str) -> float | None:
+        """The median, or None without history."""
+        known = self._seconds.get(kind)
+        return median(known) if known else None
+
+    def due_s(self, kind: str) -> float | None:
+        """When a first look pays: the shortest of the recent durations, or None without history."""
+        known = self._seconds.get(kind)
+        return min(list(known)[-RECENT:]) if known else None
+
+    def total_s(self, kinds: Iterable[str]) -> float | None:
+        """The sum of the usual durations; None when none of them is known. Unknown ones count as the average."""
+        usual = [self.usual_s(kind) for kind in kinds]
+        known = [one for one in usual if one is not None]
+        if not usual:
+            return 0.0
+        return sum(known) * len(usual) / len(known) if known else None
+
+    def all(self) -> Mapping[str, Sequence[float]]:
+        """Everything that is known, for metrics."""
+        return {kind: tuple(seconds) for kind, seconds in self._seconds.items()}

@@ -1,0 +1,69 @@
+"""What every part of the worker holds in its hands; built once, in ``service``."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from lbaas_ui.errors import CloudError, CloudTemporary, CloudUnauthorized
+from lbaas_ui.queue.ledger import Ledger
+from lbaas_ui.queue.ports import CloudCalls, Watch
+from lbaas_ui.queue.tasks import Waiting
+from lbaas_ui.queue.timings import Timings
+from lbaas_ui.store.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Times of the worker, in seconds.
+
+    Attributes:
+        sweep_s: how long to sleep at most before looking again although nothing rang: a net, should an event be lost.
+        lost_answer_wait_s: how long after a lost answer its result is looked for before the call is sent again;
+            the call may still be on its way through the cloud.
+        search_pause_s: the first pause between two such looks; it doubles.
+        backoff_s, backoff_most_s: the first and the longest pause before trying a cloud again that cannot answer.
+    """
+
+    sweep_s: float = 15.0
+    lost_answer_wait_s: float = 5.0
+    search_pause_s: float = 0.25
+    backoff_s: float = 0.5
+    backoff_most_s: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """The parts that carry out tasks."""
+
+    store: Store
+    cloud: CloudCalls
+    watch: Watch
+    ledger: Ledger
+    timings: Timings
+    limits: Limits = Limits()
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    def backoff_s(self, error: CloudError, attempt: int) -> float:
+        """How long to wait before trying again: what the cloud asked for, or longer and longer, with jitter."""
+        asked = error.retry_in_s if isinstance(error, CloudTemporary) else None
+        if asked is not None:
+            return asked
+        longest = min(self.limits.backoff_s * 2 ** min(attempt, 10), self.limits.backoff_most_s)
+        return longest * random.uniform(0.7, 1.0)  # noqa: S311 -- spreads load, hides nothing
+
+
+def trouble(error: CloudError, again_in_s: float) -> Waiting:
+    """Why we wait although the balancer is free: the cloud cannot answer."""
+    service = {"load-balancer": "Octavia", "network": "Neutron", "identity": "Keystone"}.get(error.service, "The cloud")
+    code = "cloud_unreachable"
+    if isinstance(error, CloudUnauthorized):
+        code = "credentials"
+    elif error.status == 429:  # noqa: PLR2004 -- Too Many Requests
+        code = "rate_limited"
+    said = f"{service} answered {error.status}" if error.status else f"{service} does not answer"
+    return Waiting(code=code, reason=f"{said}: {error.message} Trying again in {again_in_s:.0f} s.")

@@ -1,0 +1,268 @@
+"""Carries out one task: waits for its condition, journals the intent, sends the call, follows it to its end.
+
+Called by ``lane``, one locking task at a time per balancer. Whatever happens in between (a crash, a lost answer, a
+409, a cloud that is down) ends in one of the states of ``states.TaskState``, by a journalled move.
+"""
+
+from __future__ import annotations
+
+import structlog
+
+from lbaas_ui import statuses
+from lbaas_ui.errors import (
+    AnswerLost,
+    CloudDuplicate,
+    CloudError,
+    CloudImmutable,
+    CloudNotFound,
+    CloudRejected,
+    CloudTemporary,
+    CloudUnauthorized,
+    Conflict,
+)
+from lbaas_ui.queue import conditions, failures, search
+from lbaas_ui.queue.bell import Bell
+from lbaas_ui.queue.calls import Call, Unresolved, call_of, result_of, results_by_key
+from lbaas_ui.queue.confirm import Confirm
+from lbaas_ui.queue.journal import StaleMove
+from lbaas_ui.queue.states import TASK_ENDED, OperationState, TaskState
+from lbaas_ui.queue.tasks import Task, TaskError, Waiting
+from lbaas_ui.queue.tools import Tools, trouble
+from lbaas_ui.store import queries
+
+log = structlog.get_logger()
+FROZEN_MOST = 5  # refused as frozen although the balancer is free: so often is no coincidence
+
+
+class Worker:
+    """Carries out tasks of one balancer's operations."""
+
+    def __init__(self, tools: Tools, bell: Bell) -> None:
+        self._tools = tools
+        self._bell = bell
+
+    async def carry_out(self, task: Task) -> Task:
+        """Returns the task ended, or WAITING when its operation was paused."""
+        attempt = frozen = 0
+        measured = False  # was answered in this process: then we know how long its transaction took
+        while True:
+            task = self._current(task)
+            if task.state in TASK_ENDED:
+                return task
+            if task.state is TaskState.CONFIRMING:
+                return await self._confirm(task, measured=measured)
+            if task.state is TaskState.SENDING:
+                task = await self._resolve(task)
+                continue
+            if self._tools.ledger.operation(task.operation_id).state is not OperationState.RUNNING:
+                return task
+            if not await self._condition(task):
+                continue
+            try:
+                await self._send(task)
+                measured = True
+            except (StaleMove, Conflict):
+                continue  # paused or cancelled at the same moment
+            except CloudImmutable as error:
+                frozen += 1
+                await self._frozen(task, error, final=frozen >= FROZEN_MOST)
+            except CloudError as error:  # nothing was sent, or nothing was done
+                await self._later(task, error, attempt)
+                attempt += 1
+
+    def _current(self, task: Task) -> Task:
+        every = self._tools.ledger.tasks(task.operation_id, all_generations=True)
+        return next(one for one in every if one.id == task.id)
+
+    def _call(self, task: Task) -> Call:
+        every = self._tools.ledger.tasks(task.operation_id, all_generations=True)
+        return call_of(task, results_by_key(every))
+
+    def _balancer_id(self, task: Task) -> str | None:
+        return self._tools.ledger.operation(task.operation_id).balancer_id
+
+    # --- before the call -----------------------------------------------------------------------------
+
+    async def _condition(self, task: Task) -> bool:
+        """True when the call may be sent now; else waits for a reason to look again, or fails the task."""
+        ticket = self._bell.ticket()
+        try:
+            call = self._call(task)
+        except Unresolved as error:
+            fault = TaskError(code="unresolved", what=error.message, remedies=("retry",))
+            await self._fail(task, fault)
+            return False
+        balancer_id = self._balancer_id(task)
+        tree = queries.tree(self._tools.store, balancer_id) if balancer_id else None
+        taking_part = conditions.participants(
+            call.kind, tree, target=call.target, parent=call.parent, body=dict(call.fields)
+        )
+        verdict = conditions.verdict(call.kind, tree, taking_part)
+        if isinstance(verdict, conditions.Met):
+            return True
+        if isinstance(verdict, conditions.Never):
+            await self._fail(task, failures.never(verdict))
+            return False
+        self._tools.ledger.set_waiting(task, verdict.waiting)
+        if balancer_id:
+            self._tools.watch.expect(balancer_id, None)
+        await self._bell.wait(ticket, self._tools.limits.sweep_s)
+        return False
+
+    # --- the call ------------------------------------------------------------------------------------
+
+    async def _send(self, task: Task) -> None:
+        """Journal the intent, send, journal the answer.
+
+        Raises:
+            StaleMove, Conflict: the task was moved meanwhile; nothing was sent.
+            CloudImmutable, CloudTemporary, CloudUnauthorized: the call was not carried out; the task is SENDING still.
+        """
+        ledger, tools = self._tools.ledger, self._tools
+        call = self._call(task)
+        task = await ledger.move_task(
+            task, TaskState.SENDING, "the balancer is free", sent_at=ledger.now(), attempts=task.attempts + 1
+        )
+        try:
+            answer = await tools.cloud.call(
+                call.kind.service, call.kind.method, call.path, json=call.body, params=call.query or None
+            )
+        except AnswerLost as error:
+            log.warning("task.answer_lost", task=task.id, kind=task.kind, error=error.message)
+            ledger.set_waiting(task, self._looking(error.message))
+            return  # SENDING: the loop resolves it
+        except (CloudImmutable, CloudTemporary, CloudUnauthorized):
+            raise
+        except CloudNotFound as error:
+            if call.kind.verb == "delete":
+                await ledger.move_task(task, TaskState.DONE, "it is gone already", request_id=error.request_id)
+            else:
+                await self._fail(task, failures.refused(error))
+            return
+        except CloudDuplicate as error:
+            await self._duplicate(task, call, error)
+            return
+        except CloudRejected as error:
+            await self._fail(task, failures.refused(error))
+            return
+        await self._answered(task, call, dict(answer.data), answer.request_id, "the cloud accepted it")
+
+    async def _answered(
+        self, task: Task, call: Call, data: dict[str, object], request_id: str | None, why: str
+    ) -> Task:
+        """SENDING to CONFIRMING, with what later calls need to know."""
+        inner = data if call.kind.envelope not in data else data.get(call.kind.envelope)
+        result = result_of(call, {call.kind.envelope or "object": inner})  # type: ignore[dict-item] -- JSON off the wire
+        changes = {}
+        if call.kind.name == "loadbalancer.create":
+            changes = {"balancer_id": result.get("id")}
+        return await self._tools.ledger.move_task(
+            task,
+            TaskState.CONFIRMING,
+            why,
+            operation_changes=changes,
+            result=result,
+            request_id=request_id or task.request_id,
+            answered_at=self._tools.ledger.now(),
+        )
+
+    async def _frozen(self, task: Task, error: CloudImmutable, *, final: bool) -> None:
+        """409: somebody else's transaction runs. No failure; unless the balancer is free and it is said again."""
+        balancer_id = self._balancer_id(task)
+        if balancer_id:
+            await self._look(balancer_id)
+        balancer = self._tools.store.get("loadbalancers", balancer_id) if balancer_id else None
+        free = getattr(balancer, "provisioning_status", None) in statuses.MUTABLE
+        if final and free:
+            await self._fail(task, failures.refused(error))
+            return
+        await self._tools.ledger.move_task(
+            task, TaskState.WAITING, "frozen by another transaction", request_id=error.request_id
+        )
+        if free:
+            await self._tools.sleep(self._tools.limits.search_pause_s)
+
+    async def _look(self, balancer_id: str) -> None:
+        try:
+            await self._tools.watch.refresh("loadbalancers", balancer_id)
+        except CloudError as error:
+            log.info("task.look_failed", balancer_id=balancer_id, error=error.message)
+
+    async def _later(self, task: Task, error: CloudError, attempt: int) -> None:
+        """The cloud cannot answer now, and surely did nothing: wait, say so, try again."""
+        task = await self._tools.ledger.move_task(
+            task, TaskState.WAITING, error.message, request_id=error.request_id
+        )
+        pause = self._tools.backoff_s(error, attempt)
+        self._tools.ledger.set_waiting(task, trouble(error, pause))
+        await self._pause(task, pause)
+
+    async def _pause(self, task: Task, seconds: float) -> None:
+        """Sleep, but let a cancel or pause of the operation through."""
+        end = self._tools.clock() + seconds
+        while (left := end - self._tools.clock()) > 0:
+            ticket = self._bell.ticket()
+            running = self._tools.ledger.operation(task.operation_id).state is OperationState.RUNNING
+            if self._current(task).state in TASK_ENDED or not running:
+                return
+            await self._bell.wait(ticket, left)
+
+    async def _duplicate(self, task: Task, call: Call, error: CloudDuplicate) -> None:
+        """Such an object exists. Ours, if an answer of ours was lost before; else somebody else's."""
+        found = await search.find_created(self._tools, task, call) if call.kind.verb == "create" else None
+        if found is not None:
+            await self._answered(task, call, dict(found.data), error.request_id, "found: it had been made already")
+        else:
+            await self._fail(task, failures.refused(error))
+
+    async def _fail(self, task: Task, error: TaskError) -> Task:
+        return await self._tools.ledger.move_task(
+            task, TaskState.FAILED, error.words or error.what, error=error, request_id=error.request_id or task.request_id
+        )
+
+    # --- after a lost answer -------------------------------------------------------------------------
+
+    def _looking(self, said: str = "") -> Waiting:
+        reason = "The answer was lost; looking for what the call did before anything is sent again."
+        return Waiting(code="looking_for_result", reason=f"{reason} {said}".strip())
+
+    async def _resolve(self, task: Task) -> Task:
+        """SENDING without an answer: to CONFIRMING when the call was carried out, else back to WAITING."""
+        tools, pause, attempt = self._tools, self._tools.limits.search_pause_s, 0
+        tools.ledger.set_waiting(task, task.waiting or self._looking())
+        call = self._call(task)
+        end = tools.clock() + tools.limits.lost_answer_wait_s
+        while True:
+            last = tools.clock() >= end
+            try:
+                found = await search.was_carried_out(tools, task, call)
+            except CloudError as error:
+                wait = tools.backoff_s(error, attempt)
+                tools.ledger.set_waiting(task, trouble(error, wait))
+                attempt += 1
+                await tools.sleep(wait)
+                end = max(end, tools.clock() + pause)  # one more look once it answers again
+                continue
+            if found is not None:
+                return await self._answered(task, call, dict(found.data), None, "found after its answer was lost")
+            if last:
+                break
+            await tools.sleep(pause)
+            pause *= 2
+        if call.kind.verb == "failover":
+            return await self._fail(task, failures.unknown_end(call.kind.object_kind, task.request_id))
+        return await tools.ledger.move_task(task, TaskState.WAITING, "it was not carried out; sending it again")
+
+    # --- the end -------------------------------------------------------------------------------------
+
+    async def _confirm(self, task: Task, *, measured: bool) -> Task:
+        """CONFIRMING to DONE or FAILED."""
+        call = self._call(task)
+        outcome = await Confirm(self._tools, self._bell, task, call, self._balancer_id(task)).outcome()
+        if outcome.error is not None:
+            return await self._fail(task, outcome.error)
+        task = await self._tools.ledger.move_task(task, TaskState.DONE, "read once more: it is as wanted")
+        if measured and outcome.seconds is not None:
+            await self._tools.timings.add(task.kind, outcome.seconds, self._tools.ledger.now())
+        return task
+
