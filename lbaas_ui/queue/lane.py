@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
@@ -21,7 +21,7 @@ from lbaas_ui.queue.worker import Worker
 
 log = structlog.get_logger()
 Planner = Callable[[Operation], Plan]
-Refused = Callable[[Operation, Task], "asyncio.Future[bool]"]
+Learn = Callable[[Operation], Awaitable[None]]
 NOT_IMPLEMENTED = 501
 
 
@@ -33,9 +33,7 @@ class Lane:
         cannot_full_create: told when the provider refused a fully populated create, before the cascade is planned.
     """
 
-    def __init__(
-        self, tools: Tools, plan: Planner, cannot_full_create: Callable[[Operation], asyncio.Future[None]]
-    ) -> None:
+    def __init__(self, tools: Tools, plan: Planner, cannot_full_create: Learn) -> None:
         self.bell = Bell()
         self.waiting: deque[str] = deque()
         self._tools = tools

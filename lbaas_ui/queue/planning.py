@@ -1,0 +1,106 @@
+"""Plans an operation from what the mirror shows now; joins the pure planner with store and capabilities."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from pydantic import JsonValue
+
+from lbaas_ui.errors import FormRejected, NotFound
+from lbaas_ui.forms.capabilities import Capabilities
+from lbaas_ui.forms.checks import check
+from lbaas_ui.forms.document import BalancerForm
+from lbaas_ui.forms.load import form_of_data
+from lbaas_ui.queue import planner
+from lbaas_ui.queue.journal import Journal
+from lbaas_ui.queue.kinds import KINDS
+from lbaas_ui.queue.tasks import CreateMode, Operation, Plan, PlannedCall
+from lbaas_ui.store import queries
+from lbaas_ui.store.queries import BalancerTree
+from lbaas_ui.store.store import Store
+
+FULL_CREATE = "full_create:"
+
+
+class Planning:
+    """Makes plans, and remembers what providers cannot do."""
+
+    def __init__(self, store: Store, journal: Journal, capabilities: Callable[[], Capabilities]) -> None:
+        self._store = store
+        self._journal = journal
+        self._capabilities = capabilities
+        self._facts: dict[str, JsonValue] = {}
+
+    async def load(self) -> None:
+        """Read what was learned before."""
+        self._facts = await self._journal.facts()
+
+    async def cannot_full_create(self, operation: Operation) -> None:
+        """The provider refused the fully populated create."""
+        key = FULL_CREATE + self._provider_of(operation.form)
+        self._facts[key] = False
+        await self._journal.learn(key, value=False)
+
+    def full_create(self) -> dict[str, bool | None]:
+        """Which providers were seen to create in one call, or not to."""
+        return {
+            key.removeprefix(FULL_CREATE): bool(value) for key, value in self._facts.items() if key.startswith(FULL_CREATE)
+        }
+
+    def capabilities(self, form: dict[str, JsonValue] | None) -> Capabilities:
+        """What the cloud, and the provider that a form names, can do."""
+        can = self._facts.get(FULL_CREATE + self._provider_of(form))
+        return replace(self._capabilities(), full_create=None if can is None else bool(can))
+
+    def _provider_of(self, form: dict[str, JsonValue] | None) -> str:
+        return str((form or {}).get("provider") or "default")
+
+    def tree(self, balancer_id: str) -> BalancerTree:
+        """One balancer as the mirror shows it.
+
+        Raises:
+            NotFound: there is none.
+        """
+        tree = queries.tree(self._store, balancer_id)
+        if tree is None:
+            msg = f"There is no balancer {balancer_id}."
+            raise NotFound(msg)
+        return tree
+
+    def apply(self, form: BalancerForm, balancer_id: str | None, create: CreateMode) -> Plan:
+        """The plan from what is to what a form wants.
+
+        Raises:
+            FormRejected, NotFound.
+        """
+        tree = self.tree(balancer_id) if balancer_id else None
+        data = form.model_dump(mode="json", exclude_unset=True)
+        capabilities = self.capabilities(data)
+        problems = check(form, capabilities, tree)
+        if problems:
+            raise FormRejected(problems)
+        return planner.plan(form, tree, capabilities, create)
+
+    def delete(self, balancer_id: str) -> Plan:
+        """The plan that deletes a balancer with all that hangs on it."""
+        return planner.plan_delete(self.tree(balancer_id))
+
+    def failover(self, balancer_id: str) -> Plan:
+        """One call."""
+        tree = self.tree(balancer_id)
+        kind = KINDS["loadbalancer.failover"]
+        call = PlannedCall(key="failover", kind=kind.name, name=tree.loadbalancer.name, target=balancer_id)
+        return Plan(calls=(call,))
+
+    def again(self, operation: Operation) -> Plan:
+        """The plan of an operation whose turn has come (again)."""
+        if operation.kind == "apply":
+            return self.apply(form_of_data(operation.form), operation.balancer_id, operation.create)
+        try:
+            make = self.delete if operation.kind == "delete" else self.failover
+            return make(str(operation.balancer_id))
+        except NotFound:
+            if operation.kind == "delete":
+                return Plan()  # gone already: nothing is left to do
+            raise

@@ -1,0 +1,380 @@
+"""The queue as API and runtime see it: submit, steer, look; everything else in this package stands behind it."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+
+import sqlalchemy.exc
+import structlog
+
+from lbaas_ui.errors import Conflict, NotFound
+from lbaas_ui.forms.document import BalancerForm
+from lbaas_ui.forms.existing import form_of_tree, revision_of
+from lbaas_ui.forms.load import data_of_form, form_of_data
+from lbaas_ui.queue import steering
+from lbaas_ui.queue.conditions import participants
+from lbaas_ui.queue.journal import Journal, Move, OperationView
+from lbaas_ui.queue.kinds import KINDS
+from lbaas_ui.queue.lane import Lane
+from lbaas_ui.queue.ledger import Ledger
+from lbaas_ui.queue.planning import Planning
+from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, TASK_ENDED, OperationState, TaskState
+from lbaas_ui.queue.steering import SteerVerb, Verb
+from lbaas_ui.queue.tasks import CreateMode, Operation, Plan, Waiting, WaitingFor
+from lbaas_ui.queue.tools import Tools
+from lbaas_ui.store import queries
+from lbaas_ui.store.changes import Change
+
+log = structlog.get_logger()
+
+
+class Queue:
+    """Runs operations, each balancer's in its own lane."""
+
+    def __init__(self, tools: Tools, planning: Planning, *, project_id: Callable[[], str | None]) -> None:
+        self._tools = tools
+        self._planning = planning
+        self._project_id = project_id
+        self._lanes: dict[str, Lane] = {}  # by operation and by balancer
+        self._runners: dict[Lane, asyncio.Task[None]] = {}
+        self._unsubscribe: Callable[[], None] | None = None
+
+    @property
+    def ledger(self) -> Ledger:
+        """Operations as they stand."""
+        return self._tools.ledger
+
+    @property
+    def journal(self) -> Journal:
+        """The durable record."""
+        return self._tools.ledger.journal
+
+    # --- life ----------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Takes up what an earlier process left, where it was."""
+        self._unsubscribe = self._tools.store.subscribe(self._store_changed)
+        await self._tools.timings.load()
+        await self._planning.load()
+        for view in await self.ledger.load():
+            log.info("queue.taken_up", operation_id=view.operation.id, state=view.operation.state)
+            self._enqueue(view.operation)
+
+    async def stop(self) -> None:
+        """Stops all lanes. A call that is on its way stays SENDING, and is looked for at the next start."""
+        if self._unsubscribe:
+            self._unsubscribe()
+        runners = list(self._runners.values())
+        for runner in runners:
+            runner.cancel()
+        await asyncio.gather(*runners, return_exceptions=True)
+        await self.journal.close()
+
+    def _enqueue(self, operation: Operation) -> None:
+        lane = self._lanes.get(operation.id) or self._lanes.get(operation.balancer_id or "")
+        if lane is None:
+            lane = Lane(self._tools, self._planning.again, self._planning.cannot_full_create)
+        self._lanes[operation.id] = lane
+        if operation.balancer_id:
+            self._lanes[operation.balancer_id] = lane
+        if lane.waiting:
+            first = self.ledger.operation(lane.waiting[0])
+            self.ledger.set_operation_waiting(operation.id, _behind(first))
+        if operation.id not in lane.waiting:
+            lane.waiting.append(operation.id)
+        if lane not in self._runners:
+            runner = asyncio.create_task(lane.run(), name=f"lane-{operation.balancer_id or operation.id}")
+            self._runners[lane] = runner
+            runner.add_done_callback(lambda _: self._lane_ended(lane))
+        lane.bell.ring()
+
+    def _lane_ended(self, lane: Lane) -> None:
+        self._runners.pop(lane, None)
+        self._lanes = {key: one for key, one in self._lanes.items() if one is not lane}
+
+    def _lane_of(self, balancer_id: str) -> Lane | None:
+        lane = self._lanes.get(balancer_id)
+        if lane is None:  # its create was answered only just now
+            for view in self.ledger.views():
+                if view.operation.balancer_id == balancer_id and view.operation.id in self._lanes:
+                    lane = self._lanes[balancer_id] = self._lanes[view.operation.id]
+        return lane
+
+    def _store_changed(self, changes: Sequence[Change]) -> None:
+        touched = set()
+        for change in changes:
+            thing = change.new or change.old
+            if thing is not None and self._lanes:
+                touched.add(queries.loadbalancer_of(self._tools.store, change.collection, thing))
+        for balancer_id in touched - {None}:
+            lane = self._lane_of(str(balancer_id))
+            if lane is not None:
+                lane.bell.ring()
+
+    # --- planning and submitting ---------------------------------------------------------------------
+
+    def plan(self, form: BalancerForm, *, balancer_id: str | None = None, create: CreateMode = "auto") -> Plan:
+        """What a form would do; changes nothing.
+
+        Raises:
+            FormRejected: with every problem. NotFound: no such balancer.
+        """
+        return self._planning.apply(form, balancer_id, create)
+
+    def plan_delete(self, balancer_id: str) -> Plan:
+        """What a delete would do, and what it takes along.
+
+        Raises:
+            NotFound: no such balancer.
+        """
+        return self._planning.delete(balancer_id)
+
+    async def submit(
+        self,
+        form: BalancerForm,
+        *,
+        balancer_id: str | None = None,
+        create: CreateMode = "auto",
+        who: str,
+        revision: str | None = None,
+        idempotency_key: str | None = None,
+        note: str = "",
+    ) -> OperationView:
+        """Accept a form: journalled before this returns.
+
+        Args:
+            revision: what the person saw; None to not care.
+
+        Raises:
+            FormRejected: with every problem. NotFound: no such balancer.
+            Conflict: code ``revision_changed``: somebody else changed the balancer.
+        """
+        before = None
+        if balancer_id is not None:
+            tree = self._planning.tree(balancer_id)
+            before = data_of_form(form_of_tree(tree))
+            if revision is not None and revision != revision_of(tree):
+                msg = "The balancer was changed by somebody else after you opened it."
+                raise Conflict(msg, "revision_changed")
+        plan = self._planning.apply(form, balancer_id, create)
+        operation = self._operation("apply", balancer_id, who, idempotency_key)
+        changes: dict[str, object] = {"form": data_of_form(form), "before": before, "create": create, "note": note}
+        if form.name:
+            changes["balancer_name"] = form.name
+        return await self._accept(operation.model_copy(update=changes), plan, who)
+
+    async def submit_delete(self, balancer_id: str, *, who: str, idempotency_key: str | None = None) -> OperationView:
+        """Accept the deletion of a balancer with all that hangs on it.
+
+        Raises:
+            NotFound: no such balancer.
+        """
+        plan = self._planning.delete(balancer_id)
+        return await self._accept(self._operation("delete", balancer_id, who, idempotency_key), plan, who)
+
+    async def submit_failover(self, balancer_id: str, *, who: str, idempotency_key: str | None = None) -> OperationView:
+        """Accept a failover.
+
+        Raises:
+            NotFound: no such balancer.
+        """
+        plan = self._planning.failover(balancer_id)
+        return await self._accept(self._operation("failover", balancer_id, who, idempotency_key), plan, who)
+
+    def _operation(self, kind: str, balancer_id: str | None, who: str, key: str | None) -> Operation:
+        name = ""
+        if balancer_id:
+            name = self._planning.tree(balancer_id).loadbalancer.name
+        return Operation(
+            id=str(uuid.uuid4()),
+            kind=kind,  # type: ignore[arg-type] -- one of the literals, from the three callers above
+            balancer_id=balancer_id,
+            balancer_name=name,
+            project_id=self._project_id(),
+            user_name=who,
+            idempotency_key=key,
+            created_at=self.ledger.now(),
+        )
+
+    async def _accept(self, operation: Operation, plan: Plan, who: str) -> OperationView:
+        key = operation.idempotency_key
+        if key is not None:
+            known = await self.journal.by_idempotency_key(operation.project_id, key)
+            if known is not None:
+                return self._same_request(known, operation)
+        try:
+            view = await self.ledger.accept(operation, plan, who=who)
+        except sqlalchemy.exc.IntegrityError:  # the same key, at the same moment
+            known = await self.journal.by_idempotency_key(operation.project_id, str(key))
+            if known is None:
+                raise
+            return self._same_request(known, operation)
+        self._enqueue(view.operation)
+        return view
+
+    def _same_request(self, known: OperationView, operation: Operation) -> OperationView:
+        """A key stands for one request: another form under it is a mistake that must not go unnoticed."""
+        same = (known.operation.kind, known.operation.form) == (operation.kind, operation.form)
+        if not same:
+            msg = "This Idempotency-Key was used for another request; use a new one."
+            raise Conflict(msg, "idempotency_key_reused")
+        return self.ledger.get(known.operation.id) or known
+
+    # --- steering ------------------------------------------------------------------------------------
+
+    def verbs(self, view: OperationView) -> list[Verb]:
+        """What can be done to an operation now, or why not."""
+        return steering.verbs(view)
+
+    async def steer(self, operation_id: str, verb: SteerVerb, *, who: str) -> OperationView:
+        """Pause, resume, cancel, retry or roll back.
+
+        Raises:
+            NotFound: no such operation. Conflict: not in its state; says why.
+        """
+        view = await self.ledger.find(operation_id)
+        answer = next(one for one in steering.verbs(view) if one.verb == verb)
+        if not answer.allowed:
+            raise Conflict(answer.reason, answer.code)
+        self.ledger.keep(view)
+        steer = {
+            "pause": self._pause,
+            "resume": self._resume,
+            "cancel": self._cancel,
+            "retry": self._retry,
+            "rollback": self._rollback,
+        }[verb]
+        return await steer(view, who)
+
+    async def _pause(self, view: OperationView, who: str) -> OperationView:
+        await self.ledger.move_operation(view.operation.id, OperationState.PAUSED, "paused by a person", who=who)
+        return self._rung(view.operation.id)
+
+    async def _resume(self, view: OperationView, who: str) -> OperationView:
+        state = OperationState.RUNNING if view.operation.started_at else OperationState.QUEUED
+        operation = await self.ledger.move_operation(view.operation.id, state, "resumed by a person", who=who)
+        self._enqueue(operation)
+        return self._rung(view.operation.id)
+
+    async def _cancel(self, view: OperationView, who: str) -> OperationView:
+        operation_id = view.operation.id
+        left = [task for task in self.ledger.tasks(operation_id) if task.state is TaskState.WAITING]
+        if left:
+            await self.ledger.move_tasks(operation_id, left, TaskState.CANCELLED, f"cancelled by {who}")
+        tasks = self.ledger.tasks(operation_id)
+        ended = self.ledger.operation(operation_id).state in OPERATION_ENDED
+        if not ended and all(task.state in TASK_ENDED for task in tasks):
+            with suppress(Conflict):  # the lane was quicker
+                await self.ledger.move_operation(operation_id, OperationState.CANCELLED, "cancelled", who=who)
+        return self._rung(operation_id)
+
+    async def _retry(self, view: OperationView, who: str) -> OperationView:
+        operation = await self.ledger.move_operation(
+            view.operation.id, OperationState.QUEUED, "tried again by a person", who=who, error=None
+        )
+        self._enqueue(operation)
+        return self._rung(operation.id)
+
+    async def _rollback(self, view: OperationView, who: str) -> OperationView:
+        form = form_of_data(view.operation.before)
+        note = f"rolls back {view.operation.id}"
+        return await self.submit(form, balancer_id=view.operation.balancer_id, who=who, note=note)
+
+    def _rung(self, operation_id: str) -> OperationView:
+        lane = self._lanes.get(operation_id)
+        if lane is not None:
+            lane.bell.ring()
+        view = self.ledger.get(operation_id)
+        if view is None:
+            msg = f"There is no operation {operation_id}."
+            raise NotFound(msg)
+        return view
+
+    # --- looking -------------------------------------------------------------------------------------
+
+    async def find(self, operation_id: str) -> OperationView:
+        """One operation.
+
+        Raises:
+            NotFound: there is none with this id.
+        """
+        return await self.ledger.find(operation_id)
+
+    async def page(
+        self, *, limit: int, marker: str | None, balancer_id: str | None = None, state: OperationState | None = None
+    ) -> tuple[list[OperationView], int, str | None]:
+        """Operations, newest first: (one page, how many in all, marker of the next page or None)."""
+        views, total, following = await self.journal.page(
+            limit=limit, marker=marker, balancer_id=balancer_id, state=state
+        )
+        return [self.ledger.get(view.operation.id) or view for view in views], total, following
+
+    def current(self) -> list[OperationView]:
+        """All that have not ended, and the last of each balancer where that FAILED; oldest first."""
+        last = {view.operation.balancer_id or view.operation.id: view for view in self.ledger.views()}
+        shown = []
+        for view in self.ledger.views():
+            operation = view.operation
+            is_last = last[operation.balancer_id or operation.id] is view
+            if operation.state not in OPERATION_ENDED or (operation.state is OperationState.FAILED and is_last):
+                shown.append(view)
+        return shown
+
+    def of_balancer(self, balancer_id: str) -> OperationView | None:
+        """The operation to show on a balancer: running, else queued, else the last where that FAILED."""
+        mine = [view for view in self.current() if view.operation.balancer_id == balancer_id]
+        order = [OperationState.RUNNING, OperationState.PAUSED, OperationState.QUEUED, OperationState.FAILED]
+        return min(mine, key=lambda view: order.index(view.operation.state), default=None)
+
+    def participants(self, balancer_id: str) -> frozenset[str]:
+        """Ids of the objects that take part in the transaction that runs now because of us."""
+        view = self.of_balancer(balancer_id)
+        tree = queries.tree(self._tools.store, balancer_id)
+        if view is None or tree is None:
+            return frozenset()
+        found = {balancer_id: True}
+        flying = [task for task in view.tasks if task.state in IN_FLIGHT and KINDS[task.kind].locks]
+        for task in flying:
+            target = task.target if isinstance(task.target, str) else (task.result or {}).get("id")
+            parent = task.parent if isinstance(task.parent, str) else None
+            taking_part = participants(
+                KINDS[task.kind], tree, target=str(target) if target else None, parent=parent, body=task.body
+            )
+            found.update({object_id: True for _, object_id in taking_part})
+        return frozenset(found) if flying else frozenset()
+
+    async def timeline(self, balancer_id: str, *, limit: int) -> list[Move]:
+        """History of one balancer, newest first."""
+        return await self.journal.timeline(balancer_id, limit=limit)
+
+    def estimate_s(self, kind: str) -> float | None:
+        """How long a task of this kind usually takes on this cloud, seconds."""
+        return self._tools.timings.usual_s(kind)
+
+    def eta_s(self, view: OperationView) -> float | None:
+        """How long the rest of an operation will take, seconds; None where nothing is known."""
+        left = [
+            task.kind
+            for task in view.tasks
+            if task.state not in TASK_ENDED and task.generation == view.operation.generation
+        ]
+        return self._tools.timings.total_s(left)
+
+    def full_create(self) -> dict[str, bool | None]:
+        """Which providers were seen to create a balancer in one call, or not to."""
+        return self._planning.full_create()
+
+    def subscribe(self, listener: Callable[[Sequence[str]], None]) -> Callable[[], None]:
+        """Calls ``listener`` with the ids of operations that changed; returns how to stop it."""
+        return self.ledger.subscribe(listener)
+
+
+def _behind(first: Operation) -> Waiting:
+    return Waiting(
+        code="earlier_operation",
+        reason="An earlier operation of the same balancer comes first.",
+        objects=(WaitingFor(kind="operation", id=first.id, name=first.balancer_name, status=first.state),),
+    )

@@ -1,0 +1,72 @@
+"""What people can do to an operation, and why not: one table for the API's buttons and for the queue itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from lbaas_ui.queue.journal import OperationView
+from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, OperationState, TaskState
+
+SteerVerb = Literal["pause", "resume", "cancel", "retry", "rollback"]
+VERBS: tuple[SteerVerb, ...] = ("pause", "resume", "cancel", "retry", "rollback")
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """One thing that can be done to an operation now, or why not."""
+
+    verb: SteerVerb
+    allowed: bool
+    code: str = ""
+    reason: str = ""
+
+
+def verbs(view: OperationView) -> list[Verb]:
+    """All of them, in the order of the buttons."""
+    return [_verb(verb, view) for verb in VERBS]
+
+
+def _verb(verb: SteerVerb, view: OperationView) -> Verb:
+    state = view.operation.state
+    refusal = _REFUSALS[verb](state, view)
+    return Verb(verb, refusal is None, *(refusal or ()))
+
+
+Refusal = tuple[str, str] | None
+
+
+def _pause(state: OperationState, view: OperationView) -> Refusal:
+    if state is OperationState.PAUSED:
+        return "paused", "It is paused already."
+    return ("ended", f"It has ended: {state}.") if state in OPERATION_ENDED else None
+
+
+def _resume(state: OperationState, view: OperationView) -> Refusal:
+    return None if state is OperationState.PAUSED else ("not_paused", "It is not paused.")
+
+
+def _cancel(state: OperationState, view: OperationView) -> Refusal:
+    if state in OPERATION_ENDED:
+        return "ended", f"It has ended: {state}."
+    waiting = any(task.state is TaskState.WAITING for task in view.tasks)
+    if not waiting and any(task.state in IN_FLIGHT for task in view.tasks):
+        return "last_call", "Its last call is on its way; Octavia cannot take a call back."
+    return None
+
+
+def _retry(state: OperationState, view: OperationView) -> Refusal:
+    if state in {OperationState.FAILED, OperationState.CANCELLED}:
+        return None
+    return "not_failed", "Only what failed or was cancelled can be tried again."
+
+
+def _rollback(state: OperationState, view: OperationView) -> Refusal:
+    if view.operation.kind != "apply" or view.operation.before is None:
+        return "nothing_before", "There is no form from before to go back to."
+    if state not in OPERATION_ENDED:
+        return "not_ended", "Cancel it first, or wait for its end."
+    return None
+
+
+_REFUSALS = {"pause": _pause, "resume": _resume, "cancel": _cancel, "retry": _retry, "rollback": _rollback}
