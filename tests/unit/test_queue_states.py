@@ -1,0 +1,38 @@
+"""The tables of moves: whole, closed, and with an end."""
+
+from __future__ import annotations
+
+import pytest
+
+from lbaas_ui.queue.states import (
+    IN_FLIGHT,
+    OPERATION_ENDED,
+    OPERATION_MOVES,
+    TASK_ENDED,
+    TASK_MOVES,
+    OperationState,
+    TaskState,
+)
+
+
+@pytest.mark.parametrize("state", TaskState)
+def test_every_task_state_has_its_moves(state: TaskState) -> None:
+    """No state is forgotten, and an ended task never moves again."""
+    assert (TASK_MOVES[state] == frozenset()) == (state in TASK_ENDED)
+
+
+@pytest.mark.parametrize("state", OperationState)
+def test_every_operation_state_has_its_moves(state: OperationState) -> None:
+    """Only DONE is final: what failed or was cancelled can be tried again."""
+    assert OPERATION_MOVES[state] or state is OperationState.DONE
+
+
+@pytest.mark.parametrize("state", sorted(IN_FLIGHT))
+def test_what_is_in_flight_cannot_be_cancelled(state: TaskState) -> None:
+    """A call that may be on its way has to be followed to its end."""
+    assert not TASK_MOVES[state] & {TaskState.CANCELLED, TaskState.SKIPPED}
+
+
+def test_only_a_person_revives_an_operation() -> None:
+    """The one way out of FAILED and CANCELLED leads to the queue's end."""
+    assert {OPERATION_MOVES[state] for state in OPERATION_ENDED} == {frozenset(), frozenset({OperationState.QUEUED})}
