@@ -1,0 +1,52 @@
+/** What a person typed, kept in the browser until it is submitted, so that a closed tab loses nothing. */
+import { withoutKeys } from './document';
+import { isObject, type Json, type JsonObject } from './path';
+import { same } from './merge';
+
+export interface Draft {
+  form: JsonObject;
+  /** Revision of the balancer that an edit began with; null for a new one. */
+  revision: string | null;
+  /** The form that the edit began with. */
+  base: JsonObject | null;
+  savedAt: string;
+}
+
+const PREFIX = 'lbaas-ui:draft:';
+export const draftKey = (subject: string): string => `${PREFIX}${subject}`;
+
+type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+/** The draft of a balancer (`new` for a new one), or null where there is none or it cannot be read. */
+export function readDraft(shelf: Shelf, subject: string): Draft | null {
+  try {
+    const value = JSON.parse(shelf.getItem(draftKey(subject)) ?? 'null') as Json;
+    if (!isObject(value) || !isObject(value.form) || typeof value.savedAt !== 'string') return null;
+    return {
+      form: value.form,
+      revision: typeof value.revision === 'string' ? value.revision : null,
+      base: isObject(value.base) ? value.base : null,
+      savedAt: value.savedAt,
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a draft; one that says the same as `untouched` is dropped. A full or forbidden storage is no error. */
+export function keepDraft(shelf: Shelf, subject: string, draft: Draft, untouched: JsonObject): void {
+  try {
+    if (same(withoutKeys(draft.form), withoutKeys(untouched))) shelf.removeItem(draftKey(subject));
+    else shelf.setItem(draftKey(subject), JSON.stringify(draft));
+  } catch {
+    // The form still works; only the safety net is missing.
+  }
+}
+
+export function dropDraft(shelf: Shelf, subject: string): void {
+  try {
+    shelf.removeItem(draftKey(subject));
+  } catch {
+    // As above.
+  }
+}
