@@ -100,6 +100,8 @@ class Confirm:
 
     async def _read_once_more(self) -> tuple[bool, TaskError | None]:
         """(it has ended, what went wrong)."""
+        if not await self._balancer_is_free():
+            return False, None
         verb, kind = self._call.kind.verb, self._call.kind.object_kind
         if verb == "batch":
             return await self._read_members()
@@ -118,6 +120,15 @@ class Confirm:
                 code="gone", what=f"The {failures.label(kind)} was deleted meanwhile.", remedies=("retry", "edit")
             )
         return self._judge(kind, self._task.name, data)
+
+    async def _balancer_is_free(self) -> bool:
+        """By a reading, not by an event alone: it may have been late, and of an earlier transaction."""
+        if not self._call.kind.locks or not self._balancer_id:
+            return True
+        read = self._tools.store.read_at("loadbalancers", self._balancer_id)
+        if read is None or read <= self._since:
+            await self._tools.watch.refresh("loadbalancers", self._balancer_id)
+        return self._balancer_status() not in statuses.PENDING
 
     def _judge(self, kind: str, name: str, data: Mapping[str, Any]) -> tuple[bool, TaskError | None]:
         status = data.get("provisioning_status")

@@ -26,7 +26,7 @@ from lbaas_ui.queue.steering import SteerVerb, Verb
 from lbaas_ui.queue.tasks import CreateMode, Operation, Plan, Waiting, WaitingFor
 from lbaas_ui.queue.tools import Tools
 from lbaas_ui.store import queries
-from lbaas_ui.store.changes import Change
+from lbaas_ui.store.store import Change
 
 log = structlog.get_logger()
 
