@@ -1,0 +1,140 @@
+# What a person types. `make` alone lists the commands; CONTRIBUTING.md says when to use which.
+# Each step of the set-up leaves a stamp, so a second run does only what changed since.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+BIN := .venv/bin
+UV := .tools/bin/uv
+# Where the lab lives; lab/up and lab/down read the variable too.
+export OCTAVIA_LAB_HOME ?= $(CURDIR)/.lab
+# Arguments for pytest: make test-unit ARGS="-k planner -x"
+ARGS ?=
+
+.PHONY: help
+help: ## List the commands
+	@awk -F ':.*## ' '/^# ---/ { gsub(/^# -+ | -+$$/, ""); print "\n" $$0 } \
+		/^[a-z-]+:.*## / { printf "  make %-18s %s\n", $$1, $$2 }' Makefile
+
+# --- Set-up ---
+
+.PHONY: setup
+setup: ## Make everything: .venv, the lab in .lab, the pages in lbaas_ui/static (a second run: under 1 s)
+	@$(MAKE) --jobs=3 --output-sync=target $(UV) .venv/installed
+	@$(MAKE) --jobs=2 --output-sync=target $(OCTAVIA_LAB_HOME)/set-up lbaas_ui/static/index.html
+
+$(UV):
+	@scripts/ensure-uv
+
+.venv/installed: pyproject.toml hatch_build.py requirements/dev.txt | $(UV)
+	@echo "Environment: .venv"
+	@test -x $(BIN)/python || $(UV) venv --quiet --python '>=3.11' .venv
+	@$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The lab's own script knows what its environment needs; it is asked when one of its files has changed.
+$(OCTAVIA_LAB_HOME)/set-up: $(shell find lab -type f -not -name '*.pyc' -not -name '*.md' 2>/dev/null) | $(UV)
+	@echo "Lab: $(OCTAVIA_LAB_HOME)"
+	@PATH="$(CURDIR)/.tools/bin:$$PATH" lab/up --full --install-only
+	@touch $@
+
+web/node_modules/installed: web/package-lock.json web/package.json
+	@echo "Front end: packages"
+	@scripts/with-node npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' 2>/dev/null)
+lbaas_ui/static/index.html: web/node_modules/installed $(WEB_SOURCES)
+	@echo "Front end: build"
+	@scripts/with-node npm run --silent build -- --outDir ../lbaas_ui/static --emptyOutDir --logLevel warn
+	@touch $@
+
+.PHONY: chromium
+chromium: .venv/installed ## See that there is a Chromium (browser tests, screenshots)
+	@scripts/ensure-chromium
+
+# --- Run ---
+
+.PHONY: run dev
+run: setup ## Serve the product against the lab and print the address
+	@$(BIN)/lbaas-ui demo
+
+dev: setup ## The same, with the pages served by Vite, which reloads them as you edit
+	@scripts/dev
+
+# --- Check ---
+
+.PHONY: check lint types check-web fix
+check: lint types check-web ## Lint, types, import rules, front-end checks
+
+lint: .venv/installed ## Style, format, import rules, sizes, locked requirements
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/lint-imports --cache-dir .state/import-linter
+	@$(BIN)/python scripts/check-sizes
+	@$(BIN)/python scripts/check-requirements
+
+types: .venv/installed ## mypy, strict
+	@$(BIN)/mypy
+
+check-web: web/node_modules/installed ## The front end's types, style and unit tests
+	@scripts/with-node npm run --silent check
+
+fix: .venv/installed ## Mend what the tools can mend
+	@$(BIN)/ruff check --fix --quiet || true
+	@$(BIN)/ruff format
+
+# --- Test ---
+
+PYTEST = $(BIN)/pytest --junit-xml=.state/tests/$(@:test-%=%).xml $(ARGS)
+
+.PHONY: test test-unit test-lab test-browser test-all-pythons
+test: setup chromium ## Every test; goes on after a part that failed, and fails in the end
+	@rm -rf .state/tests
+	@$(MAKE) --keep-going test-unit test-lab test-browser
+
+test-unit: .venv/installed ## In memory, no network, no sleep: under 2 minutes
+	@$(PYTEST) tests/unit
+
+test-lab: setup ## Against the real Octavia of the lab
+	@$(PYTEST) tests/lab
+
+test-browser: setup chromium ## The pages in Chromium, against the lab
+	@$(PYTEST) tests/browser
+
+test-all-pythons: $(UV) ## The unit tests on each supported Python that this machine has
+	@scripts/test-all-pythons
+
+# --- Measure and show ---
+
+.PHONY: bench bench-cascade screenshots
+bench: setup ## Every benchmark; each prints ratios against peers or limits
+	@$(BIN)/python -m benchmarks
+
+bench-cascade: setup ## The 17-step cascade beside the OpenStack client and SDK
+	@$(BIN)/python -m benchmarks cascade
+
+screenshots: setup chromium ## Make the pictures of README and docs anew
+	@$(BIN)/python scripts/screenshots.py
+
+# --- Keep ---
+
+.PHONY: lock upgrade clean
+COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url
+lock: $(UV) ## Bring requirements/*.txt in step with pyproject.toml (versions stay where they may)
+	@$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
+	@$(COMPILE) --group node --output-file requirements/node.txt
+	@$(COMPILE) --group uv --output-file requirements/uv.txt
+
+upgrade: ## The same, with the newest versions
+	@$(MAKE) lock COMPILE='$(COMPILE) --upgrade'
+
+clean: ## Stop the lab and remove all that was made here
+	@if [ -d $(OCTAVIA_LAB_HOME) ]; then lab/down; fi
+	rm -rf .venv .tools .state $(OCTAVIA_LAB_HOME) web/node_modules lbaas_ui/static dist
