@@ -1,0 +1,44 @@
+"""Labs for the tests: each is started when the first test wants it and stopped at the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests import labkit
+
+RUNNING: pytest.StashKey[list[labkit.Lab]] = pytest.StashKey()
+
+
+@pytest.fixture(scope="session")
+def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[labkit.Lab]:
+    """Octavia and Keystone; operations end at once."""
+    yield from _running("keystone", request, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def lab_full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[labkit.Lab]:
+    """Octavia, Keystone, Neutron, Barbican and the stand-in for Nova; operations end at once."""
+    yield from _running("full", request, tmp_path_factory)
+
+
+@pytest.fixture(autouse=True)
+def _leave_labs_tidy(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test's faults, delays and feed manners end with it."""
+    yield
+    for running in request.config.stash.get(RUNNING, []):
+        running.clear()
+
+
+def _running(
+    mode: labkit.Mode, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[labkit.Lab]:
+    started = labkit.start(mode, tmp_path_factory.mktemp(f"lab-{mode}"), OCTAVIA_LAB_DELAY="0")
+    all_running = request.config.stash.setdefault(RUNNING, [])
+    all_running.append(started)
+    try:
+        yield started
+    finally:
+        all_running.remove(started)
+        started.stop()
