@@ -217,6 +217,19 @@ class Timeline(BaseModel):
     entries: list[TimelineEntry]
 
 
+class Statistics(BaseModel):
+    """Traffic of a balancer since it was made, as Octavia counts it; bytes and connections.
+
+    Source: Octavia api-ref v2, "Get Load Balancer statistics".
+    """
+
+    active_connections: int
+    bytes_in: int
+    bytes_out: int
+    request_errors: int
+    total_connections: int
+
+
 # --- plans and operations ---------------------------------------------------------------------------------
 
 
@@ -413,7 +426,8 @@ class Readiness(BaseModel):
 class StreamChange(BaseModel):
     """One change. ``value`` is None when the thing is gone.
 
-    ``balancer``: a BalancerSummary; whoever shows that balancer whole reads it again. ``operation``: an OperationDocument.
+    ``balancer``: a BalancerSummary; whoever shows that balancer whole reads it again. While it has no id, ``id`` is
+    ``operation:<id of the operation that makes it>``. ``operation``: an OperationDocument. ``health``: a Readiness.
     """
 
     kind: Literal["balancer", "operation", "health"]
@@ -422,9 +436,11 @@ class StreamChange(BaseModel):
 
 
 class StreamMessage(BaseModel):
-    """What the server sends on ``WS /api/v1/stream[?revision=N]``.
+    """What the server sends on ``WS /api/v1/stream[?epoch=E&revision=N]``; with those of the last message that the
+    client has had, it gets only what came after it, where that is still at hand, else a snapshot.
 
     ``snapshot``: everything (forget what you had); ``changes``: since the message before; ``ping``: every 20 s.
+    Closing codes: 4401 not logged in, 1013 too slow (come back with epoch and revision), 1001 server stops.
     """
 
     type: Literal["snapshot", "changes", "ping"]

@@ -1,0 +1,60 @@
+"""Puts routes, error handling, limits and the front end together into one ASGI app; ``runtime`` gives it its parts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from starlette.middleware.gzip import GZipMiddleware
+
+from lbaas_ui import __version__
+from lbaas_ui.api.errors import add_error_handlers
+from lbaas_ui.api.middleware import GuardMiddleware, TraceMiddleware
+from lbaas_ui.api.openapi import describe
+from lbaas_ui.api.parts import Parts
+from lbaas_ui.api.routes import balancers, catalog, health, insight, operations, session, stream
+from lbaas_ui.api.routes.common import PREFIX
+from lbaas_ui.api.static import FrontEnd
+
+
+def create_app(parts: Parts) -> FastAPI:
+    """The whole app, ready to be served."""
+    app = bare_app()
+    app.state.parts = parts
+    # Not a mount: that would match every path, and a wrong method would be told apart no longer.
+    app.router.default = FrontEnd(parts.static)
+    app.add_middleware(GZipMiddleware, minimum_size=1024)
+    app.add_middleware(GuardMiddleware)
+    app.add_middleware(TraceMiddleware, metrics=parts.metrics)  # outermost: it sees all answers
+    return app
+
+
+def bare_app() -> FastAPI:
+    """The routes alone: enough to describe them."""
+    app = FastAPI(
+        title="lbaas-ui",
+        version=__version__,
+        openapi_url=f"{PREFIX}/openapi.json",
+        docs_url=None,  # Swagger's page loads its scripts from a CDN
+        redoc_url=None,
+        redirect_slashes=False,
+        generate_unique_id_function=_name_of,
+    )
+    for module in (session, balancers, insight, operations, catalog, stream):
+        app.include_router(module.router, prefix=PREFIX)
+    app.include_router(health.router)
+    add_error_handlers(app)
+
+    def openapi() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = describe(app)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign] - FastAPI's documented way to extend the description
+    return app
+
+
+def _name_of(route: APIRoute) -> str:
+    """A route's function name is its ``operationId``: short names in generated clients."""
+    return route.name

@@ -1,0 +1,89 @@
+"""The OpenAPI description, and ``python -m lbaas_ui.api.openapi``, which prints it for ``web/openapi.json``.
+
+FastAPI describes the routes; added here is what it cannot see: bodies that the routes read themselves, the messages
+of the stream, and how to log in. In answers every field is there; in a form only what is named.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from lbaas_ui import __version__
+from lbaas_ui.api.auth import COOKIE
+from lbaas_ui.api.schemas import PlanRequest, ProblemDocument, SessionRequest, StreamMessage
+from lbaas_ui.forms.document import BalancerForm
+
+_DESCRIPTION = """Load balancers of OpenStack Octavia: forms in, operations out, and what happens meanwhile.
+
+Every error is `application/problem+json` with a stable `code`. Live changes come over the WebSocket
+`/api/v1/stream` as `StreamMessage`. Scripts send `Authorization: Bearer <access token>`; writes with the session
+cookie need `X-Requested-With: lbaas-ui`."""
+
+
+def describe(app: FastAPI) -> dict[str, Any]:
+    """The whole description of an app's REST interface."""
+    found = get_openapi(
+        title="lbaas-ui",
+        version=__version__,
+        description=_DESCRIPTION,
+        routes=app.routes,
+        separate_input_output_schemas=True,
+    )
+    components = found.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    schemas.update(_definitions("serialization", ProblemDocument, StreamMessage))
+    for schema in schemas.values():
+        if "properties" in schema:
+            schema["required"] = list(schema["properties"])  # an answer has every field, defaults, too
+    # Forms last: a form in an answer names only what it names, so its keys are optional there, too.
+    schemas.update(_definitions("validation", BalancerForm, PlanRequest, SessionRequest))
+    components["securitySchemes"] = {
+        "bearer": {"type": "http", "scheme": "bearer", "description": "The access token of the server's start."},
+        "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+    }
+    found["security"] = [{"bearer": []}, {"cookie": []}]
+    _mend(found)
+    return found
+
+
+def _definitions(mode: JsonSchemaMode, *models: type[BaseModel]) -> dict[str, Any]:
+    _, definitions = models_json_schema(
+        [(model, mode) for model in models], ref_template="#/components/schemas/{model}"
+    )
+    return dict(definitions["$defs"])
+
+
+def _mend(found: dict[str, Any]) -> None:
+    """Our 422 is a problem document like every other error; health and log-in need no log-in."""
+    for name in ("HTTPValidationError", "ValidationError"):
+        found["components"]["schemas"].pop(name, None)
+    for path, methods in found["paths"].items():
+        for method, operation in methods.items():
+            answer = operation["responses"].get("422", {})
+            if "HTTPValidationError" in json.dumps(answer):
+                problem = {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}
+                operation["responses"]["422"] = {
+                    "description": "A parameter has problems.",
+                    "content": {"application/problem+json": {"schema": problem}},
+                }
+            if not path.startswith("/api/") or (path.endswith("/session") and method != "get"):
+                operation["security"] = []
+
+
+def main() -> None:
+    """Print the description; needs no cloud, no database and no front end."""
+    from lbaas_ui.api.app import bare_app  # noqa: PLC0415 - the app itself needs this module
+
+    json.dump(describe(bare_app()), sys.stdout, indent=2, ensure_ascii=False)
+    sys.stdout.write("\n")
+
+
+if __name__ == "__main__":
+    main()

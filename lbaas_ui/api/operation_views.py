@@ -1,0 +1,190 @@
+"""Plans, operations and histories as the API shows them. Pure but for what the queue knows of usual times."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from pydantic import JsonValue
+
+from lbaas_ui.api.schemas import (
+    Action,
+    OperationBrief,
+    OperationDocument,
+    PlanDocument,
+    PlanStep,
+    Progress,
+    TaskDocument,
+    Timeline,
+    TimelineEntry,
+)
+from lbaas_ui.queue import calls
+from lbaas_ui.queue.journal import Move, OperationView
+from lbaas_ui.queue.kinds import KINDS, address
+from lbaas_ui.queue.states import IN_FLIGHT, TASK_ENDED, TaskState
+from lbaas_ui.queue.steering import Verb
+from lbaas_ui.queue.tasks import Plan, PlannedCall, Task, Waiting
+
+Estimate = Callable[[str], float | None]
+
+
+def shown_tasks(view: OperationView) -> list[Task]:
+    """The steps of an operation: those of its newest plan, after what earlier plans have done for good."""
+    newest = view.operation.generation
+    return [task for task in view.tasks if task.generation == newest or task.state is TaskState.DONE]
+
+
+def operation_document(
+    view: OperationView, *, eta_s: float | None, verbs: Iterable[Verb], estimate: Estimate
+) -> OperationDocument:
+    """One operation with its tasks."""
+    operation = view.operation
+    shown = shown_tasks(view)
+    results = calls.results_by_key(view.tasks)
+    return OperationDocument(
+        id=operation.id,
+        kind=operation.kind,
+        state=operation.state,
+        balancer_id=operation.balancer_id,
+        balancer_name=operation.balancer_name,
+        user_name=operation.user_name,
+        note=operation.note,
+        error=operation.error,
+        created_at=operation.created_at,
+        started_at=operation.started_at,
+        ended_at=operation.ended_at,
+        progress=Progress(done=_done(shown), total=len(shown), eta_s=_rest(view, eta_s)),
+        waiting_for=_waiting_for(operation.waiting, shown),
+        actions=[_action(verb) for verb in verbs],
+        tasks=[task_document(task, results, estimate) for task in shown],
+    )
+
+
+def operation_brief(view: OperationView, *, eta_s: float | None) -> OperationBrief:
+    """The few words that a balancer's card shows."""
+    shown = shown_tasks(view)
+    current = next((task for task in shown if task.state in IN_FLIGHT), None) or next(
+        (task for task in shown if task.state not in TASK_ENDED), None
+    )
+    return OperationBrief(
+        id=view.operation.id,
+        kind=view.operation.kind,
+        state=view.operation.state,
+        done=_done(shown),
+        total=len(shown),
+        eta_s=_rest(view, eta_s),
+        step=f"{current.kind} {current.name}".strip() if current else "",
+    )
+
+
+def task_document(
+    task: Task, results: Mapping[str, Mapping[str, JsonValue]], estimate: Estimate
+) -> TaskDocument:
+    """One task. Its path names ids as far as they are known."""
+    kind = KINDS[task.kind]
+    found = (task.result or {}).get("id")
+    target = _known(task.target, results)
+    return TaskDocument(
+        id=task.id,
+        kind=task.kind,
+        name=task.name,
+        state=task.state,
+        method=kind.method,
+        path=address(kind, target=target, parent=_known(task.parent, results)),
+        form_path=task.path,
+        summary=task.summary,
+        object_id=found if isinstance(found, str) else target if isinstance(target, str) else None,
+        attempts=task.attempts,
+        request_id=task.request_id,
+        waiting=task.waiting,
+        error=task.error,
+        sent_at=task.sent_at,
+        ended_at=task.ended_at,
+        eta_s=None if task.state in TASK_ENDED else estimate(task.kind),
+    )
+
+
+def plan_document(plan: Plan, estimate: Estimate) -> PlanDocument:
+    """What would happen."""
+    steps = [_step(call, estimate) for call in plan.calls]
+    known = [step.eta_s for step in steps if step.eta_s is not None]
+    return PlanDocument(
+        steps=steps,
+        transactions=sum(KINDS[call.kind].locks for call in plan.calls),
+        eta_s=sum(known) * len(steps) / len(known) if known else None,
+        differences=list(plan.differences),
+        warnings=list(plan.warnings),
+        takes_along=plan.takes_along,
+        quota=dict(Counter(one.kind for one in plan.differences if one.change == "added")),
+    )
+
+
+def timeline_document(moves: Sequence[Move]) -> Timeline:
+    """A balancer's history, newest first."""
+    return Timeline(
+        entries=[
+            TimelineEntry(
+                at=move.at,
+                what=move.what,
+                kind=move.kind,
+                id=move.id,
+                name=move.name,
+                old=move.old,
+                new=move.new,
+                why=move.why,
+                who=move.who,
+                request_id=move.request_id,
+                operation_id=move.operation_id,
+            )
+            for move in moves
+        ]
+    )
+
+
+def _step(call: PlannedCall, estimate: Estimate) -> PlanStep:
+    kind = KINDS[call.kind]
+    return PlanStep(
+        key=call.key,
+        kind=call.kind,
+        method=kind.method,
+        path=address(kind, target=call.target, parent=call.parent),
+        name=call.name,
+        summary=call.summary,
+        form_path=call.path,
+        waits_for=list(call.after),
+        eta_s=estimate(call.kind),
+    )
+
+
+def _done(tasks: Iterable[Task]) -> int:
+    return sum(task.state is TaskState.DONE for task in tasks)
+
+
+def _rest(view: OperationView, eta_s: float | None) -> float | None:
+    """No remaining time for what has ended."""
+    return None if view.operation.ended_at else eta_s
+
+
+def _known(value: JsonValue, results: Mapping[str, Mapping[str, JsonValue]]) -> JsonValue:
+    try:
+        return calls.resolve(value, results)
+    except calls.Unresolved:
+        return None
+
+
+_IN_TURN: Final = "earlier_task"  # every later step waits so; it says nothing beside the others
+
+
+def _waiting_for(of_operation: Waiting | None, tasks: Iterable[Task]) -> list[Waiting]:
+    """What is waited for now, each reason once."""
+    every = [of_operation, *(task.waiting for task in tasks if task.state not in TASK_ENDED)]
+    found = {(one.code, one.reason): one for one in every if one is not None}
+    telling = [one for one in found.values() if one.code != _IN_TURN]
+    return telling or list(found.values())
+
+
+def _action(verb: Verb) -> Action:
+    return Action(
+        action=verb.verb, allowed=verb.allowed, code=verb.code, reasons=[verb.reason] if verb.reason else []
+    )

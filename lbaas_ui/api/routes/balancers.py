@@ -1,0 +1,144 @@
+"""Balancers: list, show, make, change, delete, fail over."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header, Query, Response
+
+from lbaas_ui.api import form_body, listing
+from lbaas_ui.api.auth import Reader, Writer
+from lbaas_ui.api.body import JsonBody
+from lbaas_ui.api.parts import PartsDep
+from lbaas_ui.api.routes.common import (
+    BalancerId,
+    CreateMode,
+    IdempotencyKey,
+    Marker,
+    accepted,
+    body_schema,
+    problems,
+)
+from lbaas_ui.api.schemas import BalancerDetail, BalancerFormDocument, BalancerPage, OperationDocument
+from lbaas_ui.forms.existing import form_of_tree, revision_of
+
+router = APIRouter(prefix="/balancers", tags=["balancers"])
+
+
+@router.get("", responses=problems(400, 422))
+async def list_balancers(
+    parts: PartsDep,
+    _: Reader,
+    *,
+    name: Annotated[str | None, Query(description="Part of the name, in any case.")] = None,
+    provisioning_status: Annotated[str | None, Query(description="As in `ACTIVE`.")] = None,
+    tag: Annotated[list[str] | None, Query(description="Must have all of these.")] = None,
+    limit: Annotated[int, Query(ge=1, le=1000)] = 1000,
+    marker: Marker = None,
+) -> BalancerPage:
+    """Summaries by name, also of balancers whose create was not answered yet (`id` is null)."""
+    wanted = listing.Filter(name=name, provisioning_status=provisioning_status, tags=tuple(tag or ()))
+    return listing.page(parts.board.summaries(), wanted, limit=limit, marker=marker)
+
+
+@router.post(
+    "",
+    status_code=202,
+    openapi_extra=body_schema("BalancerForm"),
+    responses=problems(400, 403, 409, 413, 415, 422),
+)
+async def create_balancer(
+    response: Response,
+    parts: PartsDep,
+    _: Writer,
+    body: JsonBody,
+    *,
+    create: CreateMode = "auto",
+    idempotency_key: IdempotencyKey = None,
+) -> OperationDocument:
+    """Queue the making of a new balancer."""
+    view = await parts.queue.submit(
+        form_body.read(body, parts.store),
+        create=create,
+        who=parts.cloud.user_name,
+        idempotency_key=idempotency_key,
+    )
+    return accepted(parts, view, response)
+
+
+@router.get("/{balancer_id}", responses=problems(404))
+async def get_balancer(balancer_id: BalancerId, parts: PartsDep, _: Reader) -> BalancerDetail:
+    """The whole balancer with relations, and for each object what can be done to it now."""
+    return parts.views.detail(form_body.tree_of(parts.store, balancer_id))
+
+
+@router.get("/{balancer_id}/form", responses=problems(404), response_model_exclude_unset=True)
+async def get_balancer_form(
+    balancer_id: BalancerId, response: Response, parts: PartsDep, _: Reader
+) -> BalancerFormDocument:
+    """The balancer as a form; send its `ETag` as `If-Match` with the changed form."""
+    tree = form_body.tree_of(parts.store, balancer_id)
+    revision = revision_of(tree)
+    response.headers["ETag"] = f'"{revision}"'
+    return BalancerFormDocument(form=form_of_tree(tree), revision=revision)
+
+
+@router.put(
+    "/{balancer_id}",
+    status_code=202,
+    openapi_extra=body_schema("BalancerForm"),
+    responses=problems(400, 403, 404, 409, 412, 413, 415, 422),
+)
+async def update_balancer(
+    balancer_id: BalancerId,
+    response: Response,
+    parts: PartsDep,
+    _: Writer,
+    body: JsonBody,
+    *,
+    if_match: Annotated[str | None, Header(alias="If-Match", description="The form's revision, quoted; none or `*`: any.")] = None,
+    idempotency_key: IdempotencyKey = None,
+) -> OperationDocument:
+    """Queue what leads from the balancer as it is to the form."""
+    view = await parts.queue.submit(
+        form_body.read(body, parts.store),
+        balancer_id=balancer_id,
+        who=parts.cloud.user_name,
+        revision=form_body.revision_of_header(if_match),
+        idempotency_key=idempotency_key,
+    )
+    return accepted(parts, view, response)
+
+
+@router.delete("/{balancer_id}", status_code=202, responses=problems(403, 404, 409))
+async def delete_balancer(
+    balancer_id: BalancerId,
+    response: Response,
+    parts: PartsDep,
+    _: Writer,
+    *,
+    idempotency_key: IdempotencyKey = None,
+) -> OperationDocument:
+    """Queue the deletion of a balancer with everything that hangs on it."""
+    form_body.tree_of(parts.store, balancer_id)
+    view = await parts.queue.submit_delete(
+        balancer_id, who=parts.cloud.user_name, idempotency_key=idempotency_key
+    )
+    return accepted(parts, view, response)
+
+
+@router.post("/{balancer_id}/failover", status_code=202, responses=problems(403, 404, 409))
+async def failover_balancer(
+    balancer_id: BalancerId,
+    response: Response,
+    parts: PartsDep,
+    _: Writer,
+    *,
+    idempotency_key: IdempotencyKey = None,
+) -> OperationDocument:
+    """Queue a failover: the provider replaces what carries the balancer (administrators only)."""
+    form_body.tree_of(parts.store, balancer_id)
+    view = await parts.queue.submit_failover(
+        balancer_id, who=parts.cloud.user_name, idempotency_key=idempotency_key
+    )
+    return accepted(parts, view, response)

@@ -1,0 +1,68 @@
+"""What several routes share: parameters, documented answers, and how an accepted operation is answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+
+from fastapi import Header, Path, Query, Response
+from pydantic import StringConstraints
+
+from lbaas_ui.api.errors import MEDIA_TYPE
+from lbaas_ui.api.schemas import OperationDocument, ProblemDocument
+
+if TYPE_CHECKING:
+    from lbaas_ui.api.parts import Parts
+    from lbaas_ui.queue.journal import OperationView
+
+PREFIX: Final = "/api/v1"
+
+BalancerId = Annotated[str, Path(max_length=64, description="The load balancer's id.")]
+OperationId = Annotated[str, Path(max_length=64, description="The operation's id.")]
+Marker = Annotated[str | None, Query(max_length=1024, description="`next_marker` of the page before.")]
+IdempotencyKey = Annotated[
+    Annotated[str, StringConstraints(min_length=1, max_length=255)] | None,
+    Header(
+        alias="Idempotency-Key",
+        description="The same key again answers the operation of the first time and queues nothing.",
+    ),
+]
+CreateMode = Annotated[
+    Literal["auto", "full", "cascade"],
+    Query(description="How a new balancer is made: one fully populated call, or object by object."),
+]
+
+Responses = dict[int | str, dict[str, Any]]  # FastAPI's own type of `responses`
+
+
+def problems(*statuses: int) -> Responses:
+    """The error answers of a route, for OpenAPI; 401 and 422 are possible nearly everywhere."""
+    content = {MEDIA_TYPE: {"schema": {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}}}
+    return {
+        status: {"description": _MEANING[status], "content": content} for status in sorted({401, *statuses})
+    }
+
+
+_MEANING: Final = {
+    400: "The body cannot be read.",
+    401: "Log in first, or send the access token.",
+    403: "Not allowed here.",
+    404: "There is no such object.",
+    409: "Not possible now; `code` and `detail` say why.",
+    412: "The balancer has changed since its form was read; `problems` says what.",
+    413: "The body is too large.",
+    415: "The body is not JSON.",
+    422: "The form or a parameter has problems.",
+    503: "The cloud does not answer now.",
+}
+
+
+def accepted(parts: Parts, view: OperationView, response: Response) -> OperationDocument:
+    """The answer 202 to whatever was queued."""
+    response.headers["Location"] = f"{PREFIX}/operations/{view.operation.id}"
+    return parts.views.operation(view)
+
+
+def body_schema(name: str) -> dict[str, Any]:
+    """``openapi_extra`` of a route that reads its body itself; ``name`` is a component of ``openapi.py``."""
+    schema = {"$ref": f"#/components/schemas/{name}"}
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}

@@ -1,0 +1,65 @@
+"""Plans and operations: what would happen, what happens, and how people steer it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+
+from lbaas_ui.api import form_body
+from lbaas_ui.api.auth import Reader, Writer
+from lbaas_ui.api.body import JsonBody
+from lbaas_ui.api.parts import PartsDep
+from lbaas_ui.api.routes.common import Marker, OperationId, body_schema, problems
+from lbaas_ui.api.schemas import OperationDocument, OperationPage, PlanDocument
+from lbaas_ui.queue.states import OperationState
+
+router = APIRouter(tags=["operations"])
+
+
+@router.post(
+    "/plans", openapi_extra=body_schema("PlanRequest"), responses=problems(400, 403, 404, 413, 415, 422)
+)
+async def make_plan(parts: PartsDep, _: Writer, body: JsonBody) -> PlanDocument:
+    """The calls that a form, an edit or a deletion would take. Changes nothing."""
+    wanted = form_body.read_plan_request(body, parts.store)
+    if wanted.form is None:
+        plan = parts.queue.plan_delete(wanted.balancer_id or "")
+    else:
+        plan = parts.queue.plan(wanted.form, balancer_id=wanted.balancer_id, create=wanted.create)
+    return parts.views.plan(plan)
+
+
+@router.get("/operations", responses=problems(422))
+async def list_operations(
+    parts: PartsDep,
+    _: Reader,
+    *,
+    balancer_id: Annotated[str | None, Query(max_length=64)] = None,
+    state: OperationState | None = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    marker: Marker = None,
+) -> OperationPage:
+    """Operations, newest first."""
+    found, total, next_marker = await parts.queue.page(
+        limit=limit, marker=marker, balancer_id=balancer_id, state=state
+    )
+    documents = [parts.views.operation(view) for view in found]
+    return OperationPage(operations=documents, total=total, next_marker=next_marker)
+
+
+@router.get("/operations/{operation_id}", responses=problems(404))
+async def get_operation(operation_id: OperationId, parts: PartsDep, _: Reader) -> OperationDocument:
+    """One operation with its tasks."""
+    return parts.views.operation(await parts.queue.find(operation_id))
+
+
+@router.post("/operations/{operation_id}/{verb}", responses=problems(403, 404, 409))
+async def steer_operation(
+    operation_id: OperationId,
+    verb: Literal["pause", "resume", "cancel", "retry", "rollback"],
+    parts: PartsDep,
+    _: Writer,
+) -> OperationDocument:
+    """Pause, resume, cancel, retry or roll back; 409 says why that is not possible now."""
+    return parts.views.operation(await parts.queue.steer(operation_id, verb, who=parts.cloud.user_name))

@@ -1,0 +1,265 @@
+"""The live stream: one hub for all clients, fed by the board; sockets are served by ``serve``.
+
+Changes of a moment become one message with a revision, encoded once for everybody. Each client has a short queue of
+its own; one that cannot keep up is closed (1013) and comes back with the last revision that it has seen. What it missed
+is sent from a ring of recent messages, or, where that no longer reaches back, as a snapshot. Nobody waits for anybody.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import uuid
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Final, NamedTuple, Protocol
+
+import structlog
+from pydantic_core import to_json
+
+from lbaas_ui.api.board import Board
+from lbaas_ui.api.schemas import Readiness, StreamMessage
+
+COALESCE_S: Final = 0.03  # changes within this time are one message
+PING_S: Final = 20.0
+HEALTH_S: Final = 5.0  # how often it is asked whether cloud and database still answer
+RING: Final = 512  # messages kept for clients that come back
+QUEUE: Final = 64  # messages that a client may lag behind
+CLOSE_S: Final = 2.0  # how long a closing handshake with a slow client may take
+
+GOING_AWAY: Final = 1001
+TRY_AGAIN: Final = 1013
+
+_log = structlog.get_logger(__name__)
+
+
+class Seen(NamedTuple):
+    """The last message that a client has had."""
+
+    epoch: str
+    revision: int
+
+
+class Client:
+    """One socket's place in the hub: what is to be sent to it, and why it must go, if it must."""
+
+    def __init__(self) -> None:
+        self._texts: asyncio.Queue[str] = asyncio.Queue(QUEUE)
+        self.dropped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+
+    def offer(self, text: str) -> bool:
+        """Queue a message; False when the client is too slow, which ends it."""
+        if self.dropped.done():
+            return True
+        try:
+            self._texts.put_nowait(text)
+        except asyncio.QueueFull:
+            self.drop(TRY_AGAIN)
+            return False
+        return True
+
+    def drop(self, code: int) -> None:
+        """Have its socket closed with this code."""
+        if not self.dropped.done():
+            self.dropped.set_result(code)
+
+    async def next(self) -> str:
+        """The next message to send."""
+        return await self._texts.get()
+
+
+class Hub:
+    """All clients, and the messages that they get."""
+
+    def __init__(
+        self,
+        board: Board,
+        readiness: Callable[[], Awaitable[Readiness]],
+        *,
+        on_slow: Callable[[], None] = lambda: None,
+        coalesce_s: float = COALESCE_S,
+    ) -> None:
+        self.epoch = uuid.uuid4().hex
+        self.revision = 0
+        self._board = board
+        self._readiness = readiness
+        self._on_slow = on_slow
+        self._coalesce_s = coalesce_s
+        self._clients: set[Client] = set()
+        self._ring: deque[tuple[int, str]] = deque(maxlen=RING)
+        self._wake = asyncio.Event()
+        self._health: Readiness | None = None
+        self._snapshot: tuple[int, str] | None = None
+
+    @property
+    def client_count(self) -> int:
+        """How many sockets are open."""
+        return len(self._clients)
+
+    # --- for sockets ----------------------------------------------------------------------------------
+
+    async def join(self, seen: Seen | None) -> Client:
+        """A new client, with what it lacks already queued."""
+        await self.flush()  # so that ring and snapshot hold all that happened until now
+        client = Client()
+        for text in self._missed(seen) or [self._snapshot_text()]:
+            client.offer(text)
+        self._clients.add(client)
+        return client
+
+    def leave(self, client: Client) -> None:
+        """Its socket has gone."""
+        self._clients.discard(client)
+
+    def close(self) -> None:
+        """Send all clients away; they come back when the server does."""
+        for client in self._clients:
+            client.drop(GOING_AWAY)
+
+    # --- the loops, run by the runtime ----------------------------------------------------------------
+
+    async def run(self) -> None:
+        """Turn changes into messages until cancelled."""
+        stop = self._board.start(self._wake.set)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._flush_for_ever())
+                group.create_task(self._ping_for_ever())
+                group.create_task(self._look_at_health_for_ever())
+        finally:
+            stop()
+
+    async def _flush_for_ever(self) -> None:
+        while True:
+            await self._wake.wait()
+            await asyncio.sleep(self._coalesce_s)
+            await self.flush()
+
+    async def _ping_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(PING_S)
+            self._send_all(_encode("ping", self.revision, self.epoch))
+
+    async def _look_at_health_for_ever(self) -> None:
+        while True:
+            await self.look_at_health()
+            await asyncio.sleep(HEALTH_S)
+
+    # --- messages -------------------------------------------------------------------------------------
+
+    async def flush(self) -> None:
+        """Send what changed, as one message; nothing when nothing did."""
+        self._wake.clear()
+        news = await self._board.take()
+        changes: list[dict[str, object]] = []
+        for kind, several in (("balancer", news.balancers), ("operation", news.operations)):
+            changes += [{"kind": kind, "id": key, "value": value} for key, value in several.items()]
+        self._publish(changes)
+
+    async def look_at_health(self) -> None:
+        """Tell of cloud, database and sources, when they fare otherwise than before."""
+        health = await self._readiness()
+        before, self._health = self._health, health
+        if before is None or _without_ages(before) != _without_ages(health):
+            self._publish([{"kind": "health", "id": "health", "value": health}])
+
+    def _publish(self, changes: list[dict[str, object]]) -> None:
+        if not changes:
+            return
+        self.revision += 1
+        text = _encode("changes", self.revision, self.epoch, changes=changes)
+        self._ring.append((self.revision, text))
+        self._send_all(text)
+
+    def _send_all(self, text: str) -> None:
+        for client in tuple(self._clients):
+            if not client.offer(text):
+                self._clients.discard(client)
+                self._on_slow()
+
+    def _missed(self, seen: Seen | None) -> list[str] | None:
+        """The messages after the last that a client has had; None where it needs a snapshot."""
+        if seen is None or seen.epoch != self.epoch or seen.revision > self.revision:
+            return None
+        oldest = self._ring[0][0] if self._ring else self.revision + 1
+        missed = [text for revision, text in self._ring if revision > seen.revision]
+        if seen.revision < oldest - 1 or len(missed) >= QUEUE:
+            return None
+        return missed or [_encode("changes", self.revision, self.epoch)]
+
+    def _snapshot_text(self) -> str:
+        """Everything, encoded once for all who come at the same revision."""
+        if self._snapshot is None or self._snapshot[0] != self.revision:
+            text = _encode(
+                "snapshot",
+                self.revision,
+                self.epoch,
+                balancers=self._board.summaries(),
+                operations=self._board.operations(),
+                health=self._health,
+            )
+            self._snapshot = (self.revision, text)
+        return self._snapshot[1]
+
+
+class Socket(Protocol):
+    """What of a WebSocket is used here."""
+
+    async def send_text(self, data: str) -> None:
+        """Send one message; waits while the other side does not read."""
+
+    async def receive(self) -> object:
+        """The next message of the other side."""
+
+    async def close(self, code: int = 1000, reason: str | None = None) -> None:
+        """Close from our side."""
+
+
+async def serve(socket: Socket, hub: Hub, seen: Seen | None) -> None:
+    """Serve one accepted socket until either side ends it."""
+    client = await hub.join(seen)
+    sender = asyncio.create_task(_send(socket, client))
+    receiver = asyncio.create_task(_listen(socket))
+    try:
+        await asyncio.wait((sender, receiver, client.dropped), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        hub.leave(client)
+        sender.cancel()
+        receiver.cancel()
+        await asyncio.gather(sender, receiver, return_exceptions=True)
+    if client.dropped.done():
+        # A client that does not read does not answer the closing either: do not wait for it long.
+        with contextlib.suppress(TimeoutError, RuntimeError):
+            async with asyncio.timeout(CLOSE_S):
+                await socket.close(client.dropped.result(), "Come back with your last revision.")
+
+
+async def _send(socket: Socket, client: Client) -> None:
+    while True:
+        await socket.send_text(await client.next())
+
+
+async def _listen(socket: Socket) -> None:
+    """Clients have nothing to say; this only hears them go."""
+    while True:
+        message = await socket.receive()
+        if isinstance(message, dict) and message.get("type") == "websocket.disconnect":
+            return
+
+
+def _encode(kind: str, revision: int, epoch: str, **parts: object) -> str:
+    """One message as text; ``parts`` are fields of ``StreamMessage``, with models or plain values."""
+    return to_json({"type": kind, "revision": revision, "epoch": epoch, **_EMPTY, **parts}).decode()
+
+
+_EMPTY: Final = {
+    name: field.get_default(call_default_factory=True)
+    for name, field in StreamMessage.model_fields.items()
+    if name not in {"type", "revision", "epoch"}
+}
+
+
+def _without_ages(health: Readiness) -> Readiness:
+    return health.model_copy(
+        update={"sources": [source.model_copy(update={"age_s": None}) for source in health.sources]}
+    )

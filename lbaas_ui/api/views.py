@@ -1,0 +1,125 @@
+"""Inner objects -> schemas: the one translator that routes and stream share; ``*_views`` beside it have the shapes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from lbaas_ui.api import operation_views
+from lbaas_ui.api.balancer_views import (
+    DetailBuilder,
+    is_only_wanted,
+    summary_of_operation,
+    summary_of_tree,
+)
+from lbaas_ui.api.schemas import (
+    BalancerDetail,
+    BalancerSummary,
+    OperationBrief,
+    OperationDocument,
+    PlanDocument,
+    Timeline,
+)
+from lbaas_ui.forms.existing import revision_of
+from lbaas_ui.queue.journal import Move, OperationView
+from lbaas_ui.queue.service import Queue
+from lbaas_ui.queue.states import OperationState
+from lbaas_ui.queue.tasks import Plan
+from lbaas_ui.store import queries
+from lbaas_ui.store.queries import BalancerTree
+from lbaas_ui.store.store import Store
+
+# Which of several operations of one balancer its card shows.
+_ORDER = (OperationState.RUNNING, OperationState.PAUSED, OperationState.QUEUED, OperationState.FAILED)
+
+
+class Views:
+    """Reads store and queue; keeps nothing.
+
+    Args:
+        monotonic: the clock of the store's times.
+        now: the wall clock, aware.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        queue: Queue,
+        *,
+        monotonic: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._store = store
+        self._queue = queue
+        self._monotonic = monotonic
+        self._now = now
+
+    # --- balancers ------------------------------------------------------------------------------------
+
+    def summary(self, balancer_id: str, view: OperationView | None) -> BalancerSummary | None:
+        """The card of a balancer in the mirror, None for others; ``view`` is the operation to show on it."""
+        tree = queries.tree(self._store, balancer_id)
+        return None if tree is None else summary_of_tree(tree, self._brief(view))
+
+    def wanted(self) -> dict[str, BalancerSummary]:
+        """Cards of balancers that only operations know yet, by operation id."""
+        found = {}
+        for view in self._queue.current():
+            if is_only_wanted(view.operation, self._store):
+                brief = operation_views.operation_brief(view, eta_s=self._queue.eta_s(view))
+                found[view.operation.id] = summary_of_operation(view.operation, brief)
+        return found
+
+    def operations_by_balancer(self) -> dict[str, OperationView]:
+        """For each balancer the operation that its card shows."""
+        found: dict[str, OperationView] = {}
+        for view in self._queue.current():
+            balancer_id = view.operation.balancer_id
+            if balancer_id is None or view.operation.state not in _ORDER:
+                continue
+            shown = found.get(balancer_id)
+            if shown is None or _rank(view) < _rank(shown):
+                found[balancer_id] = view
+        return found
+
+    def detail(self, tree: BalancerTree) -> BalancerDetail:
+        """A whole balancer."""
+        balancer_id = tree.loadbalancer.id
+        builder = DetailBuilder(tree, self._store, self._queue.participants(balancer_id))
+        return builder.build(
+            revision=revision_of(tree),
+            observed_at=self._wall_time(self._store.observed_at("loadbalancers", balancer_id)),
+            brief=self._brief(self._queue.of_balancer(balancer_id)),
+        )
+
+    def _brief(self, view: OperationView | None) -> OperationBrief | None:
+        return None if view is None else operation_views.operation_brief(view, eta_s=self._queue.eta_s(view))
+
+    def _wall_time(self, monotonic: float | None) -> datetime | None:
+        if monotonic is None:
+            return None
+        return self._now() - timedelta(seconds=max(0.0, self._monotonic() - monotonic))
+
+    # --- operations -----------------------------------------------------------------------------------
+
+    def operation(self, view: OperationView) -> OperationDocument:
+        """One operation with its tasks."""
+        return operation_views.operation_document(
+            view,
+            eta_s=self._queue.eta_s(view),
+            verbs=self._queue.verbs(view),
+            estimate=self._queue.estimate_s,
+        )
+
+    def plan(self, plan: Plan) -> PlanDocument:
+        """What would happen."""
+        return operation_views.plan_document(plan, self._queue.estimate_s)
+
+    def timeline(self, moves: Sequence[Move]) -> Timeline:
+        """A balancer's history."""
+        return operation_views.timeline_document(moves)
+
+
+def _rank(view: OperationView) -> int:
+    return _ORDER.index(view.operation.state)
