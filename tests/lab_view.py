@@ -10,25 +10,18 @@ import httpx
 
 
 class LabView:
-    """Octavia's API as user demo of project demo."""
+    """Octavia's API through a client that is logged in (``Lab.client()``)."""
 
-    def __init__(self, octavia_url: str, keystone_url: str) -> None:
-        scope = {"project": {"name": "demo", "domain": {"id": "default"}}}
-        user = {"name": "demo", "password": "lab", "domain": {"id": "default"}}
-        body = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}}
-        answer = httpx.post(f"{keystone_url}/auth/tokens", json=body, timeout=30)
-        answer.raise_for_status()
-        self._client = httpx.Client(
-            base_url=f"{octavia_url}/v2/lbaas", headers={"X-Auth-Token": answer.headers["X-Subject-Token"]}, timeout=30
-        )
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
 
     def call(self, method: str, path: str, **options: Any) -> httpx.Response:
         """One call, as somebody else who works on the same balancers."""
-        return self._client.request(method, path, **options)
+        return self._client.request(method, f"/v2/lbaas{path}", **options)
 
     def list(self, path: str, key: str | None = None, **filters: str) -> list[dict[str, Any]]:
         """All objects of a list."""
-        answer = self._client.get(path, params=filters)
+        answer = self.call("GET", path, params=filters)
         answer.raise_for_status()
         return list(answer.json()[key or path.strip("/").split("/")[-1]])
 
