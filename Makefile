@@ -10,8 +10,6 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 BIN := .venv/bin
 UV := .tools/bin/uv
-# Where the lab lives; lab/up and lab/down read the variable too.
-export OCTAVIA_LAB_HOME ?= $(CURDIR)/.lab
 # Arguments for pytest: make test-unit ARGS="-k planner -x"
 ARGS ?=
 
@@ -24,8 +22,7 @@ help: ## List the commands
 
 .PHONY: setup
 setup: ## Make everything: .venv, the lab in .lab, the pages in lbaas_ui/static (a second run: under 1 s)
-	@$(MAKE) --jobs=3 --output-sync=target $(UV) .venv/installed
-	@$(MAKE) --jobs=2 --output-sync=target $(OCTAVIA_LAB_HOME)/set-up lbaas_ui/static/index.html
+	@$(MAKE) --jobs=2 --output-sync=target .lab/installed lbaas_ui/static/index.html
 
 $(UV):
 	@scripts/ensure-uv
@@ -38,9 +35,10 @@ $(UV):
 	@touch $@
 
 # The lab's own script knows what its environment needs; it is asked when one of its files has changed.
-$(OCTAVIA_LAB_HOME)/set-up: $(shell find lab -type f -not -name '*.pyc' -not -name '*.md' 2>/dev/null) | $(UV)
-	@echo "Lab: $(OCTAVIA_LAB_HOME)"
-	@PATH="$(CURDIR)/.tools/bin:$$PATH" lab/up --full --install-only
+LAB_SOURCES := $(shell find lab -type f -not -name '*.pyc' -not -name '*.md')
+.lab/installed: $(LAB_SOURCES) | .venv/installed
+	@echo "Lab: .lab"
+	@PATH="$(CURDIR)/.tools/bin:$$PATH" $(BIN)/python lab/up --full --install-only
 	@touch $@
 
 web/node_modules/installed: web/package-lock.json web/package.json
@@ -112,12 +110,11 @@ test-all-pythons: $(UV) ## The unit tests on each supported Python that this mac
 
 # --- Measure and show ---
 
-.PHONY: bench bench-cascade screenshots
-bench: setup ## Every benchmark; each prints ratios against peers or limits
-	@$(BIN)/python -m benchmarks
-
-bench-cascade: setup ## The 17-step cascade beside the OpenStack client and SDK
-	@$(BIN)/python -m benchmarks cascade
+BENCHMARKS := $(patsubst benchmarks/%.py,bench-%,$(wildcard benchmarks/[a-z]*.py))
+.PHONY: bench $(BENCHMARKS) screenshots
+bench: $(BENCHMARKS) ## Every benchmark, with ratios against peers or limits (one alone: make bench-cascade)
+$(BENCHMARKS): bench-%: setup
+	@$(BIN)/python -m benchmarks.$*
 
 screenshots: setup chromium ## Make the pictures of README and docs anew
 	@$(BIN)/python scripts/screenshots.py
@@ -136,5 +133,5 @@ upgrade: ## The same, with the newest versions
 	@$(MAKE) lock COMPILE='$(COMPILE) --upgrade'
 
 clean: ## Stop the lab and remove all that was made here
-	@if [ -d $(OCTAVIA_LAB_HOME) ]; then lab/down; fi
-	rm -rf .venv .tools .state $(OCTAVIA_LAB_HOME) web/node_modules lbaas_ui/static dist
+	@if [ -d .lab ]; then lab/down; fi
+	rm -rf .venv .tools .state .lab web/node_modules lbaas_ui/static dist

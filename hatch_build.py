@@ -1,7 +1,7 @@
-"""Builds the web front end into the wheel, so that `pip install .` gives a whole product on a machine without Node.
+"""Builds the front end into the wheel, so that `pip install .` gives the whole product, even without Node.
 
-Called by hatchling (`[tool.hatch.build.targets.wheel.hooks.custom]` in pyproject.toml) for each wheel. An editable
-installation skips it: there `make` builds `web/`, and only when something in it has changed.
+Called by hatchling (`[tool.hatch.build.targets.wheel.hooks.custom]` in pyproject.toml) for each wheel. An
+editable installation skips it: there `make` builds `web/`, and only when something in it has changed.
 """
 
 import os
@@ -59,11 +59,10 @@ def _machine_has_node() -> bool:
 def _npm(*arguments: str, folder: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
-        message = f"npm is missing; install Node {OLDEST_NODE[0]} or later, or set {SKIP_VARIABLE}=1 to build without pages"
-        raise RuntimeError(message)
+        raise RuntimeError(f"npm is missing; install Node, or set {SKIP_VARIABLE}=1 to build without pages")
+    command = [npm, *arguments]
     done = subprocess.run(
-        [npm, *arguments], cwd=folder, text=True, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        command, cwd=folder, text=True, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
     )
     if done.returncode:
-        message = f"npm {' '.join(arguments)} failed in {folder}:\n{done.stdout}"
-        raise RuntimeError(message)
+        raise RuntimeError(f"npm {' '.join(arguments)} failed in {folder}:\n{done.stdout}")
