@@ -1,4 +1,4 @@
-"""What holds for every test: a clean environment, settled randomness. A layer's fixtures are in its folder."""
+"""What holds for every test: a clean environment, settled randomness. Each layer has its own fixtures."""
 
 import os
 
