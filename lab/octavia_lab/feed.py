@@ -116,9 +116,14 @@ class Feed:
         """Serve, from now on."""
         event_target: Any = orm.Session
         sqlalchemy.event.listen(event_target, "after_commit", lambda session: self.changed.set())
-        server = websocket_server.serve(self.accept, host, port, compression=None)
-        threading.Thread(target=server.serve_forever, name="feed-server", daemon=True).start()
+        listening = socket.create_server((host, port))
+        threading.Thread(target=self.listen, args=[listening], name="feed-server", daemon=True).start()
         threading.Thread(target=self.publish, name="feed", daemon=True).start()
+
+    def listen(self, listening: socket.socket) -> None:
+        """Take connections, for ever."""
+        with websocket_server.serve(self.accept, sock=listening, compression=None) as server:
+            server.serve_forever()
 
     def accept(self, connection: websocket_server.ServerConnection) -> None:
         """Called by websockets, in a thread of the connection's own."""

@@ -30,6 +30,9 @@ def main(arguments: Sequence[str]) -> int:
     options = parse(arguments)
     home = layout.home_folder()
     try:
+        if options.install_only:
+            install.ensure(layout.venv_folder(), full=options.mode == "full")
+            return 0
         with install.locked(home / "up.lock"):
             lab = bring_up(home, options.mode, free_ports=options.free_ports)
     except (install.CommandFailed, DidNotStart) as error:
@@ -42,7 +45,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def parse(arguments: Sequence[str]) -> argparse.Namespace:
-    """The command line: `mode` and `free_ports`."""
+    """The command line: `mode`, `free_ports` and `install_only`."""
     parser = argparse.ArgumentParser(prog="up", description="Start the lab and wait until it answers.")
     mode = parser.add_mutually_exclusive_group()
     for name, meaning in (
@@ -52,6 +55,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     ):
         mode.add_argument(f"--{name}", dest="mode", action="store_const", const=name, help=meaning)
     parser.add_argument("--free-ports", action="store_true", help="take free ports where no variable names one")
+    parser.add_argument("--install-only", action="store_true", help="make the environment and start nothing")
     parser.set_defaults(mode="keystone")
     return parser.parse_args(arguments)
 
