@@ -67,8 +67,8 @@ dev: setup ## The same, with the pages served by Vite, which reloads them as you
 
 # --- Check ---
 
-.PHONY: check lint types check-web fix
-check: lint types check-web ## Lint, types, import rules, front-end checks
+.PHONY: check lint types check-api check-web fix
+check: lint types check-api check-web ## Lint, types, import rules, front-end checks
 
 lint: .venv/installed ## Style, format, import rules, sizes, locked requirements
 	@$(BIN)/ruff check
@@ -80,7 +80,12 @@ lint: .venv/installed ## Style, format, import rules, sizes, locked requirements
 types: .venv/installed ## mypy, strict
 	@$(BIN)/mypy
 
+check-api: .venv/installed ## Whether the front end knows the REST interface as it is
+	@$(BIN)/python -m lbaas_ui.api.openapi | cmp --silent - web/openapi.json || \
+		{ echo "web/openapi.json is not what the server says: make api-types"; exit 1; }
+
 check-web: web/node_modules/installed ## The front end's types, style and unit tests
+	@scripts/with-node npm run --silent types -- --check
 	@scripts/with-node npm run --silent check
 
 fix: .venv/installed ## Mend what the tools can mend
@@ -121,7 +126,11 @@ screenshots: setup chromium ## Make the pictures of README and docs anew
 
 # --- Keep ---
 
-.PHONY: lock upgrade clean
+.PHONY: api-types lock upgrade clean
+api-types: .venv/installed web/node_modules/installed ## Tell the front end the REST interface as it is
+	@$(BIN)/python -m lbaas_ui.api.openapi > web/openapi.json
+	@scripts/with-node npm run --silent types
+
 COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url
 lock: $(UV) ## Bring requirements/*.txt in step with pyproject.toml (versions stay where they may)
