@@ -1,0 +1,1 @@
+"""What happens in the cloud, and how we hear of it."""

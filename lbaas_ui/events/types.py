@@ -13,7 +13,8 @@ class ObjectSeen:
 
     Attributes:
         collection: name of the collection, as in ``listeners``.
-        data: the object on the wire, plus what the reader adds (``pool_id`` of a member, ``l7policy_id`` of a rule).
+        data: the object on the wire, plus what the reader adds (``pool_id`` of a member, ``l7policy_id``
+            of a rule).
         observed_at: when the reading *began*, seconds of the process's monotonic clock: what
             the cloud answered is at least that new.
     """

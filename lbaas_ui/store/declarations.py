@@ -19,7 +19,7 @@ from lbaas_ui.models.base import ReadFrom
 from lbaas_ui.store import keys
 from lbaas_ui.store.schema import Collection, OneToMany, OneToOne, Relation, relations_of
 
-__all__ = ["COLLECTIONS", "RELATIONS", "Collection", "OneToMany", "OneToOne", "Relation"]
+__all__ = ["COLLECTIONS", "READ_FROM", "RELATIONS", "Collection", "OneToMany", "OneToOne", "Relation"]
 
 _OCTAVIA: Final = "load-balancer"
 _NEUTRON: Final = "network"
@@ -336,3 +336,12 @@ COLLECTIONS: Final[Mapping[str, Collection]] = MappingProxyType(
 )
 
 RELATIONS: Final[tuple[tuple[str, Relation], ...]] = relations_of(COLLECTIONS)
+
+READ_FROM: Final[Mapping[str, tuple[ReadFrom, ...]]] = MappingProxyType(
+    {
+        name: (collection.read_from, *collection.also_read_from)
+        for name, collection in COLLECTIONS.items()
+        if collection.read_from is not None
+    }
+)
+"""Where each collection is read, in the order in which the first load reads them; for the sources."""

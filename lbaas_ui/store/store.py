@@ -258,9 +258,14 @@ class Store:
         return self._tracker.find(self._table(collection).name, field, value)
 
     def observed_at(self, collection: str, object_id: str) -> float | None:
-        """Give when the newest observation of an object was made, in seconds of the monotonic clock."""
+        """Give when an object was last observed, or found gone, in seconds of the monotonic clock.
+
+        None when it was never known, or went so long ago that this is forgotten.
+        """
         entry = self._tables[collection].entries.get(object_id)
-        return None if entry is None else max(entry.seen_at, entry.status_at)
+        if entry is None:
+            return self._gone_at.get((collection, object_id))
+        return max(entry.seen_at, entry.status_at)
 
     def _table(self, collection: str | type[Resource]) -> Table:
         if isinstance(collection, str):

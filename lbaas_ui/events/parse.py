@@ -1,0 +1,90 @@
+"""From the messages of a status feed to events; the only place beside ``cloud`` that knows wire spellings.
+
+Used by the sources. No I/O.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from lbaas_ui import statuses
+from lbaas_ui.errors import MalformedEvent
+from lbaas_ui.events.types import StatusChanged
+from lbaas_ui.models.base import Moment
+
+COLLECTION_OF: Final = MappingProxyType(
+    {
+        "loadbalancer": "loadbalancers",
+        "listener": "listeners",
+        "pool": "pools",
+        "member": "members",
+        "healthmonitor": "healthmonitors",
+        "l7policy": "l7policies",
+        "l7rule": "l7rules",
+    }
+)
+"""Collections by what the feed calls their objects."""
+
+
+def _one_of(allowed: frozenset[str]) -> AfterValidator:
+    def check(value: str) -> str:
+        if value not in allowed:
+            raise ValueError(f"none of {', '.join(sorted(allowed))}")
+        return value
+
+    return AfterValidator(check)
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+
+    target: Annotated[str, _one_of(frozenset(COLLECTION_OF))]
+    id: Annotated[str, Field(min_length=1)]
+    loadbalancer_id: str | None = None
+    provisioning_status: Annotated[str, _one_of(statuses.PROVISIONING)] | None = None
+    operating_status: Annotated[str, _one_of(statuses.OPERATING)] | None = None
+    updated_at: Moment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedMessage:
+    """One message of the feed.
+
+    Attributes:
+        event: the status that changed.
+        loadbalancer_id: of the balancer to which the object belongs, where the feed says so.
+    """
+
+    event: StatusChanged
+    loadbalancer_id: str | None
+
+
+def feed_message(text: str | bytes, received_at: float) -> FeedMessage:
+    """Read one message of a status feed.
+
+    Args:
+        text: a JSON object ``{"target", "id", "loadbalancer_id", "project_id", "provisioning_status",
+            "operating_status", "updated_at"}``.
+        received_at: seconds of the monotonic clock.
+
+    Raises:
+        MalformedEvent: it is no such object.
+    """
+    try:
+        message = _Message.model_validate_json(text)
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        raise MalformedEvent(f"No status message: {faults}") from error
+    event = StatusChanged(
+        collection=COLLECTION_OF[message.target],
+        id=message.id,
+        provisioning_status=message.provisioning_status,
+        operating_status=message.operating_status,
+        observed_at=received_at,
+        updated_at=message.updated_at,
+    )
+    return FeedMessage(event, message.loadbalancer_id)
