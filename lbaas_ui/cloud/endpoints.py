@@ -28,7 +28,7 @@ _DEFAULT_VERSION: Final = {
 def root_of(endpoint: str) -> str:
     """The endpoint without its version: ``http://x/lb/v2.0/`` gives ``http://x/lb``.
 
-    Operators register endpoints with and without a version, and Nova's and Barbican's with a project id after it.
+    Operators register endpoints with and without a version, some with a project id after it.
     """
     parts = urlsplit(endpoint.rstrip("/"))
     return f"{parts.scheme}://{parts.netloc}{_VERSION.sub('', parts.path)}"

@@ -1,0 +1,172 @@
+"""What a person may set of ``lbaas-ui serve``: the options of the command line, with unit and reason.
+
+Each is an option (``--feed-url``), a variable (``LBAAS_UI_FEED_URL``) and a key of the TOML file that
+``--config`` names (``feed_url``); the option wins over the variable, the variable over the file. Read by ``cli``, used by
+``runtime``. Where the cloud is stands elsewhere: in clouds.yaml and ``OS_*``, as for every OpenStack client.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Final, Literal, Self
+
+from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+ENV_PREFIX: Final = "LBAAS_UI_"
+
+SourceName = Literal["poll", "feed"]
+CreateMode = Literal["auto", "full", "cascade"]
+
+
+def state_dir() -> Path:
+    """Where this user's lbaas-ui keeps what must outlive it; not made here.
+
+    Source: XDG Base Directory Specification, ``XDG_STATE_HOME``.
+    """
+    home = os.environ.get("XDG_STATE_HOME", "")
+    # The specification: a path that is not absolute is to be ignored.
+    base = Path(home) if home and Path(home).is_absolute() else Path.home() / ".local" / "state"
+    return base / "lbaas-ui"
+
+
+def _default_database() -> str:
+    return f"sqlite:///{state_dir() / 'state.db'}"
+
+
+def _split(value: object) -> object:
+    """``poll,feed`` as a list; in TOML it may be one already."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """All settings of one server. Wrong ones raise pydantic's ValidationError, a ValueError."""
+
+    model_config = SettingsConfigDict(env_prefix=ENV_PREFIX, extra="forbid", frozen=True)
+    config_file: ClassVar[Path | None] = None
+
+    # --- where it listens, and for whom ---
+    host: str = Field(
+        "127.0.0.1", description="Address to listen on. Other machines reach only 0.0.0.0 or ::."
+    )
+    port: int = Field(8080, ge=0, le=65535, description="TCP port to listen on; 0 takes a free one.")
+    auth: Literal["local", "keystone"] = Field(
+        "local",
+        description="Who may log in: `local`, whoever has the access token. `keystone` is not there yet.",
+    )
+    access_token: SecretStr | None = Field(
+        None,
+        min_length=16,
+        description="What local mode asks for. Unset: made at the first start and kept: pages stay logged in.",
+    )
+
+    # --- the cloud ---
+    os_cloud: str | None = Field(
+        None, description="Name of the cloud in clouds.yaml. Unset: OS_CLOUD, or the OS_* variables."
+    )
+    cloud_timeout_s: float = Field(
+        60.0,
+        gt=0,
+        description="Seconds that one call to the cloud may take. Creates on a busy Octavia take some.",
+    )
+    create: CreateMode = Field(
+        "auto",
+        description="How new balancers are made: `full`, in one call; `cascade`, object by object; "
+        "`auto`, in one call where the provider can.",
+    )
+
+    # --- how it hears of changes ---
+    sources: Annotated[tuple[SourceName, ...], NoDecode, BeforeValidator(_split)] = Field(
+        ("poll",), min_length=1, description="Where news of the cloud come from: `poll`, or `poll,feed`."
+    )
+    feed_url: str | None = Field(
+        None, pattern=r"^wss?://", description="WebSocket of the status feed, as in ws://127.0.0.1:9877/."
+    )
+    poll_interval_s: float = Field(
+        30.0, ge=1, description="Seconds between two looks at all balancers while nothing is pending."
+    )
+    poll_rest_interval_s: float = Field(
+        90.0,
+        ge=1,
+        description="Seconds between two looks at everything else: networks, servers, certificates.",
+    )
+    requests_per_s: float = Field(
+        20.0,
+        gt=0,
+        description="Reads a second that polling may ask of one cloud, so that it never is the load.",
+    )
+
+    # --- what is kept ---
+    database: str = Field(
+        default_factory=_default_database,
+        description="SQLAlchemy URL. Unset: a SQLite file in the user's state directory.",
+    )
+    history_days: float = Field(
+        90.0, gt=0, description="Days that ended operations and timelines are kept; then they are cleaned up."
+    )
+    role: Literal["all", "api", "worker"] = Field(
+        "all", description="What this process does. Only `all` is there yet."
+    )
+
+    # --- what it says ---
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least that is logged. `debug` names every call to the cloud."
+    )
+    log_format: Literal["auto", "console", "json"] = Field(
+        "auto", description="`auto` is `console` on a terminal and `json` elsewhere, one object a line."
+    )
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if self.auth == "keystone":
+            raise ValueError("auth: `keystone` is not there yet; use `local`, with its access token.")
+        if self.role != "all":
+            raise ValueError(f"role: `{self.role}` is not there yet; use `all`.")
+        if "poll" not in self.sources:
+            raise ValueError("sources: `poll` must be among them; a feed only makes it rarer.")
+        if ("feed" in self.sources) != (self.feed_url is not None):
+            raise ValueError("feed_url: give it, and `poll,feed` as sources, together or not at all.")
+        return self
+
+    @classmethod
+    def settings_customise_sources(  # noqa: PLR0917 - pydantic's signature
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature; no .env here
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - as above
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Options over variables over the file."""
+        file = TomlConfigSettingsSource(settings_cls, toml_file=cls.config_file)
+        return init_settings, env_settings, file
+
+
+def load(config: Path | None = None, **options: Any) -> Settings:  # noqa: ANN401 - each has its field's type
+    """The settings of this process.
+
+    Args:
+        config: a TOML file; must exist.
+        options: of the command line; None for those that were not given.
+
+    Raises:
+        ValueError: something is wrong; pydantic's ValidationError says at which field.
+        OSError: the file cannot be read.
+    """
+    given = {name: value for name, value in options.items() if value is not None}
+    if config is None:
+        return Settings(**given)
+    with config.open("rb"):
+        pass  # pydantic-settings passes over a file that is not there
+
+    class FromFile(Settings):
+        config_file: ClassVar[Path | None] = config
+
+    return FromFile(**given)
