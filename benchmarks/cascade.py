@@ -95,7 +95,9 @@ def sdk(lab: labkit.Lab) -> float:
     made: dict[str, str] = {}
     began = time.monotonic()
     for kind, key, fields in steps(big_form("bench-sdk", str(uuid.uuid4()), members=1)):
-        given = {name: made[value[1:]] if str(value).startswith("@") else value for name, value in fields.items()}
+        given = {
+            name: made[value[1:]] if str(value).startswith("@") else value for name, value in fields.items()
+        }
         parents = [given.pop(name) for name in ("pool", "l7_policy") if name in given]
         result = getattr(cloud.load_balancer, f"create_{kind}")(*parents, **given)
         made[key] = result.id
@@ -103,7 +105,12 @@ def sdk(lab: labkit.Lab) -> float:
     return time.monotonic() - began
 
 
-CLI_NAMES = {"load_balancer": "", "l7_policy": "l7policy ", "l7_rule": "l7rule ", "health_monitor": "healthmonitor "}
+CLI_NAMES = {
+    "load_balancer": "",
+    "l7_policy": "l7policy ",
+    "l7_rule": "l7rule ",
+    "health_monitor": "healthmonitor ",
+}
 CLI_OPTIONS = {
     "protocol_port": "--protocol-port", "lb_algorithm": "--lb-algorithm", "default_pool_id": "--default-pool",
     "vip_subnet_id": "--vip-subnet-id", "loadbalancer_id": "--loadbalancer", "max_retries": "--max-retries",
@@ -115,7 +122,9 @@ def command_line(kind: str, fields: dict[str, Any]) -> list[str]:
     """The same write as arguments of ``openstack``."""
     positional = [fields.pop(name) for name in ("loadbalancer_id", "pool_id", "listener_id", "pool", "l7_policy")
                   if name in fields and not (kind == "pool")]  # fmt: skip
-    options = [text for name, value in fields.items() for text in (CLI_OPTIONS.get(name, f"--{name}"), str(value))]
+    options = [
+        text for name, value in fields.items() for text in (CLI_OPTIONS.get(name, f"--{name}"), str(value))
+    ]
     noun = CLI_NAMES.get(kind, f"{kind} ").split()
     return ["loadbalancer", *noun, "create", "--wait", "-f", "value", "-c", "id", *options, *positional]
 
@@ -127,7 +136,9 @@ def cli(lab: labkit.Lab) -> float:
     made: dict[str, str] = {}
     began = time.monotonic()
     for kind, key, fields in steps(big_form("bench-cli", str(uuid.uuid4()), members=1)):
-        given = {name: made[value[1:]] if str(value).startswith("@") else value for name, value in fields.items()}
+        given = {
+            name: made[value[1:]] if str(value).startswith("@") else value for name, value in fields.items()
+        }
         done = subprocess.run(  # noqa: S603 -- the lab's own client
             [str(program), *command_line(kind, given)], env=env, capture_output=True, text=True, check=False
         )
@@ -173,7 +184,9 @@ def main() -> None:
             runs = measure(lab, home, peers=not options.no_peers)
         finally:
             lab.stop()
-    table = Table(title=f"A cascade of {STEPS} transactions of {options.delay} s each: the limit is {limit_s:.1f} s")
+    table = Table(
+        title=f"A cascade of {STEPS} transactions of {options.delay} s each: the limit is {limit_s:.1f} s"
+    )
     for column in ("", "wall time, s", "divided by the limit", "requests to Octavia"):
         table.add_column(column, justify="left" if not column else "right")
     for run in runs:

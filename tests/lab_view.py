@@ -38,7 +38,8 @@ class LabView:
         listeners = self.list("/listeners", loadbalancer_id=balancer_id)
         outline["pools"] = Counter(pool["name"] for pool in pools)
         outline["listeners"] = Counter(
-            (one["name"], one["protocol"], one["protocol_port"], names.get(one["default_pool_id"])) for one in listeners
+            (one["name"], one["protocol"], one["protocol_port"], names.get(one["default_pool_id"]))
+            for one in listeners
         )
         outline["members"] = Counter(
             (pool["name"], member["address"], member["protocol_port"], member["weight"])
@@ -47,12 +48,16 @@ class LabView:
         )
         monitors = self.list("/healthmonitors")
         outline["healthmonitors"] = Counter(
-            names[one["pools"][0]["id"]] for one in monitors if one["pools"] and one["pools"][0]["id"] in names
+            names[one["pools"][0]["id"]]
+            for one in monitors
+            if one["pools"] and one["pools"][0]["id"] in names
         )
         outline["l7policies"], outline["l7rules"] = Counter(), Counter()
         for listener in listeners:
             for policy in self.list("/l7policies", listener_id=listener["id"]):
-                outline["l7policies"][listener["name"], policy["name"], names.get(policy["redirect_pool_id"])] += 1
+                outline["l7policies"][
+                    listener["name"], policy["name"], names.get(policy["redirect_pool_id"])
+                ] += 1
                 for rule in self.list(f"/l7policies/{policy['id']}/rules"):
                     outline["l7rules"][policy["name"], rule["type"], rule["value"]] += 1
         return outline
@@ -75,9 +80,13 @@ def outline_of(form: Mapping[str, Any], status: str = "ACTIVE") -> dict[str, Any
             for member in pool.get("members", [])
         ),
         "healthmonitors": Counter(pool["name"] for pool in pools if pool.get("healthmonitor")),
-        "l7policies": Counter((name, policy["name"], policy.get("redirect_pool")) for name, policy in policies),
+        "l7policies": Counter(
+            (name, policy["name"], policy.get("redirect_pool")) for name, policy in policies
+        ),
         "l7rules": Counter(
-            (policy["name"], rule["type"], rule["value"]) for _, policy in policies for rule in policy.get("rules", [])
+            (policy["name"], rule["type"], rule["value"])
+            for _, policy in policies
+            for rule in policy.get("rules", [])
         ),
     }
 
@@ -91,7 +100,9 @@ def big_form(name: str, subnet_id: str, members: int = 10) -> dict[str, Any]:
             "protocol": "HTTP",
             "lb_algorithm": "ROUND_ROBIN",
             "healthmonitor": monitor,
-            "members": [{"address": f"10.0.{number}.{host + 1}", "protocol_port": 8080} for host in range(members)],
+            "members": [
+                {"address": f"10.0.{number}.{host + 1}", "protocol_port": 8080} for host in range(members)
+            ],
         }
         for number, pool in enumerate(("app", "api", "img"))
     ]

@@ -38,12 +38,23 @@ PLURALS = {
 }
 COLLECTIONS = {"rules": "l7rules", "floatingips": "floating_ips"}
 DEFAULTS: Mapping[str, Mapping[str, Any]] = {
-    "members": {"weight": 1, "backup": False, "monitor_address": None, "monitor_port": None, "subnet_id": None},
+    "members": {
+        "weight": 1,
+        "backup": False,
+        "monitor_address": None,
+        "monitor_port": None,
+        "subnet_id": None,
+    },
     "listeners": {"default_pool_id": None, "connection_limit": -1},
     "l7policies": {"position": 1, "redirect_pool_id": None},
     "l7rules": {"invert": False, "key": None},
     "healthmonitors": {"max_retries_down": 3},
-    "loadbalancers": {"provider": "lab", "vip_address": "10.0.0.5", "vip_port_id": "port-vip", "project_id": "p"},
+    "loadbalancers": {
+        "provider": "lab",
+        "vip_address": "10.0.0.5",
+        "vip_port_id": "port-vip",
+        "project_id": "p",
+    },
 }
 
 
@@ -175,7 +186,9 @@ class MemoryCloud:
         if len(parts) >= 3:  # noqa: PLR2004 -- members of a pool, rules of a policy
             parent_field = {"members": "pool_id", "rules": "l7policy_id"}[parts[2]]
             if method == "PUT" and len(parts) == 3:  # noqa: PLR2004
-                return self._batch(parts[1], list((json or {})["members"]), additive=params.get("additive_only") == "true")
+                return self._batch(
+                    parts[1], list((json or {})["members"]), additive=params.get("additive_only") == "true"
+                )
             body = dict((json or {}).get(PLURALS[parts[2]], {}), **{parent_field: parts[1]})
             return self._crud(method, parts[2], parts[3] if len(parts) > 3 else None, body, params)  # noqa: PLR2004
         body = dict((json or {}).get(PLURALS[parts[0]], {}))
@@ -192,7 +205,9 @@ class MemoryCloud:
             raise CloudNotFound(f"{key} {id_} could not be found.", status=404)
         around = self._around(collection, thing)
         if method == "PUT":
-            self._freeze(self._balancer_of(collection, thing), "PENDING_UPDATE", [(collection, thing), *around])
+            self._freeze(
+                self._balancer_of(collection, thing), "PENDING_UPDATE", [(collection, thing), *around]
+            )
             thing.update({k: v for k, v in body.items() if k not in {"pool_id", "l7policy_id"} or k in thing})
             return Answer({key: dict(thing)})
         escape = collection == "loadbalancers"
@@ -222,7 +237,9 @@ class MemoryCloud:
             thing["loadbalancer_id"] = listener["loadbalancer_id"]
             listener["default_pool_id"] = thing["id"]
         if not nested:
-            self._freeze(self._balancer_of(collection, thing), "PENDING_UPDATE", self._around(collection, thing))
+            self._freeze(
+                self._balancer_of(collection, thing), "PENDING_UPDATE", self._around(collection, thing)
+            )
         self.objects[collection][thing["id"]] = thing
         if collection in {"listeners", "pools"}:
             owner = self.objects["loadbalancers"][thing["loadbalancer_id"]]
@@ -268,14 +285,20 @@ class MemoryCloud:
             "members": ("pool_id", "address", "protocol_port"),
             "healthmonitors": ("pool_id",),
         }.get(collection)
-        if keys and any(all(o.get(k) == thing.get(k) for k in keys) for o in self.objects[collection].values()):
+        if keys and any(
+            all(o.get(k) == thing.get(k) for k in keys) for o in self.objects[collection].values()
+        ):
             raise CloudDuplicate("An object with these values already exists.", status=409)
 
     def _batch(self, pool_id: str, members: list[dict[str, Any]], *, additive: bool) -> Answer:
         pool = self.objects["pools"].get(pool_id)
         if pool is None:
             raise CloudNotFound(f"pool {pool_id} could not be found.", status=404)
-        old = {(m["address"], m["protocol_port"]): m for m in self.objects["members"].values() if m["pool_id"] == pool_id}
+        old = {
+            (m["address"], m["protocol_port"]): m
+            for m in self.objects["members"].values()
+            if m["pool_id"] == pool_id
+        }
         self._freeze(pool["loadbalancer_id"], "PENDING_UPDATE", self._around("members", {"pool_id": pool_id}))
         for spec in members:
             key = (spec["address"], spec["protocol_port"])
@@ -309,7 +332,11 @@ class MemoryCloud:
             return str(thing["id"])
         if thing.get("loadbalancer_id"):
             return str(thing["loadbalancer_id"])
-        for field_, parent in (("pool_id", "pools"), ("l7policy_id", "l7policies"), ("listener_id", "listeners")):
+        for field_, parent in (
+            ("pool_id", "pools"),
+            ("l7policy_id", "l7policies"),
+            ("listener_id", "listeners"),
+        ):
             if thing.get(field_):
                 found = self.objects[parent].get(str(thing[field_]))
                 if found is None:
@@ -325,7 +352,9 @@ class MemoryCloud:
         if pool_id:
             if collection != "pools":
                 found.append(("pools", self.objects["pools"][str(pool_id)]))
-            policies = [p for p in self.objects["l7policies"].values() if p.get("redirect_pool_id") == pool_id]
+            policies = [
+                p for p in self.objects["l7policies"].values() if p.get("redirect_pool_id") == pool_id
+            ]
             by_policy = {p["listener_id"] for p in policies}
             found += [
                 ("listeners", one)
@@ -340,14 +369,21 @@ class MemoryCloud:
         return found
 
     def _freeze(
-        self, balancer_id: str, status: str, others: list[tuple[str, dict[str, Any]]], *, allow_error: bool = False
+        self,
+        balancer_id: str,
+        status: str,
+        others: list[tuple[str, dict[str, Any]]],
+        *,
+        allow_error: bool = False,
     ) -> None:
         balancer = self.objects["loadbalancers"].get(balancer_id)
         if balancer is None:
             raise CloudNotFound(f"loadbalancer {balancer_id} could not be found.", status=404)
         free = {"ACTIVE", "ERROR"} if allow_error else {"ACTIVE"}
         if balancer["provisioning_status"] not in free:
-            raise CloudImmutable(f"Load Balancer {balancer_id} is immutable and cannot be updated.", status=409)
+            raise CloudImmutable(
+                f"Load Balancer {balancer_id} is immutable and cannot be updated.", status=409
+            )
         balancer["provisioning_status"] = status
         for _, thing in others:
             thing["provisioning_status"] = "PENDING_UPDATE"

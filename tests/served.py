@@ -87,7 +87,11 @@ class Served:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        until(f"the server answers (see {self.home / 'server.log'})", lambda: self._answers(ready=ready), START_S)
+        until(
+            f"the server answers (see {self.home / 'server.log'})",
+            lambda: self._answers(ready=ready),
+            START_S,
+        )
         return self
 
     def _answers(self, *, ready: bool) -> bool:
@@ -130,7 +134,9 @@ class Served:
         assert answer.status_code == 200, answer.text
         return answer.json()
 
-    def submit(self, form: Mapping[str, Any], balancer_id: str | None = None, **params: str) -> dict[str, Any]:
+    def submit(
+        self, form: Mapping[str, Any], balancer_id: str | None = None, **params: str
+    ) -> dict[str, Any]:
         """Submit a form; gives the operation."""
         path = f"/balancers/{balancer_id}" if balancer_id else "/balancers"
         answer = self.request("PUT" if balancer_id else "POST", path, json=form, params=params)

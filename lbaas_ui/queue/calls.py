@@ -46,7 +46,9 @@ def tag_of(task: Task) -> str:
 
 def results_by_key(tasks: Sequence[Task]) -> dict[str, Mapping[str, JsonValue]]:
     """What earlier calls brought, by the planner's keys; a newer generation hides an older one."""
-    return {task.key: task.result for task in sorted(tasks, key=lambda t: (t.generation, t.seq)) if task.result}
+    return {
+        task.key: task.result for task in sorted(tasks, key=lambda t: (t.generation, t.seq)) if task.result
+    }
 
 
 def resolve(value: JsonValue, results: Mapping[str, Mapping[str, JsonValue]]) -> JsonValue:
@@ -90,9 +92,13 @@ def call_of(task: Task, results: Mapping[str, Mapping[str, JsonValue]]) -> Call:
     )
 
 
-def result_of(call: Call, data: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
-    """What later calls may refer to: the plain fields of the answer's object, and its id."""
-    inner = data.get(call.kind.envelope) if call.kind.envelope else None
+def result_of(call: Call, data: Mapping[str, object]) -> dict[str, JsonValue]:
+    """What later calls may refer to: the plain fields of the answer's object, its id above all.
+
+    Args:
+        data: the answer with its envelope, or the object itself (when it was found by a search).
+    """
+    inner = data if "id" in data else data.get(call.kind.envelope)
     if not isinstance(inner, dict):
         return {"id": call.target} if call.target else {}
     return {key: value for key, value in inner.items() if isinstance(value, str | int | float | bool)}

@@ -164,5 +164,9 @@ def object_actions(tree: BalancerTree, object_kind: str, object_id: str) -> list
 
 
 def _parent(tree: BalancerTree, object_kind: str, object_id: str) -> str | None:
-    groups = {"member": tree.members, "l7rule": tree.l7rules}.get(object_kind, {})
+    groups: Mapping[str, Iterable[Provisioned]] = {}
+    if object_kind == "member":
+        groups = tree.members
+    elif object_kind == "l7rule":
+        groups = tree.l7rules
     return next((key for key, many in groups.items() if any(one.id == object_id for one in many)), None)

@@ -117,7 +117,9 @@ class Confirm:
             return True, self._broken(kind, self._task.name)
         if data is None:
             return True, TaskError(
-                code="gone", what=f"The {failures.label(kind)} was deleted meanwhile.", remedies=("retry", "edit")
+                code="gone",
+                what=f"The {failures.label(kind)} was deleted meanwhile.",
+                remedies=("retry", "edit"),
             )
         return self._judge(kind, self._task.name, data)
 
@@ -138,7 +140,10 @@ class Confirm:
 
     def _broken(self, kind: str, name: str) -> TaskError:
         return failures.ended_in_error(
-            kind, name, balancer_too=self._balancer_status() == statuses.ERROR, request_id=self._task.request_id
+            kind,
+            name,
+            balancer_too=self._balancer_status() == statuses.ERROR,
+            request_id=self._task.request_id,
         )
 
     def _balancer_broken(self) -> TaskError | None:
@@ -153,14 +158,17 @@ class Confirm:
     async def _read_members(self) -> tuple[bool, TaskError | None]:
         members = await self._tools.watch.refresh_list("members", str(self._call.parent))
         if members is None:
-            return True, TaskError(code="gone", what="The pool was deleted meanwhile.", remedies=("retry", "edit"))
+            return True, TaskError(
+                code="gone", what="The pool was deleted meanwhile.", remedies=("retry", "edit")
+            )
         if any(one.get("provisioning_status") in statuses.PENDING for one in members):
             return False, None
         sent = {(one["address"], one["protocol_port"]) for one in self._sent_members()}
         broken = [
             f"{one['address']}:{one['protocol_port']}"
             for one in members
-            if one.get("provisioning_status") == statuses.ERROR and (one["address"], one["protocol_port"]) in sent
+            if one.get("provisioning_status") == statuses.ERROR
+            and (one["address"], one["protocol_port"]) in sent
         ]
         return True, self._broken("member", ", ".join(broken)) if broken else self._balancer_broken()
 
@@ -171,7 +179,9 @@ class Confirm:
     async def _read_balancer(self) -> tuple[bool, TaskError | None]:
         """After a create: the whole tree, since a single call may have made all of it."""
         if not await self._tools.watch.refresh_balancer(str(self._balancer_id)):
-            return True, TaskError(code="gone", what="The balancer was deleted meanwhile.", remedies=("retry",))
+            return True, TaskError(
+                code="gone", what="The balancer was deleted meanwhile.", remedies=("retry",)
+            )
         tree = queries.tree(self._tools.store, str(self._balancer_id))
         if tree is None or tree.loadbalancer.provisioning_status in statuses.PENDING:
             return False, None

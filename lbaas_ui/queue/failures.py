@@ -59,5 +59,7 @@ def ended_in_error(object_kind: str, name: str, *, balancer_too: bool, request_i
 
 def unknown_end(object_kind: str, request_id: str | None) -> TaskError:
     """An answer was lost and nothing shows whether the call was carried out."""
-    what = f"The answer was lost, and nothing shows whether the {label(object_kind)}'s failover was carried out."
+    what = (
+        f"The answer was lost, and nothing shows whether the {label(object_kind)}'s failover was carried out."
+    )
     return TaskError(code="answer_lost", what=what, request_id=request_id, remedies=("retry",))

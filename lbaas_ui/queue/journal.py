@@ -117,7 +117,11 @@ class Journal:
                 statement = (
                     tables.tasks.update()
                     .where(tables.tasks.c.id == task.id, tables.tasks.c.state == old)
-                    .values(state=task.state, lock_key=lock_key(owner, task), document=task.model_dump(mode="json"))
+                    .values(
+                        state=task.state,
+                        lock_key=lock_key(owner, task),
+                        document=task.model_dump(mode="json"),
+                    )
                 )
                 await _one_row(connection, statement, task.id)
             if moves:
@@ -149,7 +153,9 @@ class Journal:
     async def by_idempotency_key(self, project_id: str | None, key: str) -> OperationView | None:
         """The operation that was accepted with this key, or None."""
         table = tables.operations.c
-        found = await self._views(sa.and_(table.idempotency_key == key, table.project_id == (project_id or "")))
+        found = await self._views(
+            sa.and_(table.idempotency_key == key, table.project_id == (project_id or ""))
+        )
         return found[0] if found else None
 
     async def unfinished(self) -> list[OperationView]:
@@ -207,7 +213,9 @@ class Journal:
         table = tables.durations.c
         async with self._reader.connect() as connection:
             for kind in (await connection.scalars(sa.select(table.kind).distinct())).all():
-                newest = sa.select(table.seconds).where(table.kind == kind).order_by(table.id.desc()).limit(each)
+                newest = (
+                    sa.select(table.seconds).where(table.kind == kind).order_by(table.id.desc()).limit(each)
+                )
                 found[kind] = list(reversed((await connection.scalars(newest)).all()))
         return found
 
@@ -238,7 +246,9 @@ class Journal:
         """Operations with their tasks, oldest first."""
         operation, task = tables.operations.c, tables.tasks.c
         async with self._reader.connect() as connection:
-            query = sa.select(operation.document).where(condition).order_by(operation.created_at, operation.id)
+            query = (
+                sa.select(operation.document).where(condition).order_by(operation.created_at, operation.id)
+            )
             operations = [Operation.model_validate(row) for row in (await connection.scalars(query)).all()]
             ids = sa.select(operation.id).where(condition)
             theirs = sa.select(task.document).where(task.operation_id.in_(ids)).order_by(task.seq)
@@ -249,11 +259,27 @@ class Journal:
         return [OperationView(one, tuple(tasks[one.id])) for one in operations]
 
 
-_MOVE_FIELDS = ("at", "what", "kind", "name", "old", "new", "why", "who", "request_id", "operation_id", "balancer_id")
+_MOVE_FIELDS = (
+    "at",
+    "what",
+    "kind",
+    "name",
+    "old",
+    "new",
+    "why",
+    "who",
+    "request_id",
+    "operation_id",
+    "balancer_id",
+)
 
 
 def _move_row(move: Move) -> dict[str, object]:
-    return {"object_id": move.id, **{field: getattr(move, field) for field in _MOVE_FIELDS}, "name": move.name[:255]}
+    return {
+        "object_id": move.id,
+        **{field: getattr(move, field) for field in _MOVE_FIELDS},
+        "name": move.name[:255],
+    }
 
 
 def _operation_row(operation: Operation) -> dict[str, object]:
@@ -269,7 +295,11 @@ def _operation_row(operation: Operation) -> dict[str, object]:
 
 
 def _update_operation(operation: Operation) -> sa.Update:
-    return tables.operations.update().where(tables.operations.c.id == operation.id).values(**_operation_row(operation))
+    return (
+        tables.operations.update()
+        .where(tables.operations.c.id == operation.id)
+        .values(**_operation_row(operation))
+    )
 
 
 async def _insert(

@@ -148,5 +148,6 @@ COLLECTION_OF: Final[Mapping[str, str]] = {kind.object_kind: kind.collection for
 def address(kind: TaskKind, *, target: object, parent: object) -> str:
     """The path of a call; ids that are not known yet (references) stand as ``{id}`` and ``{parent}``."""
     return kind.path.format(
-        id=target if isinstance(target, str) else "{id}", parent=parent if isinstance(parent, str) else "{parent}"
+        id=target if isinstance(target, str) else "{id}",
+        parent=parent if isinstance(parent, str) else "{parent}",
     )

@@ -58,7 +58,9 @@ class Lane:
         """A fault of ours: the operation ends and says so; a retry plans it again."""
         if self._tools.ledger.operation(operation_id).state in OPERATION_ENDED:
             return
-        fault = TaskError(code="internal", what="lbaas-ui itself failed.", words=str(error), remedies=("retry",))
+        fault = TaskError(
+            code="internal", what="lbaas-ui itself failed.", words=str(error), remedies=("retry",)
+        )
         await self._tools.ledger.move_operation(operation_id, OperationState.FAILED, str(error), error=fault)
 
     # --- one operation -------------------------------------------------------------------------------
@@ -146,9 +148,9 @@ class Lane:
                     await self.bell.wait(ticket, self._tools.limits.sweep_s)
                     continue
                 ring = asyncio.create_task(ticket.wait())
-                done, _ = await asyncio.wait({*running, ring}, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait({*running, ring}, return_when=asyncio.FIRST_COMPLETED)
                 ring.cancel()
-                for finished in done & running.keys():
+                for finished in [one for one in running if one.done()]:
                     del running[finished]
                     await self._after(operation_id, finished.result())
         finally:
@@ -179,14 +181,18 @@ class Lane:
 
     def _paused_with_work(self, operation_id: str) -> bool:
         paused = self._tools.ledger.operation(operation_id).state is OperationState.PAUSED
-        return paused and any(task.state is TaskState.WAITING for task in self._tools.ledger.tasks(operation_id))
+        return paused and any(
+            task.state is TaskState.WAITING for task in self._tools.ledger.tasks(operation_id)
+        )
 
     async def _after(self, operation_id: str, task: Task) -> None:
         """A provider that refuses the fully populated create gets the cascade."""
         operation = self._tools.ledger.operation(operation_id)
         body = task.body if isinstance(task.body, dict) else {}
         full = task.kind == "loadbalancer.create" and (body.get("listeners") or body.get("pools"))
-        refused = task.state is TaskState.FAILED and task.error is not None and task.error.status == NOT_IMPLEMENTED
+        refused = (
+            task.state is TaskState.FAILED and task.error is not None and task.error.status == NOT_IMPLEMENTED
+        )
         if full and refused and operation.create == "auto":
             await self._cannot_full_create(operation)
             plan = self._plan(operation)
@@ -212,9 +218,13 @@ class Lane:
             words = failed.error.words or failed.error.what if failed.error else ""
             await ledger.move_operation(operation_id, OperationState.FAILED, words, error=failed.error)
         elif any(task.state is TaskState.CANCELLED for task in tasks):
-            await ledger.move_operation(operation_id, OperationState.CANCELLED, "cancelled; what was done stays")
+            await ledger.move_operation(
+                operation_id, OperationState.CANCELLED, "cancelled; what was done stays"
+            )
         else:
-            await ledger.move_operation(operation_id, OperationState.DONE, "everything is as the form wants it")
+            await ledger.move_operation(
+                operation_id, OperationState.DONE, "everything is as the form wants it"
+            )
 
 
 def _as_call(task: Task) -> PlannedCall:

@@ -17,7 +17,14 @@ import structlog
 
 from lbaas_ui.errors import Conflict
 from lbaas_ui.queue.journal import Journal, Move, OperationView
-from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, OPERATION_MOVES, TASK_MOVES, OperationState, TaskState
+from lbaas_ui.queue.states import (
+    IN_FLIGHT,
+    OPERATION_ENDED,
+    OPERATION_MOVES,
+    TASK_MOVES,
+    OperationState,
+    TaskState,
+)
 from lbaas_ui.queue.tasks import Operation, Plan, Task, Waiting
 
 log = structlog.get_logger()
@@ -118,7 +125,9 @@ class Ledger:
             if left:
                 await self._move_tasks(operation_id, left, TaskState.SKIPPED, why)
             view = self._views[operation_id]
-            operation = view.operation.model_copy(update={"generation": view.operation.generation + 1, "note": why})
+            operation = view.operation.model_copy(
+                update={"generation": view.operation.generation + 1, "note": why}
+            )
             tasks = tasks_of(plan, operation, first_seq=len(view.tasks) + 1, now=self.now())
             await self.journal.replan(operation, tasks, [])
             self._put(OperationView(operation, (*view.tasks, *tasks)))
@@ -136,8 +145,12 @@ class Ledger:
             if state not in OPERATION_MOVES[old.state]:
                 msg = f"The operation is {old.state}; it cannot become {state}."
                 raise Conflict(msg, "operation_state")
-            new = old.model_copy(update={"state": state, "waiting": None, **self._times(old, state), **changes})
-            await self.journal.move(operation=new, was=old.state, moves=[self._operation_move(new, old.state, why, who)])
+            new = old.model_copy(
+                update={"state": state, "waiting": None, **self._times(old, state), **changes}
+            )
+            await self.journal.move(
+                operation=new, was=old.state, moves=[self._operation_move(new, old.state, why, who)]
+            )
             view = self._views[operation_id]
             self._put(OperationView(new, view.tasks))
             return new
@@ -212,7 +225,9 @@ class Ledger:
         if waiting == before:
             return
         new = old.model_copy(update={"waiting": waiting})
-        self._put(OperationView(view.operation, tuple(new if one.id == new.id else one for one in view.tasks)))
+        self._put(
+            OperationView(view.operation, tuple(new if one.id == new.id else one for one in view.tasks))
+        )
 
     def set_operation_waiting(self, operation_id: str, waiting: Waiting | None) -> None:
         """Say why a whole operation waits."""

@@ -45,7 +45,9 @@ class Planning:
     def full_create(self) -> dict[str, bool | None]:
         """Which providers were seen to create in one call, or not to."""
         return {
-            key.removeprefix(FULL_CREATE): bool(value) for key, value in self._facts.items() if key.startswith(FULL_CREATE)
+            key.removeprefix(FULL_CREATE): bool(value)
+            for key, value in self._facts.items()
+            if key.startswith(FULL_CREATE)
         }
 
     def capabilities(self, form: dict[str, JsonValue] | None) -> Capabilities:

@@ -46,7 +46,9 @@ class Watch(Protocol):
     def expect(self, loadbalancer_id: str, due_in_s: float | None) -> None:
         """A transaction runs on this balancer; look when it should end, then close in."""
 
-    async def refresh(self, collection: str, id: str, parent_id: str | None = None) -> Mapping[str, Any] | None:
+    async def refresh(
+        self, collection: str, id: str, parent_id: str | None = None
+    ) -> Mapping[str, Any] | None:
         """Read one object now; None when it is gone."""
 
     async def refresh_list(self, collection: str, parent_id: str) -> list[Mapping[str, Any]] | None:

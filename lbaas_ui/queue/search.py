@@ -40,7 +40,9 @@ async def find_created(tools: Tools, task: Task, call: Call) -> Found | None:
 async def find_by_natural_key(tools: Tools, call: Call) -> Found | None:
     """An object that Octavia or Neutron would call a duplicate of what the call makes, or None."""
     source = COLLECTIONS[call.kind.collection].read_from
-    wanted = {name: call.fields.get(name) for name in call.kind.natural_key if call.fields.get(name) is not None}
+    wanted = {
+        name: call.fields.get(name) for name in call.kind.natural_key if call.fields.get(name) is not None
+    }
     if source is None or not wanted:
         return None
     filters = {name: str(value) for name, value in wanted.items()}

@@ -23,7 +23,7 @@ from lbaas_ui.queue.ledger import Ledger
 from lbaas_ui.queue.planning import Planning
 from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, TASK_ENDED, OperationState, TaskState
 from lbaas_ui.queue.steering import SteerVerb, Verb
-from lbaas_ui.queue.tasks import CreateMode, Operation, Plan, Waiting, WaitingFor
+from lbaas_ui.queue.tasks import CreateMode, Operation, OperationKind, Plan, Waiting, WaitingFor
 from lbaas_ui.queue.tools import Tools
 from lbaas_ui.store import queries
 from lbaas_ui.store.store import Change
@@ -116,7 +116,9 @@ class Queue:
 
     # --- planning and submitting ---------------------------------------------------------------------
 
-    def plan(self, form: BalancerForm, *, balancer_id: str | None = None, create: CreateMode = "auto") -> Plan:
+    def plan(
+        self, form: BalancerForm, *, balancer_id: str | None = None, create: CreateMode = "auto"
+    ) -> Plan:
         """What a form would do; changes nothing.
 
         Raises:
@@ -161,12 +163,19 @@ class Queue:
                 raise Conflict(msg, "revision_changed")
         plan = self._planning.apply(form, balancer_id, create)
         operation = self._operation("apply", balancer_id, who, idempotency_key)
-        changes: dict[str, object] = {"form": data_of_form(form), "before": before, "create": create, "note": note}
+        changes: dict[str, object] = {
+            "form": data_of_form(form),
+            "before": before,
+            "create": create,
+            "note": note,
+        }
         if form.name:
             changes["balancer_name"] = form.name
         return await self._accept(operation.model_copy(update=changes), plan, who)
 
-    async def submit_delete(self, balancer_id: str, *, who: str, idempotency_key: str | None = None) -> OperationView:
+    async def submit_delete(
+        self, balancer_id: str, *, who: str, idempotency_key: str | None = None
+    ) -> OperationView:
         """Accept the deletion of a balancer with all that hangs on it.
 
         Raises:
@@ -175,7 +184,9 @@ class Queue:
         plan = self._planning.delete(balancer_id)
         return await self._accept(self._operation("delete", balancer_id, who, idempotency_key), plan, who)
 
-    async def submit_failover(self, balancer_id: str, *, who: str, idempotency_key: str | None = None) -> OperationView:
+    async def submit_failover(
+        self, balancer_id: str, *, who: str, idempotency_key: str | None = None
+    ) -> OperationView:
         """Accept a failover.
 
         Raises:
@@ -184,13 +195,13 @@ class Queue:
         plan = self._planning.failover(balancer_id)
         return await self._accept(self._operation("failover", balancer_id, who, idempotency_key), plan, who)
 
-    def _operation(self, kind: str, balancer_id: str | None, who: str, key: str | None) -> Operation:
+    def _operation(self, kind: OperationKind, balancer_id: str | None, who: str, key: str | None) -> Operation:
         name = ""
         if balancer_id:
             name = self._planning.tree(balancer_id).loadbalancer.name
         return Operation(
             id=str(uuid.uuid4()),
-            kind=kind,  # type: ignore[arg-type] -- one of the literals, from the three callers above
+            kind=kind,
             balancer_id=balancer_id,
             balancer_name=name,
             project_id=self._project_id(),
@@ -250,7 +261,9 @@ class Queue:
         return await steer(view, who)
 
     async def _pause(self, view: OperationView, who: str) -> OperationView:
-        await self.ledger.move_operation(view.operation.id, OperationState.PAUSED, "paused by a person", who=who)
+        await self.ledger.move_operation(
+            view.operation.id, OperationState.PAUSED, "paused by a person", who=who
+        )
         return self._rung(view.operation.id)
 
     async def _resume(self, view: OperationView, who: str) -> OperationView:
@@ -304,7 +317,12 @@ class Queue:
         return await self.ledger.find(operation_id)
 
     async def page(
-        self, *, limit: int, marker: str | None, balancer_id: str | None = None, state: OperationState | None = None
+        self,
+        *,
+        limit: int,
+        marker: str | None,
+        balancer_id: str | None = None,
+        state: OperationState | None = None,
     ) -> tuple[list[OperationView], int, str | None]:
         """Operations, newest first: (one page, how many in all, marker of the next page or None)."""
         views, total, following = await self.journal.page(
@@ -319,7 +337,9 @@ class Queue:
         for view in self.ledger.views():
             operation = view.operation
             is_last = last[operation.balancer_id or operation.id] is view
-            if operation.state not in OPERATION_ENDED or (operation.state is OperationState.FAILED and is_last):
+            if operation.state not in OPERATION_ENDED or (
+                operation.state is OperationState.FAILED and is_last
+            ):
                 shown.append(view)
         return shown
 

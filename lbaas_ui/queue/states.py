@@ -36,7 +36,13 @@ IN_FLIGHT: Final = frozenset({TaskState.SENDING, TaskState.CONFIRMING})
 
 OPERATION_MOVES: Final[Mapping[OperationState, frozenset[OperationState]]] = {
     OperationState.QUEUED: frozenset(
-        {OperationState.RUNNING, OperationState.PAUSED, OperationState.CANCELLED, OperationState.DONE, OperationState.FAILED}
+        {
+            OperationState.RUNNING,
+            OperationState.PAUSED,
+            OperationState.CANCELLED,
+            OperationState.DONE,
+            OperationState.FAILED,
+        }
     ),
     OperationState.RUNNING: frozenset(
         {OperationState.PAUSED, OperationState.DONE, OperationState.FAILED, OperationState.CANCELLED}
@@ -50,7 +56,9 @@ OPERATION_MOVES: Final[Mapping[OperationState, frozenset[OperationState]]] = {
 }
 
 TASK_MOVES: Final[Mapping[TaskState, frozenset[TaskState]]] = {
-    TaskState.WAITING: frozenset({TaskState.SENDING, TaskState.FAILED, TaskState.CANCELLED, TaskState.SKIPPED}),
+    TaskState.WAITING: frozenset(
+        {TaskState.SENDING, TaskState.FAILED, TaskState.CANCELLED, TaskState.SKIPPED}
+    ),
     TaskState.SENDING: frozenset({TaskState.CONFIRMING, TaskState.WAITING, TaskState.DONE, TaskState.FAILED}),
     TaskState.CONFIRMING: frozenset({TaskState.DONE, TaskState.FAILED, TaskState.WAITING}),
     TaskState.DONE: frozenset(),

@@ -16,6 +16,7 @@ from lbaas_ui.queue.states import OperationState, TaskState
 
 REF = "$task"
 CreateMode = Literal["auto", "full", "cascade"]
+OperationKind = Literal["apply", "delete", "failover"]
 
 
 def ref(key: str, field: str = "id") -> dict[str, JsonValue]:
@@ -191,7 +192,7 @@ class Operation(BaseModel):
     """
 
     id: str
-    kind: Literal["apply", "delete", "failover"]
+    kind: OperationKind
     state: OperationState = OperationState.QUEUED
     balancer_id: str | None = None
     balancer_name: str = ""

@@ -53,13 +53,15 @@ class Tools:
         asked = error.retry_in_s if isinstance(error, CloudTemporary) else None
         if asked is not None:
             return asked
-        longest = min(self.limits.backoff_s * 2 ** min(attempt, 10), self.limits.backoff_most_s)
-        return longest * random.uniform(0.7, 1.0)  # noqa: S311 -- spreads load, hides nothing
+        longest = min(self.limits.backoff_s * 2.0 ** min(attempt, 10), self.limits.backoff_most_s)
+        return longest * random.uniform(0.7, 1.0)
 
 
 def trouble(error: CloudError, again_in_s: float) -> Waiting:
     """Why we wait although the balancer is free: the cloud cannot answer."""
-    service = {"load-balancer": "Octavia", "network": "Neutron", "identity": "Keystone"}.get(error.service, "The cloud")
+    service = {"load-balancer": "Octavia", "network": "Neutron", "identity": "Keystone"}.get(
+        error.service, "The cloud"
+    )
     code = "cloud_unreachable"
     if isinstance(error, CloudUnauthorized):
         code = "credentials"

@@ -135,7 +135,9 @@ class Worker:
             raise
         except CloudNotFound as error:
             if call.kind.verb == "delete":
-                await ledger.move_task(task, TaskState.DONE, "it is gone already", request_id=error.request_id)
+                await ledger.move_task(
+                    task, TaskState.DONE, "it is gone already", request_id=error.request_id
+                )
             else:
                 await self._fail(task, failures.refused(error))
             return
@@ -151,8 +153,7 @@ class Worker:
         self, task: Task, call: Call, data: dict[str, object], request_id: str | None, why: str
     ) -> Task:
         """SENDING to CONFIRMING, with what later calls need to know."""
-        inner = data if call.kind.envelope not in data else data.get(call.kind.envelope)
-        result = result_of(call, {call.kind.envelope or "object": inner})  # type: ignore[dict-item] -- JSON off the wire
+        result = result_of(call, data)
         changes = {}
         if call.kind.name == "loadbalancer.create":
             changes = {"balancer_id": result.get("id")}
@@ -211,13 +212,19 @@ class Worker:
         """Such an object exists. Ours, if an answer of ours was lost before; else somebody else's."""
         found = await search.find_created(self._tools, task, call) if call.kind.verb == "create" else None
         if found is not None:
-            await self._answered(task, call, dict(found.data), error.request_id, "found: it had been made already")
+            await self._answered(
+                task, call, dict(found.data), error.request_id, "found: it had been made already"
+            )
         else:
             await self._fail(task, failures.refused(error))
 
     async def _fail(self, task: Task, error: TaskError) -> Task:
         return await self._tools.ledger.move_task(
-            task, TaskState.FAILED, error.words or error.what, error=error, request_id=error.request_id or task.request_id
+            task,
+            TaskState.FAILED,
+            error.words or error.what,
+            error=error,
+            request_id=error.request_id or task.request_id,
         )
 
     # --- after a lost answer -------------------------------------------------------------------------
@@ -244,14 +251,18 @@ class Worker:
                 end = max(end, tools.clock() + pause)  # one more look once it answers again
                 continue
             if found is not None:
-                return await self._answered(task, call, dict(found.data), None, "found after its answer was lost")
+                return await self._answered(
+                    task, call, dict(found.data), None, "found after its answer was lost"
+                )
             if last:
                 break
             await tools.sleep(pause)
             pause *= 2
         if call.kind.verb == "failover":
             return await self._fail(task, failures.unknown_end(call.kind.object_kind, task.request_id))
-        return await tools.ledger.move_task(task, TaskState.WAITING, "it was not carried out; sending it again")
+        return await tools.ledger.move_task(
+            task, TaskState.WAITING, "it was not carried out; sending it again"
+        )
 
     # --- the end -------------------------------------------------------------------------------------
 
@@ -265,4 +276,3 @@ class Worker:
         if measured and outcome.seconds is not None:
             await self._tools.timings.add(task.kind, outcome.seconds, self._tools.ledger.now())
         return task
-

@@ -267,6 +267,11 @@ class Store:
             return self._gone_at.get((collection, object_id))
         return max(entry.seen_at, entry.status_at)
 
+    def read_at(self, collection: str, object_id: str) -> float | None:
+        """Give when the newest whole reading of an object began, or when it was found gone; events do not count."""
+        entry = self._tables[collection].entries.get(object_id)
+        return self._gone_at.get((collection, object_id)) if entry is None else entry.seen_at
+
     def _table(self, collection: str | type[Resource]) -> Table:
         if isinstance(collection, str):
             return self._tables[collection]

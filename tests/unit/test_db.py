@@ -86,7 +86,10 @@ async def test_one_bad_write_harms_no_other(engine: AsyncEngine) -> None:
     """The one at fault hears of it; the others in its batch are written."""
     writer = Writer(engine)
     results = await asyncio.gather(
-        writer.write(put("same", 1)), writer.write(put("other", 2)), writer.write(put("same", 3)), return_exceptions=True
+        writer.write(put("same", 1)),
+        writer.write(put("other", 2)),
+        writer.write(put("same", 3)),
+        return_exceptions=True,
     )
     assert [type(one).__name__ for one in results] == ["NoneType", "NoneType", "IntegrityError"]
     assert await count(engine) == 2

@@ -1,0 +1,87 @@
+"""Everything behind the API, joined as ``runtime`` joins it, around a cloud in memory; it can crash and come back."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from pathlib import Path
+
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from lbaas_ui.db.engine import open_database
+from lbaas_ui.events.sources.poll import Poll, PollSettings
+from lbaas_ui.forms.capabilities import Capabilities
+from lbaas_ui.queue.journal import Journal, OperationView
+from lbaas_ui.queue.ledger import Ledger
+from lbaas_ui.queue.planning import Planning
+from lbaas_ui.queue.service import Queue
+from lbaas_ui.queue.states import OPERATION_ENDED
+from lbaas_ui.queue.timings import Timings
+from lbaas_ui.queue.tools import Limits, Tools
+from lbaas_ui.store.declarations import READ_FROM
+from lbaas_ui.store.store import Store
+from tests.memory_cloud import MemoryCloud
+
+FAST = Limits(
+    sweep_s=0.2, lost_answer_wait_s=0.02, search_pause_s=0.005, backoff_s=0.005, backoff_most_s=0.05
+)
+EAGER = PollSettings(requests_per_s=1e6, concurrent=1000)
+
+
+class World:
+    """One process's worth of lbaas-ui, without its API."""
+
+    def __init__(self, database: Path, cloud: MemoryCloud | None = None) -> None:
+        self.database = database
+        self.cloud = cloud or MemoryCloud()
+        self.store: Store
+        self.queue: Queue
+        self._engine: AsyncEngine
+        self._polling: asyncio.Task[None]
+
+    async def start(self) -> World:
+        """Start on the database as it is."""
+        self._engine = await open_database(f"sqlite:///{self.database}")
+        journal = Journal(self._engine)
+        self.store = Store()
+        poll = Poll(self.cloud, self.store.apply, READ_FROM, mirror=self.store, settings=EAGER)
+        tools = Tools(
+            store=self.store,
+            cloud=self.cloud,
+            watch=poll,
+            ledger=Ledger(journal),
+            timings=Timings(journal),
+            limits=FAST,
+        )
+        self.queue = Queue(tools, Planning(self.store, journal, Capabilities), project_id=lambda: "p")
+        self._polling = asyncio.create_task(poll.run())
+        await self.queue.start()
+        return self
+
+    async def stop(self) -> None:
+        """End it in good order."""
+        await self.queue.stop()
+        self._polling.cancel()
+        with suppress(asyncio.CancelledError):
+            await self._polling
+        await self._engine.dispose()
+
+    async def crash(self) -> None:
+        """Lose all that is in memory at this instant, and start again on what is on disk."""
+        await self.stop()
+        await self.start()
+
+    async def ended(self, view: OperationView, timeout_s: float = 10.0) -> OperationView:
+        """The operation when it has ended."""
+        changed = asyncio.Event()
+        unsubscribe = self.queue.subscribe(lambda _: changed.set())
+        try:
+            async with asyncio.timeout(timeout_s):
+                while True:
+                    changed.clear()
+                    now = await self.queue.find(view.operation.id)
+                    if now.operation.state in OPERATION_ENDED:
+                        return now
+                    await changed.wait()
+        finally:
+            unsubscribe()
