@@ -123,7 +123,7 @@ class Lab:
             raise LabFailed(str(answer))
 
     def feed(self, **manners: float | Sequence[float]) -> None:
-        """Make the feed misbehave: `delay` in seconds or [low, high]; `duplicate`, `reorder`, `drop` 0 to 1."""
+        """Make the feed misbehave: `delay` (seconds or [low, high]), `duplicate`, `reorder`, `drop` (0-1)."""
         self.control("PUT", "/lab/feed", manners)
 
     def disconnect_feed(self) -> None:
@@ -131,7 +131,7 @@ class Lab:
         self.control("POST", "/lab/feed/disconnect")
 
     def token(self, cloud: str = "lab") -> str:
-        """A new token of one of the clouds in `clouds.yaml`, unscoped faults and counts included."""
+        """A new token of one of the clouds in `clouds.yaml`; asking for it counts as a request."""
         auth = yaml.safe_load(self.clouds_yaml.read_text())["clouds"][cloud]["auth"]
         user = {"name": auth["username"], "domain": {"id": "default"}, "password": auth["password"]}
         project = {"name": auth["project_name"], "domain": {"id": "default"}}

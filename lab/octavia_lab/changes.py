@@ -34,7 +34,13 @@ LOAD_BALANCER_OF = {
 }
 
 FIELDS = (
-    "target", "id", "loadbalancer_id", "project_id", "provisioning_status", "operating_status", "updated_at",
+    "target",
+    "id",
+    "loadbalancer_id",
+    "project_id",
+    "provisioning_status",
+    "operating_status",
+    "updated_at",
 )
 
 TABLE = f"""

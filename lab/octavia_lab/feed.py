@@ -56,7 +56,9 @@ class Mischief:
         chances = {key: float(value) for key, value in wishes.items() if key != "delay"}
         for key, value in chances.items():
             if key not in self.chances or not 0 <= value <= 1:
-                raise ValueError(f"delay, duplicate, reorder or drop, the last three from 0 to 1: not {key} {value}")
+                raise ValueError(
+                    f"delay, duplicate, reorder or drop, the last three from 0 to 1: not {key} {value}"
+                )
         if "delay" in wishes:
             self.delay = control.seconds_range(wishes["delay"])
         self.chances.update(chances)
@@ -178,7 +180,9 @@ class Notes:
 
     def __init__(self, database: str) -> None:
         self.connection = sqlite3.connect(database, timeout=30)
-        self.query = f"SELECT number, {', '.join(changes.FIELDS)} FROM lab_change WHERE number > ? ORDER BY number"
+        self.query = (
+            f"SELECT number, {', '.join(changes.FIELDS)} FROM lab_change WHERE number > ? ORDER BY number"
+        )
         self.seen = self.connection.execute("SELECT coalesce(max(number), 0) FROM lab_change").fetchone()[0]
 
     def read(self) -> Sequence[str]:

@@ -107,7 +107,7 @@ def error_body(service: str, status: int, message: str) -> dict[str, object]:
     """How each service words an error."""
     reason = http.client.responses.get(status, "Injected")
     if service == "octavia":
-        fault = "Server" if status >= 500 else "Client"
+        fault = "Server" if status >= http.client.INTERNAL_SERVER_ERROR else "Client"
         return {"faultcode": fault, "faultstring": message, "debuginfo": None}
     if service == "neutron":
         return {"NeutronError": {"type": "Injected", "message": message, "detail": ""}}

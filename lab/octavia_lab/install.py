@@ -26,7 +26,11 @@ def run(*command: str | pathlib.Path) -> None:
         CommandFailed: it exited with another code than 0.
     """
     done = subprocess.run(
-        [str(part) for part in command], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        [str(part) for part in command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise CommandFailed(f"{done.stdout}\n{command[0]} failed, exit code {done.returncode}")
@@ -45,7 +49,10 @@ def uv_command() -> list[str] | None:
     """How to call uv here; None without it. A shim of pyenv may be there and yet refuse."""
     for command in ([shutil.which("uv") or ""], [sys.executable, "-m", "uv"]):
         with contextlib.suppress(OSError):
-            if command[0] and subprocess.run([*command, "--version"], capture_output=True, check=False).returncode == 0:
+            if (
+                command[0]
+                and subprocess.run([*command, "--version"], capture_output=True, check=False).returncode == 0
+            ):
                 return command
     return None
 

@@ -58,23 +58,22 @@ class Nova:
 
     def servers(self, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """GET of servers, servers/detail and servers/{id}."""
-        path = environ["PATH_INFO"].strip("/").split("/")[1:]
-        query = {key: values[-1] for key, values in urllib.parse.parse_qs(environ["QUERY_STRING"]).items()}
-        if environ["REQUEST_METHOD"] != "GET" or path[:1] != ["servers"] or len(path) > 2:
+        _, collection, *rest = environ["PATH_INFO"].strip("/").split("/")
+        if environ["REQUEST_METHOD"] != "GET" or collection != "servers":
             return not_found(start_response, "There is no such thing in the lab's Nova.")
         try:
             found = self.of_project(environ["HTTP_X_AUTH_TOKEN"], environ["HTTP_X_PROJECT_ID"])
         except requests.RequestException as error:
             message = {"code": 500, "message": f"Neutron: {error}"}
             return json_answer(start_response, 500, {"computeFault": message})
-        match path[1:]:
-            case [] | ["detail"]:
-                return json_answer(start_response, 200, self.page(found, query, "/".join(path)))
-            case [wanted]:
-                for server in found:
-                    if server["id"] == wanted:
-                        return json_answer(start_response, 200, {"server": server})
-        return not_found(start_response, f"Instance {path[-1]} could not be found.")
+        if rest in ([], ["detail"]):
+            parsed = urllib.parse.parse_qs(environ["QUERY_STRING"])
+            query = {key: values[-1] for key, values in parsed.items()}
+            return json_answer(start_response, 200, self.page(found, query))
+        for server in found:
+            if [server["id"]] == rest:
+                return json_answer(start_response, 200, {"server": server})
+        return not_found(start_response, f"Instance {'/'.join(rest)} could not be found.")
 
     def of_project(self, token: str, project_id: str) -> list[Server]:
         """All servers of the project, by id."""
@@ -100,7 +99,7 @@ class Nova:
         found: list[dict[str, Any]] = answer.json()[collection]
         return found
 
-    def page(self, servers: Sequence[Server], query: Mapping[str, str], path: str) -> dict[str, object]:
+    def page(self, servers: Sequence[Server], query: Mapping[str, str]) -> dict[str, object]:
         """What `name`, `limit` and `marker` leave of the servers."""
         wanted = [
             server
@@ -111,7 +110,7 @@ class Nova:
         answer: dict[str, object] = {"servers": wanted[:limit]}
         if len(wanted) > limit > 0:
             more = urllib.parse.urlencode({**query, "marker": wanted[limit - 1]["id"]})
-            answer["servers_links"] = [{"rel": "next", "href": f"{self.url}/v2.1/{path}?{more}"}]
+            answer["servers_links"] = [{"rel": "next", "href": f"{self.url}/v2.1/servers/detail?{more}"}]
         return answer
 
 

@@ -10,7 +10,6 @@ import string
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Sequence
 
@@ -54,7 +53,9 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
         ("noauth", "the Octavia API alone, open to everyone on this machine"),
     ):
         mode.add_argument(f"--{name}", dest="mode", action="store_const", const=name, help=meaning)
-    parser.add_argument("--free-ports", action="store_true", help="take free ports where no variable names one")
+    parser.add_argument(
+        "--free-ports", action="store_true", help="take free ports where no variable names one"
+    )
     parser.add_argument("--install-only", action="store_true", help="make the environment and start nothing")
     parser.set_defaults(mode="keystone")
     return parser.parse_args(arguments)
@@ -93,8 +94,12 @@ def start(lab: Layout) -> None:
         with (lab.home / "launcher.log").open("a") as log:
             subprocess.run(
                 [layout.venv_folder() / "bin" / "python", "-m", "octavia_lab.launcher", lab.home, *missing],
-                env=processes.environment(lab.home), cwd=lab.home, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=subprocess.STDOUT, check=False,
+                env=processes.environment(lab.home),
+                cwd=lab.home,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                check=False,
             )
     for name in lab.servers:
         wait_for(lab, name)

@@ -18,7 +18,9 @@ def lab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 
 
 @pytest.fixture(scope="session")
-def lab_full(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[labkit.Lab]:
+def lab_full(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[labkit.Lab]:
     """Octavia, Keystone, Neutron, Barbican and the stand-in for Nova; operations end at once."""
     yield from _running("full", request, tmp_path_factory)
 

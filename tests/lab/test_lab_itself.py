@@ -116,7 +116,7 @@ def connection(lab: Lab, cloud: str) -> openstack.connection.Connection:
 
 
 def test_servers_come_from_the_callers_ports(lab_full: Lab) -> None:
-    """openstacksdk finds Nova in the catalogue, and in it the servers that the project's ports name."""
+    """Openstacksdk finds Nova in the catalogue, and in it the servers that the project's ports name."""
     with connection(lab_full, "lab") as demo, connection(lab_full, "lab-other") as other:
         servers = {server.name: server for server in demo.compute.servers()}
         ports = {port.name: port for port in demo.network.ports() if port.device_owner == "compute:nova"}
@@ -208,7 +208,6 @@ class Listener:
         self.thread.start()
 
     def _listen(self) -> None:
-        import json  # noqa: PLC0415
 
         try:
             for text in self.connection:
@@ -228,6 +227,10 @@ class Listener:
     def saw(self, object_id: str, *statuses: str) -> None:
         """Wait until these were the object's statuses."""
         until(lambda: self.statuses(object_id) == list(statuses))
+
+    def ended(self, object_id: str) -> None:
+        """Wait until the object was told to be deleted."""
+        until(lambda: self.statuses(object_id)[-1:] == ["DELETED"])
 
 
 @contextmanager
@@ -263,7 +266,9 @@ def test_feed_tells_of_each_kind_and_verb(lab: Lab, octavia: Octavia) -> None:
             "pool", "pools", protocol="HTTP", lb_algorithm="ROUND_ROBIN", loadbalancer_id=loadbalancer_id
         )
         make("member", f"pools/{pool_id}/members", address="10.0.0.11", protocol_port=80)
-        make("healthmonitor", "healthmonitors", pool_id=pool_id, type="TCP", delay=5, timeout=3, max_retries=3)
+        make(
+            "healthmonitor", "healthmonitors", pool_id=pool_id, type="TCP", delay=5, timeout=3, max_retries=3
+        )
         policy_id = make("l7policy", "l7policies", listener_id=listener_id, action="REJECT")
         make("l7rule", f"l7policies/{policy_id}/rules", type="PATH", compare_type="EQUAL_TO", value="/")
         for kind, path in reversed(paths):
@@ -273,7 +278,7 @@ def test_feed_tells_of_each_kind_and_verb(lab: Lab, octavia: Octavia) -> None:
             octavia.send("DELETE", path)
             octavia.settled(loadbalancer_id)
             object_id = path.rpartition("/")[2]
-            until(lambda object_id=object_id: feed.statuses(object_id)[-1:] == ["DELETED"])
+            feed.ended(object_id)
             assert {"PENDING_UPDATE", "PENDING_DELETE"} <= set(feed.statuses(object_id))
     by_kind = {message["target"]: message for message in feed.messages}
     assert set(by_kind) == {"loadbalancer", *(kind for kind, _ in paths)}
@@ -494,7 +499,7 @@ def test_a_server_can_be_stopped_and_started(lab: Lab, octavia: Octavia) -> None
 
 
 def test_tokens_end_when_told_and_labs_leave_nothing(lab: Lab, tmp_path: Path) -> None:
-    """A second lab runs beside the first; its tokens last as long as asked; it stops though a server crashed."""
+    """A second lab beside the first: its tokens last as asked, and it stops though its files are amiss."""
     short = labkit.start("keystone", tmp_path / "lab", OCTAVIA_LAB_TOKEN_LIFE="2", OCTAVIA_LAB_DELAY="0")
     try:
         assert short.octavia_url != lab.octavia_url
