@@ -1,11 +1,14 @@
 """The form: the wanted balancer as one document, the same for page, REST and ``lbaas-ui apply``.
 
-Keys are Octavia's wire names; nesting replaces ids; inside a form, names (or ids) link listeners, policies and pools.
-A key that is not named is left as it is in the cloud (on a new object: Octavia's default); a key that is null is
-reset to Octavia's default. ``listeners``, ``pools``, ``members``, ``l7policies`` and ``rules`` that are named are
-complete: what they do not hold is deleted.
+Keys are Octavia's wire names; nesting replaces ids; inside a form, names (or ids) link listeners, policies
+and pools. A key that is not named is left as it is in the cloud (on a new object: Octavia's default); a key
+that is null is reset to Octavia's default. Lists of objects (``listeners``, ``pools``, ``members``,
+``l7policies``, ``rules``) that are named are complete: what they do not hold is deleted (null is an empty
+list).
 
-Only shapes and ranges stand here; what depends on two fields or on the cloud is in ``forms/checks.py``.
+Only shapes and ranges stand here, as wide as Octavia's own, so that every balancer that exists opens as a
+form; what depends on two fields or on the cloud is in ``forms/checks``.
+
 Source of ranges: octavia/api/v2/types/*.py, octavia/common/constants.py.
 """
 
@@ -13,24 +16,42 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Name = Annotated[str, Field(max_length=255)]
 Text = Annotated[str, Field(max_length=255)]
+LongText = Annotated[str, Field(max_length=2048)]
 PortNumber = Annotated[int, Field(ge=1, le=65535)]
-Milliseconds = Annotated[int, Field(ge=0, le=24 * 60 * 60 * 1000)]
-Seconds = Annotated[int, Field(ge=1)]
-Tags = Annotated[list[Annotated[str, Field(min_length=1, max_length=255)]], Field(max_length=50)]
+Milliseconds = Annotated[int, Field(ge=0, le=24 * 24 * 60 * 60 * 1000)]  # 24 days: MAX_TIMEOUT
+Seconds = Annotated[int, Field(ge=0)]
+Tags = list[Annotated[str, Field(max_length=255)]]
 
-ListenerProtocol = Literal[
-    "HTTP", "HTTPS", "TCP", "UDP", "TERMINATED_HTTPS", "SCTP", "PROMETHEUS"
+
+def _http_version(value: float) -> float:
+    if value not in HTTP_VERSIONS:
+        raise ValueError("must be 1.0 or 1.1")
+    return value
+
+
+HTTP_VERSIONS = (1.0, 1.1)
+HttpVersion = Annotated[
+    float, AfterValidator(_http_version), Field(json_schema_extra={"enum": list(HTTP_VERSIONS)})
 ]
+
+ListenerProtocol = Literal["HTTP", "HTTPS", "TCP", "UDP", "TERMINATED_HTTPS", "SCTP", "PROMETHEUS"]
 PoolProtocol = Literal["HTTP", "HTTPS", "TCP", "UDP", "PROXY", "PROXYV2", "SCTP"]
 Algorithm = Literal["ROUND_ROBIN", "LEAST_CONNECTIONS", "SOURCE_IP", "SOURCE_IP_PORT"]
 MonitorType = Literal["HTTP", "HTTPS", "PING", "SCTP", "TCP", "TLS-HELLO", "UDP-CONNECT"]
 PolicyAction = Literal["REDIRECT_TO_POOL", "REDIRECT_TO_URL", "REDIRECT_PREFIX", "REJECT"]
 RuleType = Literal[
-    "HOST_NAME", "PATH", "FILE_TYPE", "HEADER", "COOKIE", "SSL_CONN_HAS_CERT", "SSL_VERIFY_RESULT", "SSL_DN_FIELD"
+    "HOST_NAME",
+    "PATH",
+    "FILE_TYPE",
+    "HEADER",
+    "COOKIE",
+    "SSL_CONN_HAS_CERT",
+    "SSL_VERIFY_RESULT",
+    "SSL_DN_FIELD",
 ]
 CompareType = Literal["REGEX", "STARTS_WITH", "ENDS_WITH", "CONTAINS", "EQUAL_TO"]
 
@@ -41,28 +62,33 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: str | None = None
-    name: Name | None = None
-    description: Text | None = None
     admin_state_up: bool | None = None
     tags: Tags | None = None
 
 
-class RuleForm(BaseModel):
+class NamedPart(Part):
+    """Members and health monitors have a name, but no description."""
+
+    name: Name | None = None
+
+
+class DescribedPart(NamedPart):
+    """All others have both."""
+
+    description: Text | None = None
+
+
+class RuleForm(Part):
     """One test of a request. Rules have no name; they are told apart by what they test."""
 
-    model_config = ConfigDict(extra="forbid")
-
-    id: str | None = None
     type: RuleType
     compare_type: CompareType
     key: Text | None = None
     value: Text
     invert: bool | None = None
-    admin_state_up: bool | None = None
-    tags: Tags | None = None
 
 
-class PolicyForm(Part):
+class PolicyForm(DescribedPart):
     """What a listener does with requests that match all rules; the order in the list is the position."""
 
     action: PolicyAction
@@ -73,7 +99,7 @@ class PolicyForm(Part):
     rules: list[RuleForm] | None = None
 
 
-class ListenerForm(Part):
+class ListenerForm(DescribedPart):
     """A port on which the balancer listens. Timeouts are milliseconds."""
 
     protocol: ListenerProtocol
@@ -81,26 +107,26 @@ class ListenerForm(Part):
     default_pool: str | None = None
     connection_limit: Annotated[int, Field(ge=-1)] | None = None
     allowed_cidrs: list[str] | None = None
-    insert_headers: dict[str, str] | None = None
+    insert_headers: dict[str, Text] | None = None
     timeout_client_data: Milliseconds | None = None
     timeout_member_connect: Milliseconds | None = None
     timeout_member_data: Milliseconds | None = None
     timeout_tcp_inspect: Milliseconds | None = None
-    default_tls_container_ref: str | None = None
-    sni_container_refs: list[str] | None = None
-    client_ca_tls_container_ref: str | None = None
-    client_crl_container_ref: str | None = None
+    default_tls_container_ref: Text | None = None
+    sni_container_refs: list[Text] | None = None
+    client_ca_tls_container_ref: Text | None = None
+    client_crl_container_ref: Text | None = None
     client_authentication: Literal["NONE", "OPTIONAL", "MANDATORY"] | None = None
-    tls_ciphers: str | None = None
+    tls_ciphers: LongText | None = None
     tls_versions: list[str] | None = None
     alpn_protocols: list[str] | None = None
-    hsts_max_age: Annotated[int, Field(ge=0)] | None = None
+    hsts_max_age: int | None = None
     hsts_include_subdomains: bool | None = None
     hsts_preload: bool | None = None
     l7policies: list[PolicyForm] | None = None
 
 
-class MemberForm(Part):
+class MemberForm(NamedPart):
     """One server of a pool, told apart by address and port."""
 
     address: str
@@ -113,7 +139,7 @@ class MemberForm(Part):
     vnic_type: Literal["normal", "direct"] | None = None
 
 
-class MonitorForm(Part):
+class MonitorForm(NamedPart):
     """How the pool finds out which servers live. ``delay`` and ``timeout`` are seconds."""
 
     type: MonitorType
@@ -126,7 +152,7 @@ class MonitorForm(Part):
     ) = None
     url_path: str | None = None
     expected_codes: str | None = None
-    http_version: Literal[1.0, 1.1] | None = None
+    http_version: HttpVersion | None = None
     domain_name: str | None = None
 
 
@@ -137,21 +163,21 @@ class SessionPersistenceForm(BaseModel):
 
     type: Literal["SOURCE_IP", "HTTP_COOKIE", "APP_COOKIE"]
     cookie_name: str | None = None
-    persistence_timeout: Annotated[int, Field(ge=0)] | None = None
+    persistence_timeout: int | None = None
     persistence_granularity: str | None = None
 
 
-class PoolForm(Part):
+class PoolForm(DescribedPart):
     """Servers that share a protocol and an algorithm."""
 
     protocol: PoolProtocol
     lb_algorithm: Algorithm
     session_persistence: SessionPersistenceForm | None = None
     tls_enabled: bool | None = None
-    tls_container_ref: str | None = None
-    ca_tls_container_ref: str | None = None
-    crl_container_ref: str | None = None
-    tls_ciphers: str | None = None
+    tls_container_ref: Text | None = None
+    ca_tls_container_ref: Text | None = None
+    crl_container_ref: Text | None = None
+    tls_ciphers: LongText | None = None
     tls_versions: list[str] | None = None
     alpn_protocols: list[str] | None = None
     healthmonitor: MonitorForm | None = None
@@ -159,7 +185,7 @@ class PoolForm(Part):
 
 
 class FloatingIPForm(BaseModel):
-    """A public address for the VIP: an existing one by ``id``, or a new one from ``network_id``."""
+    """A public address for the VIP: an existing one by ``id``, or one from ``network_id``; ``id`` wins."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -177,7 +203,10 @@ class AdditionalVipForm(BaseModel):
 
 
 class VipForm(BaseModel):
-    """Where the balancer is reached: one of ``subnet_id``, ``network_id``, ``port_id`` is needed to make one."""
+    """Where the balancer is reached; a new one needs ``subnet_id``, ``network_id`` or ``port_id``.
+
+    Subnets and networks may be named instead of given by id; ``forms/names.py`` resolves them.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -191,7 +220,7 @@ class VipForm(BaseModel):
     floating_ip: FloatingIPForm | None = None
 
 
-class BalancerForm(Part):
+class BalancerForm(DescribedPart):
     """A whole balancer."""
 
     provider: str | None = None

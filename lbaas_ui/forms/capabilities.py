@@ -1,0 +1,73 @@
+"""What the cloud at hand can do, as far as forms and plans depend on it; the API and the queue fill it in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+NEWEST: Final = (2, 30)
+
+# Providers that refuse the fully populated create, or leave its objects pending (reports, octavia-facts.md).
+NO_FULL_CREATE: Final = frozenset({"a10", "ovn", "vmwareedge"})
+
+# Names of one and the same driver: Octavia answers with either.
+ALIASES: Final[Mapping[str, str]] = {"octavia": "amphora"}
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What this cloud can do.
+
+    Attributes:
+        api_version: of Octavia, as ``(2, 30)``.
+        provider: that a balancer gets when its form names none; None where it is not known.
+        floating_ips: there is a network service to make them.
+        full_create: the provider takes a whole balancer in one call; None: not tried yet.
+    """
+
+    api_version: tuple[int, int] = NEWEST
+    provider: str | None = None
+    floating_ips: bool = True
+    full_create: bool | None = None
+
+    def takes_full_create(self, provider: str | None) -> bool:
+        """Whether a whole balancer should be tried in one call with this provider (None: the default one)."""
+        if self.full_create is not None:
+            return self.full_create
+        return canonical_provider(provider or self.provider) not in NO_FULL_CREATE
+
+    @property
+    def version(self) -> str:
+        """The API version as people write it."""
+        return ".".join(str(number) for number in self.api_version)
+
+
+def canonical_provider(name: str | None) -> str | None:
+    """One name for each driver."""
+    return ALIASES.get(name, name) if name else name
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderLimits:
+    """What a provider has of Octavia's choices; an empty set means: all."""
+
+    listener_protocols: frozenset[str] = frozenset()
+    pool_protocols: frozenset[str] = frozenset()
+    algorithms: frozenset[str] = frozenset()
+    monitors: frozenset[str] = frozenset()
+    l7: bool = True
+    persistence: frozenset[str] = frozenset()
+
+
+# Source: ovn-octavia-provider, common/constants.py and driver.py.
+PROVIDER_LIMITS: Final[Mapping[str, ProviderLimits]] = {
+    "ovn": ProviderLimits(
+        listener_protocols=frozenset({"TCP", "UDP", "SCTP"}),
+        pool_protocols=frozenset({"TCP", "UDP", "SCTP"}),
+        algorithms=frozenset({"SOURCE_IP_PORT"}),
+        monitors=frozenset({"TCP", "UDP-CONNECT"}),
+        l7=False,
+        persistence=frozenset({"SOURCE_IP"}),
+    ),
+}

@@ -1,0 +1,352 @@
+"""Which object of a form is which object in the cloud, and what the form wants of it in full.
+
+Checks and planner both work on this: keys that the form does not name are filled in from the cloud, so both
+see the balancer as it will be. An object is found by its id, else by its name, else by what it does; an id
+that the cloud does not know (an old form, after a replacement) counts as none.
+
+What Octavia cannot change (a listener's port, a pool's protocol, a monitor's type, a member's address) makes
+a new object that ``replaces`` the old one.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Generic, TypeVar
+
+from pydantic import BaseModel
+
+from lbaas_ui.forms.document import (
+    BalancerForm,
+    DescribedPart,
+    ListenerForm,
+    MemberForm,
+    MonitorForm,
+    Part,
+    PolicyForm,
+    PoolForm,
+    RuleForm,
+    VipForm,
+)
+from lbaas_ui.forms.fields import canonical_address
+from lbaas_ui.forms.protocols import HTTP_LISTENERS, HTTP_MONITORS, L4, TARGET_OF_ACTION
+
+P = TypeVar("P", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair(Generic[P]):
+    """One object that the form wants.
+
+    Attributes:
+        path: in the form, as in ``pools[0].members[1]``.
+        wanted: with every key that the form leaves open filled in from the cloud.
+        current: what the cloud has and an update can turn into it; None for a new object.
+        replaces: what must go because no update can turn it into this.
+    """
+
+    path: str
+    wanted: P
+    current: P | None = None
+    replaces: P | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PoolPair(Pair[PoolForm]):
+    """A pool with its members and monitor."""
+
+    members: tuple[Pair[MemberForm], ...] = ()
+    removed_members: tuple[MemberForm, ...] = ()
+    monitor: Pair[MonitorForm] | None = None
+    removed_monitor: MonitorForm | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyPair(Pair[PolicyForm]):
+    """A policy with its rules."""
+
+    rules: tuple[Pair[RuleForm], ...] = ()
+    removed_rules: tuple[RuleForm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerPair(Pair[ListenerForm]):
+    """A listener with its policies, in order of position."""
+
+    policies: tuple[PolicyPair, ...] = ()
+    removed_policies: tuple[PolicyForm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BalancerPair(Pair[BalancerForm]):
+    """A whole balancer."""
+
+    listeners: tuple[ListenerPair, ...] = ()
+    removed_listeners: tuple[ListenerForm, ...] = ()
+    pools: tuple[PoolPair, ...] = ()
+    removed_pools: tuple[PoolForm, ...] = ()
+
+    def pool(self, reference: str | None) -> PoolPair | None:
+        """The pool that a link names by id or name; None where there is none, or more than one."""
+        return pool_of(self.pools, reference)
+
+
+def pool_of(pools: Iterable[PoolPair], reference: str | None) -> PoolPair | None:
+    """The pool among ``pools`` that ``reference`` names, if it is clear."""
+    if not reference:
+        return None
+    pools = tuple(pools)
+    by_id = [pair for pair in pools if reference in _ids(pair)]
+    found = by_id or [pair for pair in pools if pair.wanted.name == reference]
+    return found[0] if len(found) == 1 else None
+
+
+def _ids(pair: Pair[PoolForm]) -> set[str]:
+    return {part.id for part in (pair.wanted, pair.current, pair.replaces) if part is not None and part.id}
+
+
+# --- finding the partner ------------------------------------------------------------------------------------
+
+Key = Callable[[P], Hashable]
+
+
+def match(wanted: Sequence[P], current: Sequence[P], keys: Sequence[Key[P]]) -> list[P | None]:
+    """For each wanted part its partner among ``current``: key after key, in order, each partner once.
+
+    Args:
+        wanted: parts of the form.
+        current: parts of the cloud's form.
+        keys: give a hashable, or None for "this key says nothing of this part".
+    """
+    partners: dict[int, P] = {}
+    taken: set[int] = set()
+    for key in keys:
+        free: defaultdict[Hashable, deque[int]] = defaultdict(deque)
+        for number, part in enumerate(current):
+            if number not in taken and key(part) is not None:
+                free[key(part)].append(number)
+        for number, part in enumerate(wanted):
+            if number not in partners and key(part) is not None and free[key(part)]:
+                found = free[key(part)].popleft()
+                taken.add(found)
+                partners[number] = current[found]
+    return [partners.get(number) for number in range(len(wanted))]
+
+
+def _left(current: Sequence[P], partners: Iterable[P | None]) -> tuple[P, ...]:
+    taken = {id(part) for part in partners}
+    return tuple(part for part in current if id(part) not in taken)
+
+
+def _id(part: Part) -> Hashable:
+    return part.id or None
+
+
+def _name(part: DescribedPart) -> Hashable:
+    return part.name or None
+
+
+def _named_port(part: ListenerForm) -> Hashable:
+    return (part.name, part.protocol, part.protocol_port) if part.name else None
+
+
+def _port(part: ListenerForm) -> Hashable:
+    return L4[part.protocol], part.protocol_port
+
+
+def _named_protocol(part: PoolForm) -> Hashable:
+    return (part.name, part.protocol) if part.name else None
+
+
+def _socket(part: MemberForm) -> Hashable:
+    return canonical_address(part.address), part.protocol_port
+
+
+def _test(part: RuleForm) -> Hashable:
+    return part.type, part.compare_type, part.key or None, part.value, bool(part.invert)
+
+
+def _deed(part: PolicyForm) -> Hashable:
+    return (
+        part.action,
+        part.redirect_url or None,
+        part.redirect_prefix or None,
+        tuple(_test(rule) for rule in part.rules or ()),
+    )
+
+
+def _nameless(part: PolicyForm) -> Hashable:
+    return None if part.name else "nameless"
+
+
+def _any(_part: BaseModel) -> Hashable:
+    return "any"
+
+
+# --- filling in ---------------------------------------------------------------------------------------------
+
+# What a new object takes over from the one that it replaces when the protocol changes: the rest may not fit.
+NEUTRAL: Final = frozenset({"name", "description", "admin_state_up", "tags"})
+NEUTRAL_LISTENER: Final = NEUTRAL | {
+    "connection_limit",
+    "allowed_cidrs",
+    "timeout_client_data",
+    "timeout_member_connect",
+    "timeout_member_data",
+    "timeout_tcp_inspect",
+    "default_pool",
+}
+NEUTRAL_POOL: Final = NEUTRAL | {"lb_algorithm", "members", "healthmonitor"}
+NEUTRAL_MONITOR: Final = NEUTRAL | {"max_retries_down"}
+HTTP_CHECK: Final = frozenset({"http_method", "url_path", "expected_codes", "http_version", "domain_name"})
+
+
+def overlay(part: P, base: P | None, take: frozenset[str] | None = None) -> P:
+    """``part`` with the keys that it does not name taken from ``base`` (only those in ``take``, if given)."""
+    if base is None:
+        return part
+    open_keys = type(part).model_fields.keys() - part.model_fields_set - {"id"}
+    if take is not None:
+        open_keys &= take
+    return part.model_copy(update={key: getattr(base, key) for key in open_keys})
+
+
+def _policy_overlay(form: PolicyForm, partner: PolicyForm | None) -> PolicyForm:
+    """Another action has another target: the old one is not taken over."""
+    if partner is None or form.action == partner.action:
+        return overlay(form, partner)
+    keep = frozenset(PolicyForm.model_fields) - set(TARGET_OF_ACTION.values()) - {"redirect_http_code"}
+    return overlay(form, partner, keep)
+
+
+def _rule_overlay(form: RuleForm, partner: RuleForm | None) -> RuleForm:
+    """Another type has another key, or none."""
+    if partner is None or form.type == partner.type:
+        return overlay(form, partner)
+    return overlay(form, partner, frozenset(RuleForm.model_fields) - {"key"})
+
+
+def _with_id(part: P, partner: Part | None) -> P:
+    return part.model_copy(update={"id": partner.id if partner is not None else None})
+
+
+# --- the pairs ----------------------------------------------------------------------------------------------
+
+
+def _rule_pairs(policy: PolicyForm, current: PolicyForm | None, path: str) -> PolicyPair:
+    wanted = policy.rules or []
+    there = (current.rules or []) if current is not None else []
+    partners = match(wanted, there, (_id, _test, lambda rule: rule.type, _any))
+    rules = tuple(
+        Pair(f"{path}.rules[{number}]", _with_id(_rule_overlay(rule, partner), partner), partner)
+        for number, (rule, partner) in enumerate(zip(wanted, partners, strict=True))
+    )
+    return PolicyPair(path, policy, current, rules=rules, removed_rules=_left(there, partners))
+
+
+def _listener_pair(form: ListenerForm, partner: ListenerForm | None, path: str) -> ListenerPair:
+    replaced = partner is not None and not _same_listener(form, partner)
+    take = None
+    if partner is not None and form.protocol != partner.protocol:
+        http = {"insert_headers", "l7policies"} if form.protocol in HTTP_LISTENERS else set[str]()
+        take = NEUTRAL_LISTENER | (http if partner.protocol in HTTP_LISTENERS else set())
+    current = None if replaced else partner
+    wanted = _with_id(overlay(form, partner, take), current)
+    policies = wanted.l7policies or []
+    there = (current.l7policies or []) if current is not None else []
+    partners = match(policies, there, (_id, _name, _deed, _nameless))
+    pairs = tuple(
+        _rule_pairs(_with_id(_policy_overlay(policy, other), other), other, f"{path}.l7policies[{number}]")
+        for number, (policy, other) in enumerate(zip(policies, partners, strict=True))
+    )
+    return ListenerPair(path, wanted, current, partner if replaced else None, pairs, _left(there, partners))
+
+
+def _same_listener(form: ListenerForm, partner: ListenerForm) -> bool:
+    return (form.protocol, form.protocol_port) == (partner.protocol, partner.protocol_port)
+
+
+def _member_pair(form: MemberForm, partner: MemberForm | None, path: str) -> Pair[MemberForm]:
+    if partner is None or _socket(form) == _socket(partner):
+        same = overlay(form, partner)
+        if partner is not None:  # the cloud's own spelling of the address is what Octavia compares with
+            same = same.model_copy(update={"address": partner.address})
+        return Pair(path, _with_id(same, partner), partner)
+    take = frozenset(MemberForm.model_fields) - {"subnet_id", "monitor_address"}
+    return Pair(path, _with_id(overlay(form, partner, take), None), None, partner)
+
+
+def _monitor_pair(form: MonitorForm, partner: MonitorForm | None, path: str) -> Pair[MonitorForm]:
+    if partner is None or (form.type == partner.type and not _stuck_version(form, partner)):
+        return Pair(path, _with_id(overlay(form, partner), partner), partner)
+    both_http = form.type in HTTP_MONITORS and partner.type in HTTP_MONITORS
+    wanted = overlay(form, partner, NEUTRAL_MONITOR | (HTTP_CHECK if both_http else frozenset()))
+    return Pair(path, _with_id(wanted, None), None, partner)
+
+
+def _stuck_version(form: MonitorForm, partner: MonitorForm) -> bool:
+    """Octavia looks at the old domain name when it gets a new HTTP version, and refuses 1.0 with any."""
+    return form.http_version == 1.0 and bool(partner.domain_name) and "domain_name" in form.model_fields_set
+
+
+def _pool_pair(form: PoolForm, partner: PoolForm | None, path: str) -> PoolPair:
+    replaced = partner is not None and form.protocol != partner.protocol
+    current = None if replaced else partner
+    wanted = _with_id(overlay(form, partner, NEUTRAL_POOL if replaced else None), current)
+    members = wanted.members or []
+    there = (current.members or []) if current is not None else []
+    partners = match(members, there, (_socket, _id))
+    pairs = tuple(
+        _member_pair(member, other, f"{path}.members[{number}]")
+        for number, (member, other) in enumerate(zip(members, partners, strict=True))
+    )
+    monitor = current.healthmonitor if current is not None else None
+    return PoolPair(
+        path,
+        wanted,
+        current,
+        partner if replaced else None,
+        members=pairs,
+        removed_members=_left(there, partners),
+        monitor=_monitor_pair(wanted.healthmonitor, monitor, f"{path}.healthmonitor")
+        if wanted.healthmonitor is not None
+        else None,
+        removed_monitor=monitor if wanted.healthmonitor is None else None,
+    )
+
+
+def _vip(form: VipForm | None, current: VipForm | None) -> VipForm | None:
+    return overlay(form, current) if form is not None else current
+
+
+def pair(form: BalancerForm, current: BalancerForm | None) -> BalancerPair:
+    """Pair a form with what there is.
+
+    Args:
+        form: as it was written.
+        current: of the cloud's balancer, with pools linked by id (``form_of_tree(tree, pools_by_id=True)``);
+            None for a new balancer.
+    """
+    wanted = overlay(form, current)
+    if "vip" in form.model_fields_set and current is not None:
+        wanted = wanted.model_copy(update={"vip": _vip(form.vip, current.vip)})
+    pools, there_pools = wanted.pools or [], (current.pools or []) if current else []
+    pool_partners = match(pools, there_pools, (_id, _named_protocol, _name))
+    listeners, there_listeners = wanted.listeners or [], (current.listeners or []) if current else []
+    listener_partners = match(listeners, there_listeners, (_id, _named_port, _name, _port))
+    return BalancerPair(
+        "",
+        wanted,
+        current,
+        listeners=tuple(
+            _listener_pair(listener, partner, f"listeners[{number}]")
+            for number, (listener, partner) in enumerate(zip(listeners, listener_partners, strict=True))
+        ),
+        removed_listeners=_left(there_listeners, listener_partners),
+        pools=tuple(
+            _pool_pair(pool, partner, f"pools[{number}]")
+            for number, (pool, partner) in enumerate(zip(pools, pool_partners, strict=True))
+        ),
+        removed_pools=_left(there_pools, pool_partners),
+    )
