@@ -175,6 +175,8 @@ class Schema:
             raise ConfigurationError(
                 f"{source}.{relation.name} leads to {relation.to!r}, which is no collection."
             )
+        check_key(self.collections[source].model, relation.here)
+        check_key(self.collections[relation.to].model, relation.there)
         forth = Side(
             name=relation.name,
             source=source,
@@ -202,8 +204,6 @@ class Schema:
             via=(),
         )
         for side in (forth, back):
-            for key, at in ((side.here, side.source), (side.there, side.target)):
-                check_key(self.collections[at].model, key)
             if side.name in self.sides[side.source]:
                 raise ConfigurationError(f"{side.source} have two relations {side.name!r}.")
             self.sides[side.source][side.name] = side

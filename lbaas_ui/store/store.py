@@ -55,8 +55,7 @@ class View(AbstractCollection[R_co], Generic[R_co]):
         return (entry.resource for entry in self._entries.values())  # type: ignore[misc]  # one model a table
 
     def __contains__(self, item: object) -> bool:
-        object_id = item.id if isinstance(item, Resource) else item
-        return object_id in self._entries
+        return isinstance(item, Resource) and item.id in self._entries
 
 
 class Store:
@@ -226,7 +225,7 @@ class Store:
     ) -> Resource | tuple[Resource, ...] | None:
         """Give an object's partner or partners, as the relation is declared; none when it is not known.
 
-        Partners come in the order of the list of ids that names them, else in that of their ids.
+        Partners come in the order of the list that names them, if one does, then in that of their ids.
 
         Raises:
             KeyError: there is no such collection or relation.
@@ -268,7 +267,7 @@ class Store:
         return max(entry.seen_at, entry.status_at)
 
     def read_at(self, collection: str, object_id: str) -> float | None:
-        """Give when the newest whole reading of an object began, or when it was found gone; events do not count."""
+        """Give when the newest whole reading of an object began, or when it was found gone; no events."""
         entry = self._tables[collection].entries.get(object_id)
         return self._gone_at.get((collection, object_id)) if entry is None else entry.seen_at
 

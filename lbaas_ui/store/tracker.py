@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from lbaas_ui.models import Resource
-from lbaas_ui.store.schema import ID, Key, Keys, Schema, Side, compile_key, is_single
+from lbaas_ui.store.schema import ID, Key, Keys, Schema, Side, compile_key
 
 
 class Entry:
@@ -55,14 +55,14 @@ class Index:
                 self._put_in(key, new.id)
 
     def ids(self, keys: Iterable[str]) -> Iterable[str]:
-        """Give the ids of the objects that have one of the keys, each once, in no order."""
-        found: set[str] = set()
+        """Give the ids of the objects that have one of the keys, each once, by order of keys, then of ids."""
+        found: dict[str, None] = {}
         for key in keys:
             bucket = self._buckets.get(key)
             if isinstance(bucket, str):
-                found.add(bucket)
+                found[bucket] = None
             elif bucket is not None:
-                found |= bucket
+                found.update(dict.fromkeys(sorted(bucket)))
         return found
 
     def __len__(self) -> int:
@@ -107,15 +107,14 @@ class Table:
 class _Way:
     """One direction of a relation, ready to be followed."""
 
-    __slots__ = ("_here", "_index", "_ordered", "_steps", "_target", "inverse", "side")
+    __slots__ = ("_here", "_index", "_steps", "_target", "inverse", "side")
 
-    def __init__(self, side: Side, target: Table, *, ordered: bool) -> None:
+    def __init__(self, side: Side, target: Table) -> None:
         self.side = side
         self.inverse: _Way | None = None  # set by the tracker when all are there
         self._here = compile_key(side.here)
         self._target = target
         self._index = target.index(side.there)
-        self._ordered = ordered
         self._steps: tuple[_Way, ...] = ()
 
     def follow_by(self, steps: tuple[_Way, ...]) -> None:
@@ -123,7 +122,10 @@ class _Way:
         self._steps = steps
 
     def find(self, resource: Resource) -> tuple[Resource, ...]:
-        """Give what the object has by this relation: at most one where the relation is single."""
+        """Give what the object has by this relation: at most one where the relation is single.
+
+        In the order of the object's keys, which people may have chosen (SNI certificates), then of ids.
+        """
         found = self._along_steps(resource) if self._steps else self.candidates(resource)
         if not self.side.many:
             del found[1:]
@@ -136,7 +138,8 @@ class _Way:
         if self.inverse is None:
             return True
         owners = self.inverse.candidates(other)
-        return bool(owners) and owners[0].id == resource.id
+        # Nobody claims it when the object that asks has just left the store: it was the one.
+        return not owners or owners[0].id == resource.id
 
     def candidates(self, resource: Resource) -> list[Resource]:
         """Give all that share a key with the object and pass the test, whoever else claims them."""
@@ -150,8 +153,6 @@ class _Way:
         if test is not None:
             turned = self.side.turned
             found = [o for o in found if (test(o, resource) if turned else test(resource, o))]
-        if not self._ordered and len(found) > 1:
-            found.sort(key=_by_id)
         return found
 
     def _along_steps(self, resource: Resource) -> list[Resource]:
@@ -173,9 +174,7 @@ class Tracker:
         for name, collection in schema.collections.items():
             table = self.tables[name]
             for side in schema.sides[name].values():
-                # A list of ids has an order of its own, which people chose: SNI certificates, for one.
-                ordered = side.there == ID and not is_single(collection.model, side.here)
-                table.ways[side.name] = _Way(side, self.tables[side.target], ordered=ordered)
+                table.ways[side.name] = _Way(side, self.tables[side.target])
             for extra in collection.indexes:
                 table.index(extra)
         for table in self.tables.values():
@@ -226,7 +225,7 @@ class Tracker:
             entry = table.entries.get(value)
             return () if entry is None else (entry.resource,)
         ids = table.indexes[field].ids((value,))
-        return tuple(table.entries[object_id].resource for object_id in sorted(ids))
+        return tuple(table.entries[object_id].resource for object_id in ids)
 
     def __iter__(self) -> Iterator[Table]:
         return iter(self.tables.values())

@@ -206,7 +206,9 @@ class Poll:
     async def _round(self, name: str, *, thorough: bool = False) -> None:
         """Read one collection's list, and say when to read it next."""
         try:
-            reason = self._missing(name) or await self._read(name, thorough=thorough)
+            missing = self._missing(name)
+            if not missing:
+                await self._read(name, thorough=thorough)
         except (CloudTemporary, CloudUnauthorized) as error:
             failures = self._failures.get(name, 0)
             self._failures[name] = failures + 1
@@ -221,7 +223,7 @@ class Poll:
         else:
             self._failures.pop(name, None)
             interval_s = self._settings.intervals_s.get(name, self._settings.interval_s)
-            self._later(name, interval_s * (0.95 + random.random() / 10), reason)
+            self._later(name, interval_s * (0.95 + random.random() / 10), missing)
 
     def _later(self, name: str, pause_s: float, reason: str) -> None:
         self._due[name] = self._clock() + pause_s
@@ -237,13 +239,7 @@ class Poll:
             return ""
         return f"The cloud has no {service} service, or these credentials do not show it."
 
-    async def _read(self, name: str, *, thorough: bool) -> str:
-        if self._collections[name][0].of_project:
-            project_id = self._reading.reader.project_id
-            if project_id is None:
-                return "These credentials are of no project."
-            await self._reading.refresh(name, project_id)
-            return ""
+    async def _read(self, name: str, *, thorough: bool) -> None:
         began = self._clock()
         first = not self.loaded.is_set()
         seen: set[str] = set()
@@ -254,7 +250,6 @@ class Poll:
                     seen.add(event.id)
                 await self._emit(events)
         await self._emit(self._gone(name, seen, began))
-        return ""
 
     def _gone(self, name: str, seen: set[str], began: float) -> list[Event]:
         gone = [one.id for one in self._reading.mirror.all(name) if one.id not in seen]
