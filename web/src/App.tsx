@@ -1,0 +1,37 @@
+/** Who may see what: nobody without a session; then the shell with one page in it, each page a chunk of its own. */
+import { lazy } from "react";
+import { Route, Routes } from "react-router";
+
+import { useSession } from "./api/queries";
+import { ProblemAlert } from "./components/ProblemAlert";
+import { PageSkeleton } from "./components/PageSkeleton";
+import { Shell } from "./shell/Shell";
+
+const LoginPage = lazy(() => import("./pages/login/LoginPage"));
+const BoardPage = lazy(() => import("./pages/board/BoardPage"));
+const OperationsPage = lazy(() => import("./pages/operations/OperationsPage"));
+const FormPage = lazy(() => import("./pages/form/FormPage"));
+const BalancerPage = lazy(() => import("./pages/balancer/BalancerPage"));
+const NotFoundPage = lazy(() => import("./shell/NotFoundPage"));
+
+export function App() {
+  const session = useSession();
+  if (session.error && !session.data) {
+    return <ProblemAlert error={session.error} onRetry={() => void session.refetch()} isPage />;
+  }
+  if (session.data === undefined) return <PageSkeleton />;
+  if (session.data === null) return <LoginPage />;
+  return (
+    <Routes>
+      <Route element={<Shell session={session.data} />}>
+        <Route index element={<BoardPage />} />
+        <Route path="operations" element={<OperationsPage />} />
+        <Route path="operations/:operationId" element={<OperationsPage />} />
+        <Route path="balancers/new" element={<FormPage />} />
+        <Route path="balancers/:balancerId" element={<BalancerPage />} />
+        <Route path="balancers/:balancerId/edit" element={<FormPage />} />
+        <Route path="*" element={<NotFoundPage />} />
+      </Route>
+    </Routes>
+  );
+}

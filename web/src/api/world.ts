@@ -1,0 +1,107 @@
+/**
+ * What the stream has told: balancers, operations, health, and the state of the connection.
+ * One small external store: `stream.ts` writes it once a frame, hooks in `queries.ts` read it.
+ */
+import type { BalancerSummary, OperationDocument, Readiness, StreamMessage } from "./types";
+
+export type Connection = "connecting" | "live" | "reconnecting" | "offline";
+
+export interface World {
+  /** False until the first snapshot: pages show skeletons. */
+  ready: boolean;
+  connection: Connection;
+  /** When the last message of the server came, epoch ms; 0 for never. */
+  heardAt: number;
+  health: Readiness | null;
+  /** When `health` came, epoch ms, so that its ages can grow. */
+  healthAt: number;
+  revision: number;
+  epoch: string;
+  /** By id; a balancer whose create was not answered yet stands under its operation's id. */
+  balancers: ReadonlyMap<string, BalancerSummary>;
+  operations: ReadonlyMap<string, OperationDocument>;
+}
+
+export const EMPTY: World = {
+  ready: false,
+  connection: "connecting",
+  heardAt: 0,
+  health: null,
+  healthAt: 0,
+  revision: 0,
+  epoch: "",
+  balancers: new Map(),
+  operations: new Map(),
+};
+
+/** The key of a balancer: its id, or that of the operation that makes it. */
+export function keyOf(balancer: BalancerSummary): string {
+  return balancer.id ?? `operation:${balancer.operation?.id ?? balancer.name}`;
+}
+
+/** The world after a batch of messages. Pure; untouched parts keep their identity, so nothing draws in vain. */
+export function afterMessages(world: World, messages: readonly StreamMessage[], now: number): World {
+  const next = { ...world, heardAt: now };
+  for (const message of messages) {
+    if (message.health) {
+      next.health = message.health;
+      next.healthAt = now;
+    }
+    if (message.type === "snapshot") takeSnapshot(next, message);
+    else if (message.type === "changes") takeChanges(next, message, now);
+    if (message.type !== "ping") next.revision = message.revision;
+  }
+  return next;
+}
+
+function takeSnapshot(next: World, message: StreamMessage): void {
+  next.ready = true;
+  next.epoch = message.epoch;
+  next.balancers = new Map(message.balancers.map((balancer) => [keyOf(balancer), balancer]));
+  next.operations = new Map(message.operations.map((operation) => [operation.id, operation]));
+}
+
+function takeChanges(next: World, message: StreamMessage, now: number): void {
+  if (message.epoch) next.epoch = message.epoch;
+  // A resumed stream begins with changes: what was known before the break still holds.
+  next.ready = true;
+  const balancers = new Map(next.balancers);
+  const operations = new Map(next.operations);
+  for (const change of message.changes) {
+    if (change.kind === "health") {
+      next.health = change.value as unknown as Readiness | null;
+      next.healthAt = now;
+    } else if (change.kind === "operation") {
+      put(operations, change.id, change.value as unknown as OperationDocument | null);
+    } else {
+      const balancer = change.value as unknown as BalancerSummary | null;
+      put(balancers, balancer ? keyOf(balancer) : change.id, balancer);
+      // Its create was answered: the card that stood for it has become this one.
+      if (balancer?.id && balancer.operation) balancers.delete(`operation:${balancer.operation.id}`);
+      if (!balancer) balancers.delete(`operation:${change.id}`);
+    }
+  }
+  next.balancers = balancers;
+  next.operations = operations;
+}
+
+function put<T>(map: Map<string, T>, key: string, value: T | null): void {
+  if (value === null) map.delete(key);
+  else map.set(key, value);
+}
+
+let current = EMPTY;
+const listeners = new Set<() => void>();
+
+export const getWorld = (): World => current;
+
+export function setWorld(next: World): void {
+  if (next === current) return;
+  current = next;
+  for (const listener of listeners) listener();
+}
+
+export function subscribeWorld(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}

@@ -1,0 +1,58 @@
+import { useTranslation } from "react-i18next";
+
+import type { OperationDocument } from "@/api/types";
+import { useNow } from "@/lib/now";
+import { hasEnded, operationShare, toneOfOperation } from "@/lib/operations";
+import { duration } from "@/lib/time";
+
+import { Bar } from "./Bar";
+import { TaskStep } from "./TaskStep";
+import "./OperationProgress.css";
+
+interface Props {
+  operation: OperationDocument;
+  /** Without the bar and the count, where a heading beside it already has them. */
+  stepsOnly?: boolean;
+}
+
+/** An operation as its steps, which turn green live: what each does, what it waits for, and how long it takes. */
+export function OperationProgress({ operation, stepsOnly = false }: Props) {
+  const { t } = useTranslation();
+  return (
+    <div className="lb-op" data-operation-state={operation.state}>
+      {!stepsOnly && <OperationBar operation={operation} />}
+      {operation.tasks.length === 0 ? (
+        <p className="lb-faint">{t(hasEnded(operation.state) ? "operation.nothing" : "operation.noSteps")}</p>
+      ) : (
+        <ol className="lb-op__steps" aria-label={t("operation.stepsLabel")}>
+          {operation.tasks.map((task, index) => (
+            <TaskStep key={task.id} task={task} previous={operation.tasks[index - 1]} />
+          ))}
+        </ol>
+      )}
+    </div>
+  );
+}
+
+/** The bar of a whole operation, with "3 of 8 steps · about 12 s left". */
+export function OperationBar({ operation }: { operation: OperationDocument }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  const { done, total, eta_s } = operation.progress;
+  const steps = t("operation.steps", { done, total });
+  const left = eta_s !== null && !hasEnded(operation.state) ? duration(eta_s) : null;
+  return (
+    <div className="lb-op__bar">
+      <Bar
+        value={operationShare(operation, now)}
+        label={t("operation.progressLabel")}
+        text={steps}
+        tone={toneOfOperation(operation.state)}
+      />
+      <p className="lb-op__count lb-small lb-faint lb-numbers">
+        <span>{steps}</span>
+        {left && <span>{t("operation.left", { time: left })}</span>}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { Button } from "@patternfly/react-core";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+
+import { failoverBalancer } from "@/api/calls";
+import { useSteer } from "@/api/queries";
+import type { OperationDocument, TaskError } from "@/api/types";
+
+import { DeleteDialog } from "./DeleteDialog";
+import { ProblemAlert } from "./ProblemAlert";
+import { ReasonedButton } from "./ReasonedButton";
+
+/** The ways out of a failure, as buttons. What the program cannot do for people stands as a sentence. */
+export function Remedies({ operation, error }: { operation: OperationDocument; error: TaskError }) {
+  const { t } = useTranslation();
+  const steer = useSteer();
+  const [isDeleting, setDeleting] = useState(false);
+  const [failed, setFailed] = useState<unknown>(null);
+  const { balancer_id: id, balancer_name: name } = operation;
+  const retry = operation.actions.find(({ action }) => action === "retry");
+  const remedies = new Set(error.remedies);
+  const problem = failed ?? steer.error;
+  return (
+    <div className="lb-row">
+      {remedies.has("raise_quota") && <p>{t("operation.remedy.raise_quota")}</p>}
+      {remedies.has("retry") && (
+        <ReasonedButton
+          variant="primary"
+          size="sm"
+          isLoading={steer.isPending}
+          reason={retry?.allowed === false ? retry.reasons.join(" ") : undefined}
+          onClick={() => steer.mutate({ id: operation.id, verb: "retry" })}
+        >
+          {t("operation.remedy.retry")}
+        </ReasonedButton>
+      )}
+      {remedies.has("edit") && (
+        <Link
+          className="pf-v6-c-button pf-m-secondary pf-m-small"
+          to={id ? `/balancers/${id}/edit` : `/balancers/new?from=${operation.id}`}
+        >
+          {t("operation.remedy.edit")}
+        </Link>
+      )}
+      {remedies.has("failover") && id && (
+        <Button
+          variant="secondary"
+          size="sm"
+          onClick={() => failoverBalancer(id).then(() => setFailed(null), setFailed)}
+        >
+          {t("operation.remedy.failover")}
+        </Button>
+      )}
+      {remedies.has("delete") && id && (
+        <Button variant="secondary" isDanger size="sm" onClick={() => setDeleting(true)}>
+          {t("operation.remedy.delete")}
+        </Button>
+      )}
+      {isDeleting && id && <DeleteDialog id={id} name={name} onClose={() => setDeleting(false)} />}
+      {problem !== null && <ProblemAlert error={problem} />}
+    </div>
+  );
+}

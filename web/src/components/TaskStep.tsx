@@ -1,0 +1,86 @@
+import { useTranslation } from "react-i18next";
+
+import type { TaskDocument, Waiting } from "@/api/types";
+import { useNow } from "@/lib/now";
+import { isUnderWay, secondsBetween, taskKey, taskShare } from "@/lib/operations";
+import { duration } from "@/lib/time";
+
+import { Bar } from "./Bar";
+import { StepMark } from "./StepMark";
+
+interface Props {
+  task: TaskDocument;
+  previous?: TaskDocument | undefined;
+}
+
+/** One step: mark, what it does, the call, and what there is to say of it now. */
+export function TaskStep({ task, previous }: Props) {
+  const { t } = useTranslation();
+  const title = t(taskKey(task.kind), { defaultValue: task.kind });
+  return (
+    <li className={`lb-step lb-step--${task.state.toLowerCase()}`} data-task-state={task.state}>
+      <StepMark state={task.state} />
+      <div className="lb-step__body">
+        <div className="lb-step__head">
+          <p className="lb-step__title lb-wrap">
+            {title} {task.name && <strong>{task.name}</strong>}
+            <span className="lb-unseen">: {t(`operation.taskState.${task.state}`)}</span>
+          </p>
+          <TaskTime task={task} />
+        </div>
+        {task.summary && <p className="lb-wrap">{task.summary}</p>}
+        {isUnderWay(task.state) && <TaskBar task={task} title={title} />}
+        {task.waiting && <WaitingLine waiting={task.waiting} isFirst={!isOpen(previous)} />}
+        {task.error && <p className="lb-step__error lb-wrap">{task.error.what}</p>}
+        <p className="lb-step__call lb-small lb-faint">
+          <code className="lb-wrap">
+            {task.method} {task.path}
+          </code>
+          {task.attempts > 1 && <span>{t("operation.attempts", { count: task.attempts })}</span>}
+          {task.request_id && <code className="lb-cut lb-step__request">{task.request_id}</code>}
+        </p>
+      </div>
+    </li>
+  );
+}
+
+const isOpen = (task: TaskDocument | undefined) =>
+  task !== undefined && (task.state === "WAITING" || isUnderWay(task.state));
+
+/** How long it took, takes, or will take. */
+function TaskTime({ task }: { task: TaskDocument }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  let text = "";
+  if (task.sent_at) text = duration(secondsBetween(task.sent_at, task.ended_at, now));
+  const usually = task.eta_s === null ? "" : duration(task.eta_s);
+  return (
+    <span className="lb-step__time lb-small lb-faint lb-numbers">
+      {text && <span>{text}</span>}
+      {usually && <span>{text ? `/ ~${usually}` : t("operation.usually", { time: usually })}</span>}
+    </span>
+  );
+}
+
+function TaskBar({ task, title }: { task: TaskDocument; title: string }) {
+  const now = useNow();
+  const share = taskShare(task, now);
+  return share === null ? null : <Bar value={share * 100} label={`${title} ${task.name}`} />;
+}
+
+/** What it waits for, since when, and how long that usually takes. A mere turn is said once, not on every step. */
+function WaitingLine({ waiting, isFirst }: { waiting: Waiting; isFirst: boolean }) {
+  const { t } = useTranslation();
+  const now = useNow();
+  if (waiting.code === "earlier_task" && !isFirst) return null;
+  const times = [
+    waiting.since ? t("operation.since", { time: duration(secondsBetween(waiting.since, null, now)) }) : "",
+    waiting.usually_s === null ? "" : t("operation.usually", { time: duration(waiting.usually_s) }),
+  ].filter(Boolean);
+  return (
+    <p className="lb-step__waiting lb-wrap">
+      {waiting.code === "earlier_task" ? t("operation.inTurn") : waiting.reason}
+      {times.length > 0 && <span className="lb-faint lb-numbers"> ({times.join(", ")})</span>}
+    </p>
+  );
+}

@@ -1,0 +1,51 @@
+/** Times and durations in words, in the reader's language and zone. */
+import i18next from "i18next";
+
+const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+  ["second", 1],
+];
+
+const language = () => i18next.resolvedLanguage ?? "en";
+
+/** "3 minutes ago"; within 5 s, "now". */
+export function relativeTime(iso: string, now: number): string {
+  const seconds = Math.round((Date.parse(iso) - now) / 1000);
+  const words = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
+  if (Math.abs(seconds) < 5) return words.format(0, "second");
+  const [unit, size] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
+  return words.format(Math.trunc(seconds / size), unit);
+}
+
+/** Date and time in full, with the zone, for titles. */
+export function absoluteTime(iso: string): string {
+  return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "long" }).format(new Date(iso));
+}
+
+/** Hours, minutes and seconds alone, for lists whose date stands elsewhere. */
+export function clockTime(iso: string): string {
+  return new Intl.DateTimeFormat(language(), { timeStyle: "medium" }).format(new Date(iso));
+}
+
+/** A length of time, as short as it may be: "0.4 s", "12 s", "3 min 20 s", "2 h 5 min". */
+export function duration(seconds: number): string {
+  if (seconds < 1) return unit(Math.max(0.1, Math.round(seconds * 10) / 10), "second");
+  const whole = Math.round(seconds);
+  if (whole < 60) return unit(whole, "second");
+  if (whole < 3_600) return pair(Math.floor(whole / 60), "minute", whole % 60, "second");
+  return pair(Math.floor(whole / 3_600), "hour", Math.floor((whole % 3_600) / 60), "minute");
+}
+
+function pair(big: number, bigUnit: string, small: number, smallUnit: string): string {
+  return small === 0 ? unit(big, bigUnit) : `${unit(big, bigUnit)} ${unit(small, smallUnit)}`;
+}
+
+function unit(value: number, name: string): string {
+  return new Intl.NumberFormat(language(), { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+}
+
+export function number(value: number): string {
+  return new Intl.NumberFormat(language()).format(value);
+}

@@ -1,0 +1,64 @@
+import ListIcon from "@patternfly/react-icons/dist/esm/icons/list-icon";
+import PlusIcon from "@patternfly/react-icons/dist/esm/icons/plus-icon";
+import ThLargeIcon from "@patternfly/react-icons/dist/esm/icons/th-large-icon";
+import { useTranslation } from "react-i18next";
+import { Link, NavLink } from "react-router";
+
+import type { SessionInfo } from "@/api/types";
+
+import { ConnectionState } from "./ConnectionState";
+import { Logo } from "./Logo";
+import { SettingsMenu } from "./SettingsMenu";
+import "./Masthead.css";
+
+/** The line at the top of every page; on a narrow screen the pages move to a second line. */
+export function Masthead({ session }: { session: SessionInfo }) {
+  const { t } = useTranslation();
+  return (
+    <header className="lb-mast">
+      <div className="lb-mast__line">
+        <Link to="/" className="lb-mast__brand">
+          <Logo />
+          <span>{t("product")}</span>
+        </Link>
+        <nav className="lb-mast__nav" aria-label={t("nav.label")}>
+          <NavLink to="/" end>
+            <ThLargeIcon aria-hidden />
+            {t("nav.board")}
+          </NavLink>
+          <NavLink to="/operations">
+            <ListIcon aria-hidden />
+            {t("nav.operations")}
+          </NavLink>
+        </nav>
+        <ConnectionState />
+        <Where session={session} />
+        <Link to="/balancers/new" className="pf-v6-c-button pf-m-primary lb-mast__new">
+          <PlusIcon aria-hidden />
+          <span className="lb-mast__new-text">{t("nav.new")}</span>
+        </Link>
+        <SettingsMenu session={session} />
+      </div>
+    </header>
+  );
+}
+
+function Where({ session }: { session: SessionInfo }) {
+  const { t } = useTranslation();
+  return (
+    <dl className="lb-mast__where">
+      <div>
+        <dt className="lb-unseen">{t("where.project")}</dt>
+        <dd className="lb-cut" title={`${t("where.project")}: ${session.project_name ?? session.project_id ?? ""}`}>
+          {session.project_name ?? session.project_id}
+        </dd>
+      </div>
+      <div>
+        <dt className="lb-unseen">{t("where.cloud")}</dt>
+        <dd className="lb-cut lb-faint lb-small" title={`${t("where.cloud")}: ${session.cloud}`}>
+          {session.cloud}
+        </dd>
+      </div>
+    </dl>
+  );
+}

@@ -1,0 +1,56 @@
+/** What stands around every page: masthead, the place for the page, and the voice for screen readers. */
+import { Suspense, useEffect, useRef } from "react";
+import { useTranslation } from "react-i18next";
+import { Outlet, useLocation } from "react-router";
+
+import { useQueryClient } from "@tanstack/react-query";
+
+import { keys } from "@/api/queries";
+import { startStream } from "@/api/stream";
+import type { SessionInfo } from "@/api/types";
+import { PageSkeleton } from "@/components/PageSkeleton";
+
+import { Announcer } from "./Announcer";
+import { ErrorBoundary } from "./ErrorBoundary";
+import { Masthead } from "./Masthead";
+
+export function Shell({ session }: { session: SessionInfo }) {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const queryClient = useQueryClient();
+  const main = useRef<HTMLElement>(null);
+  const isFirst = useRef(true);
+
+  useEffect(() => {
+    // A refused socket may mean that the session has ended: ask, and the log-in page comes by itself.
+    const stream = startStream(() => void queryClient.invalidateQueries({ queryKey: keys.session }));
+    return () => stream.stop();
+  }, [queryClient]);
+
+  // A new page begins at its top, and the keyboard with it; but the first page leaves the focus alone.
+  useEffect(() => {
+    if (isFirst.current) {
+      isFirst.current = false;
+      return;
+    }
+    window.scrollTo(0, 0);
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+
+  return (
+    <>
+      <a className="lb-skip" href="#content">
+        {t("skip")}
+      </a>
+      <Masthead session={session} />
+      <main id="content" tabIndex={-1} ref={main}>
+        <ErrorBoundary key={pathname}>
+          <Suspense fallback={<PageSkeleton />}>
+            <Outlet />
+          </Suspense>
+        </ErrorBoundary>
+      </main>
+      <Announcer />
+    </>
+  );
+}
