@@ -287,20 +287,24 @@ def make_tree(
         for p, pool_id in enumerate(pool_ids)
     }
     policies = {
-        listener_id: tuple(_make_policy(listener_id, n, pool_ids) for n in range(l7policies))
+        listener_id: tuple(_make_policy(listener_id, n, pool_ids=pool_ids) for n in range(l7policies))
         for listener_id in (listener_ids if l7policies else ())
+    }
+    rules = {
+        policy.id: tuple(make_l7rule(l7policy_id=policy.id, value=f"/{n}") for n in range(l7rules))
+        for several in policies.values()
+        for policy in several
     }
     balancer = make_loadbalancer(id=balancer_id, listeners=listener_ids, pools=pool_ids, **loadbalancer)
     tree = BalancerTree(
         loadbalancer=balancer,
-        members=members_by_pool,
+        members={pool_id: several for pool_id, several in members_by_pool.items() if several},
         healthmonitors={id_: make_healthmonitor(pool_id=id_) for id_ in pool_ids if healthmonitors},
-        l7policies=policies,
-        l7rules={
-            policy.id: tuple(make_l7rule(l7policy_id=policy.id, value=f"/{n}") for n in range(l7rules))
-            for several in policies.values()
-            for policy in several
+        l7policies={
+            listener_id: tuple(_with_rules(policy, rules[policy.id]) for policy in several)
+            for listener_id, several in policies.items()
         },
+        l7rules={policy_id: several for policy_id, several in rules.items() if several},
         vip_port=make_port(id=balancer.vip_port_id) if vip_port and balancer.vip_port_id else None,
         floating_ips=(make_floating_ip(port_id=balancer.vip_port_id),) if floating_ip else (),
     )
@@ -326,19 +330,23 @@ def _with_front(tree: BalancerTree, listener_ids: list[str], pool_ids: list[str]
             loadbalancer_id=tree.loadbalancer.id,
             healthmonitor_id=tree.healthmonitors[pool_id].id if pool_id in tree.healthmonitors else None,
             listeners=listener_ids[n : n + 1],
-            members=[member.id for member in tree.members[pool_id]],
+            members=[member.id for member in tree.members.get(pool_id, ())],
         )
         for n, pool_id in enumerate(pool_ids)
     )
     return replace(tree, listeners=tuple(listeners), pools=tuple(pools))
 
 
-def _make_policy(listener_id: str, number: int, pool_ids: list[str]) -> models.L7Policy:
+def _make_policy(listener_id: str, number: int, *, pool_ids: list[str]) -> models.L7Policy:
     action: dict[str, object] = {"action": "REJECT"}
     if pool_ids:
         action = {"action": "REDIRECT_TO_POOL", "redirect_pool_id": pool_ids[-1]}
     name = f"api-{number}" if number else "api"
     return make_l7policy(listener_id=listener_id, name=name, position=number + 1, **action)
+
+
+def _with_rules(policy: models.L7Policy, rules: tuple[models.L7Rule, ...]) -> models.L7Policy:
+    return policy.replaced(rules=tuple(rule.id for rule in rules))
 
 
 def objects_of(tree: BalancerTree) -> Iterator[tuple[str, models.Resource]]:

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple, Protocol
 
 import structlog
 
-from lbaas_ui.errors import CloudError, CloudTemporary, CloudUnauthorized
+from lbaas_ui.errors import CloudError, CloudNotFound, CloudRejected
 from lbaas_ui.events.sources.backoff import pause_after
 from lbaas_ui.events.sources.base import Sleep
 
@@ -81,10 +81,10 @@ class Jobs:
             failures = jobs.pop(job)
             try:
                 await self._work(job, urgent=urgent)
-            except (CloudTemporary, CloudUnauthorized) as error:
+            except (CloudRejected, CloudNotFound) as error:
+                log.warning("poll.reading_refused", job=job, error=error.message)
+            except CloudError as error:
                 await self._sleep(pause_after(error, failures))
                 self.add(job, urgent=urgent, failures=failures + 1)
-            except CloudError as error:
-                log.warning("poll.reading_refused", job=job, error=error.message)
             except Exception:
                 log.exception("poll.reading_failed", job=job)

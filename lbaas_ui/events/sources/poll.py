@@ -19,7 +19,7 @@ from typing import Final
 
 import structlog
 
-from lbaas_ui.errors import CloudError, CloudTemporary, CloudUnauthorized
+from lbaas_ui.errors import CloudError, CloudNotFound, CloudRejected
 from lbaas_ui.events.sources.backoff import pause_after
 from lbaas_ui.events.sources.base import Clock, Emit, Mirror, Reader, Sleep, SourceHealth
 from lbaas_ui.events.sources.budget import Budget
@@ -209,14 +209,14 @@ class Poll:
             missing = self._missing(name)
             if not missing:
                 await self._read(name, thorough=thorough)
-        except (CloudTemporary, CloudUnauthorized) as error:
+        except (CloudRejected, CloudNotFound) as error:
+            self._later(name, self._settings.refused_again_s, error.message)
+            log.info("poll.refused", collection=name, error=error.message)
+        except CloudError as error:
             failures = self._failures.get(name, 0)
             self._failures[name] = failures + 1
             self._later(name, pause_after(error, failures), error.message)
             log.info("poll.failed", collection=name, error=error.message, failures=failures + 1)
-        except CloudError as error:
-            self._later(name, self._settings.refused_again_s, error.message)
-            log.info("poll.refused", collection=name, error=error.message)
         except Exception:
             self._later(name, self._settings.refused_again_s, "Reading it failed; see the log.")
             log.exception("poll.round_failed", collection=name)

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Collection, Mapping, Seque
 from typing import Any, TypeVar
 
 from lbaas_ui import statuses
-from lbaas_ui.errors import CloudError, CloudNotFound, CloudTemporary, CloudUnauthorized
+from lbaas_ui.errors import CloudError, CloudNotFound, CloudRejected
 from lbaas_ui.events.sources.base import Clock, Emit, Mirror, Reader, SourceHealth
 from lbaas_ui.events.sources.budget import Budget
 from lbaas_ui.events.types import Event, ObjectGone, ObjectSeen
@@ -120,7 +120,7 @@ class Reading:
         try:
             result = await answer
         except CloudError as error:
-            if not isinstance(error, CloudTemporary | CloudUnauthorized):
+            if isinstance(error, CloudRejected | CloudNotFound):
                 self._health.heard(self.clock())
             elif error.service not in SIDE_SERVICES:
                 self._health.lost(error.message)

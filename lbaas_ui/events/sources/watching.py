@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 import structlog
 
 from lbaas_ui import statuses
-from lbaas_ui.errors import CloudError, CloudTemporary, CloudUnauthorized
+from lbaas_ui.errors import CloudError, CloudNotFound, CloudRejected
 from lbaas_ui.events.sources.backoff import pause_after
 from lbaas_ui.events.sources.base import Clock, Mirror, Sleep
 from lbaas_ui.events.sources.reading import Reading
@@ -123,13 +123,13 @@ class Watching:
                 return  # another source was faster
             try:
                 data = await self._reading.refresh("loadbalancers", loadbalancer_id)
-            except (CloudTemporary, CloudUnauthorized) as error:
+            except (CloudRejected, CloudNotFound) as error:
+                log.warning("poll.watch_refused", loadbalancer_id=loadbalancer_id, error=error.message)
+                return
+            except CloudError as error:
                 await self._sleep(pause_after(error, failures))
                 failures += 1
                 continue
-            except CloudError as error:
-                log.warning("poll.watch_refused", loadbalancer_id=loadbalancer_id, error=error.message)
-                return
             failures = 0
             if data is None or data.get("provisioning_status") in statuses.SETTLED:
                 return
