@@ -1,8 +1,9 @@
 """What a person may set of ``lbaas-ui serve``: the options of the command line, with unit and reason.
 
 Each is an option (``--feed-url``), a variable (``LBAAS_UI_FEED_URL``) and a key of the TOML file that
-``--config`` names (``feed_url``); the option wins over the variable, the variable over the file. Read by ``cli``, used by
-``runtime``. Where the cloud is stands elsewhere: in clouds.yaml and ``OS_*``, as for every OpenStack client.
+``--config`` names (``feed_url``); the option wins over the variable, the variable over the file.
+Read by ``cli``, used by ``runtime``. Where the cloud is stands elsewhere: in clouds.yaml and ``OS_*``, as for
+every OpenStack client.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ class Settings(BaseSettings):
     access_token: SecretStr | None = Field(
         None,
         min_length=16,
-        description="What local mode asks for. Unset: made at the first start and kept: pages stay logged in.",
+        description="What local mode asks for. Unset: made at the first start, and kept.",
     )
 
     # --- the cloud ---

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json as jsonlib
 import ssl
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from typing import Any, Final, Protocol
 import aiohttp
 import httpx
 import stamina
+import structlog
 
 from lbaas_ui.cloud import faults, reader
 from lbaas_ui.cloud.endpoints import newest_version, root_of, url_of
@@ -31,6 +33,8 @@ from lbaas_ui.models import ReadFrom
 READ_ATTEMPTS: Final = 3
 LONGEST_PAUSE_S: Final = 3.0  # of a read; whoever must wait longer decides that himself
 OLDEST_API: Final = (2, 0)
+
+_log = structlog.get_logger(__name__)
 
 
 class Credentials(Protocol):
@@ -238,6 +242,7 @@ class Cloud:
 
     async def _send(self, request: _Request, token: Token) -> Answer:
         call = request.call
+        began = time.monotonic()
         try:
             async with asyncio.timeout(self._timeout_s):
                 response = await self._http.request(
@@ -251,6 +256,14 @@ class Cloud:
             raise faults.from_silence(call, TimeoutError(f"nothing within {self._timeout_s:g} s")) from error
         except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
             raise faults.from_silence(call, error) from error
+        _log.debug(
+            "cloud_call",
+            service=call.service,
+            call=str(call),
+            status=response.status_code,
+            took_s=round(time.monotonic() - began, 3),
+            request_id=faults.request_id_of(response),
+        )
         return _answer(call, response)
 
 

@@ -1,0 +1,56 @@
+"""The program's commands, put together. Called by ``lbaas_ui.cli.main``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from lbaas_ui import __version__
+from lbaas_ui.cli import balancers, operations, serving, watching
+from lbaas_ui.cli.session import with_session
+
+app = typer.Typer(
+    help="Load balancers of OpenStack Octavia: one form, one command, and you watch it happen.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    epilog="Exit codes: 0 ok, 1 failed, 2 wrong form or usage, 3 not found, 4 conflict, 5 server or cloud "
+    "unreachable, 6 timed out, 7 not logged in, 130 interrupted.",
+)
+steering = typer.Typer(
+    help="What was submitted, and how to steer it.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(steering, name="operations")
+
+app.command("serve")(serving.serve)
+app.command("demo")(serving.demo)
+app.command("apply")(with_session(balancers.apply))
+app.command("plan")(with_session(balancers.plan))
+app.command("list")(with_session(balancers.list_balancers))
+app.command("show")(with_session(balancers.show))
+app.command("export")(with_session(balancers.export))
+app.command("delete")(with_session(balancers.delete))
+app.command("watch")(with_session(watching.watch))
+
+steering.command("list")(with_session(operations.list_operations))
+steering.command("show")(with_session(operations.show))
+steering.command("pause")(with_session(operations.pause))
+steering.command("resume")(with_session(operations.resume))
+steering.command("cancel")(with_session(operations.cancel))
+steering.command("retry")(with_session(operations.retry))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Nothing of its own: options stand behind the commands."""

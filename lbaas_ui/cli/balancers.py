@@ -1,0 +1,182 @@
+"""The commands about balancers: apply, plan, list, show, export, delete. Added by ``cli.app``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from lbaas_ui.api.schemas import PlanDocument
+from lbaas_ui.cli import naming, progress, tables
+from lbaas_ui.cli.exits import ExitCode
+from lbaas_ui.cli.session import Session
+from lbaas_ui.errors import ConfigurationError, FormRejected, Problem
+from lbaas_ui.forms.document import BalancerForm
+from lbaas_ui.forms.load import data_of_form, form_of_text
+
+Name = Annotated[str, typer.Argument(metavar="NAME|ID", help="The balancer, by its name or id.")]
+FileOption = Annotated[
+    str,
+    typer.Option("-f", "--file", metavar="FILE", help="The form, YAML or JSON; `-` reads standard input."),
+]
+WaitOption = Annotated[
+    bool, typer.Option("--wait", help="Stay until the operation has ended, showing its tasks.")
+]
+TimeoutOption = Annotated[
+    float | None,
+    typer.Option(
+        "--timeout", metavar="S", min=0, help="With --wait: seconds to stay at most. The operation goes on."
+    ),
+]
+CreateOption = Annotated[
+    Literal["auto", "full", "cascade"],
+    typer.Option(
+        "--create", help="How a new balancer is made: in one call, object by object, or as its provider can."
+    ),
+]
+
+
+def apply(
+    session: Session,
+    *,
+    file: FileOption,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would happen; change nothing.")
+    ] = False,
+    wait: WaitOption = False,
+    timeout: TimeoutOption = None,
+    create: CreateOption = "auto",
+) -> None:
+    """Make a balancer, or bring it to what the form says.
+
+    The balancer is found by the form's id, or by its name. Keys that the form does not name stay as they are;
+    lists that it does name are complete.
+    """
+    form = _form(file)
+    balancer_id = _target(session, form, wait=wait and not dry_run, timeout_s=timeout)
+    data = data_of_form(form)
+    plan = session.client.plan(data, balancer_id=balancer_id, create=create)
+    if dry_run or not plan.steps:
+        _show_plan(session, plan)
+        return
+    if not session.as_json:
+        for line in tables.differences(plan):
+            session.console.print(line, markup=False)
+        for warning in plan.warnings:
+            session.console.print(
+                f"{warning.path or 'note'}: {warning.message}", markup=False, style="yellow"
+            )
+    if balancer_id is None:
+        operation = session.client.create(data, create=create)
+    else:
+        operation = session.client.update(balancer_id, data)
+    progress.finish(session, operation, wait=wait, timeout_s=timeout)
+
+
+def plan(session: Session, *, file: FileOption, create: CreateOption = "auto") -> None:
+    """Show what a form would do: differences, calls in order, time, warnings. Changes nothing."""
+    form = _form(file)
+    target = _target(session, form, wait=False, timeout_s=None)
+    _show_plan(session, session.client.plan(data_of_form(form), balancer_id=target, create=create))
+
+
+def list_balancers(
+    session: Session,
+    *,
+    name: Annotated[str | None, typer.Option("--name", help="Part of the name, in any case.")] = None,
+    status: Annotated[str | None, typer.Option("--status", help="Provisioning status, as in ACTIVE.")] = None,
+    tag: Annotated[str | None, typer.Option("--tag", help="With this tag.")] = None,
+) -> None:
+    """List the balancers."""
+    found = session.client.balancers(
+        name=name, provisioning_status=status.upper() if status else None, tag=tag
+    )
+    if session.as_json:
+        session.print_json([one.model_dump(mode="json") for one in found])
+    elif found:
+        session.console.print(tables.balancers(found))
+    else:
+        session.console.print("No balancers.")
+
+
+def show(session: Session, name: Name) -> None:
+    """Show one balancer with all that hangs on it."""
+    detail = session.client.balancer(naming.balancer_id_of(session.client, name))
+    if session.as_json:
+        session.print_json(detail)
+    else:
+        session.console.print(tables.balancer(detail))
+
+
+def export(
+    session: Session,
+    name: Name,
+    *,
+    to: Annotated[
+        str, typer.Option("--to", help="What it becomes; `form` is YAML for `lbaas-ui apply -f`.")
+    ] = "form",
+) -> None:
+    """Print a balancer as code."""
+    if session.as_json and to == "form":
+        balancer_id = naming.balancer_id_of(session.client, name)
+        session.print_json(session.client.form(balancer_id).form.model_dump(mode="json", exclude_unset=True))
+        return
+    typer.echo(session.client.export(naming.balancer_id_of(session.client, name), to).rstrip("\n"))
+
+
+def delete(
+    session: Session,
+    name: Name,
+    *,
+    yes: Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")] = False,
+    wait: WaitOption = False,
+    timeout: TimeoutOption = None,
+) -> None:
+    """Delete a balancer with everything that hangs on it."""
+    balancer_id = naming.balancer_id_of(session.client, name)
+    if not yes:
+        _confirm(session, name, balancer_id)
+    operation = session.client.delete(balancer_id)
+    progress.finish(session, operation, wait=wait, timeout_s=timeout)
+
+
+def _confirm(session: Session, name: str, balancer_id: str) -> None:
+    if not sys.stdin.isatty():
+        raise ConfigurationError("Nobody can be asked here: give --yes to delete it.")
+    along = session.client.plan_delete(balancer_id).takes_along
+    counts = ", ".join(f"{count} {kind}" for kind, count in along.items())
+    question = f"Delete the balancer {name}" + (f" with {counts}" if counts else "") + "?"
+    if not typer.confirm(question, err=True):
+        raise typer.Exit(ExitCode.INTERRUPTED)
+
+
+def _form(file: str) -> BalancerForm:
+    try:
+        text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file} cannot be read: {error}") from error
+    return form_of_text(text)
+
+
+def _target(session: Session, form: BalancerForm, *, wait: bool, timeout_s: float | None) -> str | None:
+    """The id of the balancer that the form is about; None for a new one."""
+    if form.id is not None:
+        return form.id
+    if not form.name:
+        raise FormRejected([Problem("name", "missing", "Give the balancer a name, or an id to change one.")])
+    if wait:
+        making = naming.being_made(session.client.balancers_named(form.name))
+        if making is not None:
+            session.client.wait(making, timeout_s=timeout_s)
+    return naming.existing_id(session.client, form.name)
+
+
+def _show_plan(session: Session, document: PlanDocument) -> None:
+    if session.as_json:
+        session.print_json(document)
+    elif document.steps:
+        session.console.print(tables.plan(document))
+    else:
+        session.console.print("Nothing differs: the balancer is what the form says.")

@@ -1,0 +1,229 @@
+"""How answers look to people: rich tables and lines. Pure; used by the commands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+from rich.tree import Tree
+
+from lbaas_ui import statuses
+from lbaas_ui.api.schemas import (
+    BalancerDetail,
+    BalancerSummary,
+    OperationDocument,
+    PlanDocument,
+    TaskDocument,
+    TreeObject,
+)
+from lbaas_ui.queue.states import OperationState, TaskState
+from lbaas_ui.queue.tasks import TaskError
+
+_GOOD: Final = frozenset({statuses.ACTIVE, statuses.ONLINE, OperationState.DONE, TaskState.DONE})
+_BAD: Final = frozenset({statuses.ERROR, OperationState.FAILED, TaskState.FAILED})
+_BUSY: Final = statuses.PENDING | {
+    OperationState.RUNNING,
+    TaskState.SENDING,
+    TaskState.CONFIRMING,
+    statuses.DEGRADED,
+    statuses.DRAINING,
+}
+
+_REMEDIES: Final = {
+    "retry": "lbaas-ui operations retry {id}",
+    "edit": "change the form and apply it again",
+    "delete": "lbaas-ui delete {balancer}",
+    "failover": "a failover (administrators)",
+    "raise_quota": "ask for a higher quota",
+    "log_in": "renew the cloud's credentials and restart the server",
+}
+
+
+def status_text(status: str | None) -> Text:
+    """A status in its colour; the word itself says it too."""
+    style = "dim"
+    if status in _GOOD:
+        style = "green"
+    elif status in _BAD:
+        style = "bold red"
+    elif status in _BUSY:
+        style = "yellow"
+    return Text(status or "-", style=style)
+
+
+def moment(at: datetime | None) -> str:
+    """A time as people here read it."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M:%S") if at else "-"
+
+
+def duration(seconds: float | None) -> str:
+    """``0.4 s``, ``12 s``, ``3 min 5 s``; ``-`` where it is not known."""
+    if seconds is None:
+        return "-"
+    if seconds < 10:  # noqa: PLR2004 - where tenths stop to matter
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def balancers(found: Iterable[BalancerSummary]) -> Table:
+    """One line a balancer."""
+    table = _table("Name", "Status", "Operating", "Address", "Public", "Listeners", "Servers", "ID")
+    for one in found:
+        table.add_row(
+            one.name,
+            status_text(one.provisioning_status),
+            status_text(one.operating_status),
+            one.vip_address or "-",
+            one.floating_ip_address or "-",
+            ", ".join(one.listeners) or "-",
+            str(one.member_count),
+            one.id or "(being made)",
+        )
+    return table
+
+
+def balancer(detail: BalancerDetail) -> RenderableType:
+    """A balancer as a tree: listeners with policies and rules, pools with servers."""
+    tree = Tree(_object(detail, detail.vip_address or ""))
+    for listener in detail.listeners:
+        port = f"{listener.fields.get('protocol')}:{listener.fields.get('protocol_port')}"
+        branch = tree.add(_object(listener, port))
+        for policy in listener.l7policies:
+            twig = branch.add(_object(policy, str(policy.fields.get("action"))))
+            for rule in policy.rules:
+                fields = rule.fields
+                test = f"{fields.get('type')} {fields.get('compare_type')} {fields.get('value')}"
+                twig.add(_object(rule, test))
+    for pool in detail.pools:
+        branch = tree.add(_object(pool, f"{pool.fields.get('protocol')} {pool.fields.get('lb_algorithm')}"))
+        if pool.healthmonitor is not None:
+            branch.add(_object(pool.healthmonitor, str(pool.healthmonitor.fields.get("type"))))
+        for member in pool.members:
+            address = f"{member.fields.get('address')}:{member.fields.get('protocol_port')}"
+            branch.add(_object(member, f"{address} weight {member.fields.get('weight')}"))
+    public = [Text(f"Public address {ip.floating_ip_address}") for ip in detail.floating_ips]
+    return Group(tree, *public)
+
+
+def _object(node: TreeObject, what: str) -> Text:
+    name = f" {node.name}" if node.name else ""
+    return Text.assemble(
+        (f"{node.kind}{name} ", "bold"),
+        f"{what} ",
+        status_text(node.provisioning_status),
+        "/",
+        status_text(node.operating_status),
+        (f"  {node.id}", "dim"),
+    )
+
+
+def plan(document: PlanDocument) -> RenderableType:
+    """What would change, in which calls, and what to know before."""
+    parts: list[RenderableType] = [Text(line) for line in differences(document)]
+    table = _table("", "Call", "Object", "What", "Usually")
+    for number, step in enumerate(document.steps, 1):
+        table.add_row(
+            str(number),
+            f"{step.method} {step.path}",
+            step.name or step.kind,
+            step.summary,
+            duration(step.eta_s),
+        )
+    parts.append(table)
+    total = f"{len(document.steps)} calls, {document.transactions} transactions"
+    parts.append(Text(total + (f", about {duration(document.eta_s)}" if document.eta_s is not None else "")))
+    parts += [
+        Text(f"{warning.path or 'note'}: {warning.message}", style="yellow") for warning in document.warnings
+    ]
+    if document.takes_along:
+        along = ", ".join(f"{count} {kind}" for kind, count in document.takes_along.items())
+        parts.append(Text(f"Goes with it: {along}", style="yellow"))
+    return Group(*parts)
+
+
+def differences(document: PlanDocument) -> list[str]:
+    """One line a difference: ``+`` added, ``-`` removed, ``~`` changed."""
+    lines = []
+    for one in document.differences:
+        if one.change == "changed":
+            lines.append(f"~ {one.path}: {one.old} -> {one.new}")
+        else:
+            lines.append(f"{'+' if one.change == 'added' else '-'} {one.kind} {one.name or one.path}")
+    return lines
+
+
+def operations(found: Iterable[OperationDocument]) -> Table:
+    """One line an operation."""
+    table = _table("ID", "Kind", "Balancer", "State", "Tasks", "By", "Made")
+    for one in found:
+        table.add_row(
+            one.id,
+            one.kind,
+            one.balancer_name or one.balancer_id or "-",
+            status_text(one.state),
+            f"{one.progress.done}/{one.progress.total}",
+            one.user_name or "-",
+            moment(one.created_at),
+        )
+    return table
+
+
+def operation(document: OperationDocument) -> RenderableType:
+    """One operation with its tasks, what it waits for, why it failed."""
+    head = Text.assemble(
+        (f"{document.kind} {document.balancer_name or document.balancer_id or ''} ", "bold"),
+        status_text(document.state),
+        f"  {document.progress.done} of {document.progress.total}",
+        f", {duration(document.progress.eta_s)} to go" if document.progress.eta_s is not None else "",
+        (f"  {document.id}", "dim"),
+    )
+    parts: list[RenderableType] = [head, tasks(document.tasks)]
+    parts += [Text(f"waits: {waiting.reason}", style="yellow") for waiting in document.waiting_for]
+    if document.error is not None:
+        parts += [Text(line, style="red") for line in failure(document, document.error)]
+    return Group(*parts)
+
+
+def tasks(found: Iterable[TaskDocument]) -> Table:
+    """One line a task."""
+    table = _table("Task", "Object", "State", "What", "Left")
+    for task in found:
+        table.add_row(
+            task.kind,
+            task.name or task.object_id or "-",
+            status_text(task.state),
+            task.error.what if task.error else task.summary,
+            duration(task.eta_s) if task.eta_s is not None else "",
+        )
+    return table
+
+
+def failure(document: OperationDocument, error: TaskError) -> list[str]:
+    """What happened, in whose words, and what can be done."""
+    lines = [error.what]
+    if error.words and error.words != error.what:
+        lines.append(f"The cloud says: {error.words}")
+    if error.request_id:
+        lines.append(f"Request {error.request_id}")
+    balancer_name = document.balancer_id or document.balancer_name
+    possible = [
+        _REMEDIES[one].format(id=document.id, balancer=balancer_name)
+        for one in error.remedies
+        if one in _REMEDIES
+    ]
+    if possible:
+        lines.append(f"What can be done: {'; '.join(possible)}")
+    return lines
+
+
+def _table(*columns: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        # Ids and names are for copying: a cut one is of no use.
+        table.add_column(column, overflow="fold")
+    return table
