@@ -1,79 +1,106 @@
-import { describe, expect, it } from 'vitest';
-import {
-  cloneOf, freeName, isPlain, linksTo, newForm, poolRef, removePool, renamePool, setListener, toDocument, withKeys,
-} from './document';
-import { getAt, type JsonObject } from './path';
+import { describe, expect, it } from "vitest";
+import { cloneOf, newForm, toDocument, withKeys } from "./document";
+import { freeName, isPlain, linksTo, poolRef, removePool, renamePool, setListener } from "./links";
+import { getAt, type JsonObject } from "./path";
 
 const shared = (): JsonObject => ({
   listeners: [
-    { name: 'a', protocol: 'HTTP', protocol_port: 80, default_pool: 'app', l7policies: [{ action: 'REDIRECT_TO_POOL', redirect_pool: 'app' }] },
-    { name: 'b', protocol: 'TCP', protocol_port: 81, default_pool: 'p-2' },
+    {
+      name: "a",
+      protocol: "HTTP",
+      protocol_port: 80,
+      default_pool: "app",
+      l7policies: [{ action: "REDIRECT_TO_POOL", redirect_pool: "app" }],
+    },
+    { name: "b", protocol: "TCP", protocol_port: 81, default_pool: "p-2" },
   ],
-  pools: [{ id: 'p-1', name: 'app' }, { id: 'p-2', name: '' }],
+  pools: [
+    { id: "p-1", name: "app" },
+    { id: "p-2", name: "" },
+  ],
 });
 
-describe('form document', () => {
-  it('names only what a person touched', () => {
+describe("form document", () => {
+  it("names only what a person touched", () => {
     expect(toDocument(newForm())).toEqual({
-      name: '',
-      listeners: [{ name: 'http-80', protocol: 'HTTP', protocol_port: 80, default_pool: 'pool-1' }],
-      pools: [{ name: 'pool-1', protocol: 'HTTP', lb_algorithm: 'ROUND_ROBIN', members: [] }],
+      name: "",
+      listeners: [{ name: "http-80", protocol: "HTTP", protocol_port: 80, default_pool: "pool-1" }],
+      pools: [{ name: "pool-1", protocol: "HTTP", lb_algorithm: "ROUND_ROBIN", members: [] }],
     });
   });
 
-  it('keeps keys that it does not know', () => {
-    const loaded: JsonObject = { name: 'x', vip: { novel: { deep: [1, null] } }, pools: [{ id: 'p', future: 'yes' }] };
+  it("keeps keys that it does not know", () => {
+    const loaded: JsonObject = {
+      name: "x",
+      vip: { novel: { deep: [1, null] } },
+      pools: [{ id: "p", future: "yes" }],
+    };
     expect(toDocument(withKeys(loaded) as JsonObject)).toEqual(loaded);
   });
 
-  it('links pools by name, and by id where the name is empty or shared', () => {
-    expect(poolRef({ id: 'p', name: 'app' }, [{ name: 'app' }])).toBe('app');
-    expect(poolRef({ id: 'p', name: 'app' }, [{ name: 'app' }, { name: 'app' }])).toBe('p');
-    expect(poolRef({ id: 'p', name: '' }, [])).toBe('p');
+  it("links pools by name, and by id where the name is empty or shared", () => {
+    expect(poolRef({ id: "p", name: "app" }, [{ name: "app" }])).toBe("app");
+    expect(poolRef({ id: "p", name: "app" }, [{ name: "app" }, { name: "app" }])).toBe("p");
+    expect(poolRef({ id: "p", name: "" }, [])).toBe("p");
   });
 
-  it('renames a pool together with its links', () => {
-    const state = renamePool(shared(), 'pools[0]', 'shop');
-    expect(getAt(state, 'listeners[0].default_pool')).toBe('shop');
-    expect(getAt(state, 'listeners[0].l7policies[0].redirect_pool')).toBe('shop');
-    expect(getAt(state, 'listeners[1].default_pool')).toBe('p-2');
+  it("renames a pool together with its links", () => {
+    const state = renamePool(shared(), "pools[0]", "shop");
+    expect(getAt(state, "listeners[0].default_pool")).toBe("shop");
+    expect(getAt(state, "listeners[0].l7policies[0].redirect_pool")).toBe("shop");
+    expect(getAt(state, "listeners[1].default_pool")).toBe("p-2");
   });
 
-  it('removes a pool together with its links', () => {
+  it("removes a pool together with its links", () => {
     const state = removePool(shared(), 0);
-    expect(getAt(state, 'pools')).toEqual([{ id: 'p-2', name: '' }]);
-    expect(linksTo(state, { id: 'p-1', name: 'app' })).toEqual([]);
-    expect(getAt(state, 'listeners[1].default_pool')).toBe('p-2');
+    expect(getAt(state, "pools")).toEqual([{ id: "p-2", name: "" }]);
+    expect(linksTo(state, { id: "p-1", name: "app" })).toEqual([]);
+    expect(getAt(state, "listeners[1].default_pool")).toBe("p-2");
   });
 
-  it('lets name, usual port and pool protocol follow the listener while nobody said otherwise', () => {
-    const state = setListener(newForm(), 'listeners[0]', 'protocol', 'HTTPS');
+  it("lets name, usual port and pool protocol follow the listener while nobody said otherwise", () => {
+    const state = setListener(newForm(), "listeners[0]", "protocol", "HTTPS");
     expect(toDocument(state)).toMatchObject({
-      listeners: [{ name: 'https-443', protocol: 'HTTPS', protocol_port: 443 }],
-      pools: [{ protocol: 'HTTPS' }],
+      listeners: [{ name: "https-443", protocol: "HTTPS", protocol_port: 443 }],
+      pools: [{ protocol: "HTTPS" }],
     });
   });
 
-  it('leaves a name, a port and a shared pool alone that somebody chose', () => {
+  it("leaves a name, a port and a shared pool alone that somebody chose", () => {
     let state = shared();
-    state = setListener(state, 'listeners[0]', 'protocol', 'TCP');
-    expect(getAt(state, 'listeners[0].name')).toBe('a');
-    expect(getAt(state, 'pools[0].protocol')).toBeUndefined();
-    state = setListener({ listeners: [{ protocol: 'HTTP', protocol_port: 8080 }], pools: [] }, 'listeners[0]', 'protocol', 'HTTPS');
-    expect(getAt(state, 'listeners[0].protocol_port')).toBe(8080);
+    state = setListener(state, "listeners[0]", "protocol", "TCP");
+    expect(getAt(state, "listeners[0].name")).toBe("a");
+    expect(getAt(state, "pools[0].protocol")).toBeUndefined();
+    state = setListener(
+      { listeners: [{ protocol: "HTTP", protocol_port: 8080 }], pools: [] },
+      "listeners[0]",
+      "protocol",
+      "HTTPS",
+    );
+    expect(getAt(state, "listeners[0].protocol_port")).toBe(8080);
   });
 
-  it('shows one listener with its pool as one thing', () => {
+  it("shows one listener with its pool as one thing", () => {
     expect(isPlain(newForm())).toBe(true);
     expect(isPlain(shared())).toBe(false);
   });
 
-  it('clones without ids and without what only one balancer can have', () => {
-    const copy = toDocument(cloneOf({ id: 'lb', name: 'a', vip: { subnet_id: 's', address: '10.0.0.5', floating_ip: { id: 'f' } }, pools: [{ id: 'p', name: 'app' }] }, 'b'));
-    expect(copy).toEqual({ name: 'b', vip: { subnet_id: 's' }, pools: [{ name: 'app' }] });
+  it("clones without ids and without what only one balancer can have", () => {
+    const copy = toDocument(
+      cloneOf(
+        {
+          id: "lb",
+          name: "a",
+          vip: { subnet_id: "s", address: "10.0.0.5", floating_ip: { id: "f" } },
+          pools: [{ id: "p", name: "app" }],
+        },
+        "b",
+      ),
+    );
+    expect(copy).toEqual({ name: "b", vip: { subnet_id: "s" }, pools: [{ name: "app" }] });
   });
 
-  it('finds the first free name', () => {
-    expect(freeName({ pools: [{ name: 'pool-1' }, { name: 'pool-3' }] }, 'pools', 'pool')).toBe('pool-2');
+  it("finds the first free name", () => {
+    expect(freeName({ pools: [{ name: "pool-1" }, { name: "pool-3" }] }, "pools", "pool")).toBe("pool-2");
   });
 });

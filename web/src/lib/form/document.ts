@@ -3,9 +3,9 @@
  * that React can follow while items come, go and move. `toDocument` takes these out again.
  * What a person did not touch is not named, so that the cloud keeps it.
  */
-import { getAt, isObject, join, listAt, setAt, type Json, type JsonObject } from './path';
+import { isObject, type Json, type JsonObject, without } from "./path";
 
-export const KEY = '$key';
+export const KEY = "$key";
 
 let counter = 0;
 /** A key that no other object of this page load has. */
@@ -17,10 +17,10 @@ export function freshKey(): string {
 /** A new balancer: one listener on HTTP 80 and the pool behind it. */
 export function newForm(): JsonObject {
   return withKeys({
-    name: '',
+    name: "",
     vip: {},
-    listeners: [{ name: 'http-80', protocol: 'HTTP', protocol_port: 80, default_pool: 'pool-1' }],
-    pools: [{ name: 'pool-1', protocol: 'HTTP', lb_algorithm: 'ROUND_ROBIN', members: [] }],
+    listeners: [{ name: "http-80", protocol: "HTTP", protocol_port: 80, default_pool: "pool-1" }],
+    pools: [{ name: "pool-1", protocol: "HTTP", lb_algorithm: "ROUND_ROBIN", members: [] }],
   }) as JsonObject;
 }
 
@@ -52,8 +52,7 @@ export function toDocument(state: JsonObject): JsonObject {
 export function withoutKeys(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutKeys);
   if (!isObject(value)) return value;
-  const { [KEY]: _key, ...rest } = value;
-  return mapValues(rest, withoutKeys);
+  return mapValues(without(value, KEY), withoutKeys);
 }
 
 function mapValues(object: JsonObject, change: (value: Json) => Json): JsonObject {
@@ -80,119 +79,5 @@ export function cloneOf(form: JsonObject, name: string): JsonObject {
 function withoutIds(value: Json): Json {
   if (Array.isArray(value)) return value.map(withoutIds);
   if (!isObject(value)) return value;
-  const { id: _id, ...rest } = value;
-  return mapValues(rest, withoutIds);
-}
-
-/** How links name a pool: by its name where no other has it, else by its id. */
-export function poolRef(pool: JsonObject, pools: readonly Json[]): string {
-  const name = typeof pool.name === 'string' ? pool.name : '';
-  const same = pools.filter((other) => isObject(other) && other.name === name).length;
-  if (name && (same === 1 || !pool.id)) return name;
-  return typeof pool.id === 'string' ? pool.id : name;
-}
-
-export function refersTo(ref: Json | undefined, pool: JsonObject): boolean {
-  return typeof ref === 'string' && ref !== '' && (ref === pool.name || ref === pool.id);
-}
-
-/** Paths of everything that links to a pool: `listeners[0].default_pool`, `listeners[0].l7policies[1].redirect_pool`. */
-export function linksTo(state: JsonObject, pool: JsonObject): string[] {
-  return poolLinks(state).filter((path) => refersTo(getAt(state, path), pool));
-}
-
-function poolLinks(state: JsonObject): string[] {
-  return listAt(state, 'listeners').flatMap((listener, index) => {
-    const base = join('listeners', index);
-    const policies = isObject(listener) ? listAt(listener, 'l7policies') : [];
-    return [
-      `${base}.default_pool`,
-      ...policies.map((_, at) => `${join(`${base}.l7policies`, at)}.redirect_pool`),
-    ];
-  });
-}
-
-/** Renames a pool and, with it, every link. */
-export function renamePool(state: JsonObject, path: string, name: string): JsonObject {
-  const pool = getAt(state, path);
-  if (!isObject(pool)) return state;
-  const links = linksTo(state, pool);
-  let next = setAt(state, `${path}.name`, name);
-  const renamed = getAt(next, path) as JsonObject;
-  for (const link of links) next = setAt(next, link, poolRef(renamed, listAt(next, 'pools')));
-  return next;
-}
-
-/** Removes a pool and every link to it (a policy that redirected to it then asks for another). */
-export function removePool(state: JsonObject, index: number): JsonObject {
-  const pools = listAt(state, 'pools');
-  const pool = pools[index];
-  if (!isObject(pool)) return state;
-  let next = state;
-  for (const link of linksTo(state, pool)) next = setAt(next, link, undefined);
-  return setAt(next, 'pools', pools.filter((_, at) => at !== index));
-}
-
-/** The first free name of the kind `pool-1`, `pool-2`. */
-export function freeName(state: JsonObject, list: string, stem: string): string {
-  const taken = new Set(listAt(state, list).map((item) => (isObject(item) ? item.name : undefined)));
-  for (let number = 1; ; number += 1) {
-    const name = `${stem}-${number}`;
-    if (!taken.has(name)) return name;
-  }
-}
-
-/** What a listener is called until somebody names it: `http-80`. */
-export function listenerName(listener: JsonObject): string {
-  const protocol = typeof listener.protocol === 'string' ? listener.protocol.toLowerCase().replaceAll('_', '-') : '';
-  return `${protocol}-${listener.protocol_port ?? ''}`;
-}
-
-const POOL_PROTOCOL: Record<string, string> = {
-  HTTP: 'HTTP',
-  TERMINATED_HTTPS: 'HTTP',
-  HTTPS: 'HTTPS',
-  TCP: 'TCP',
-  UDP: 'UDP',
-  SCTP: 'SCTP',
-};
-const USUAL_PORT: Record<string, number> = { HTTP: 80, HTTPS: 443, TERMINATED_HTTPS: 443, PROMETHEUS: 8088 };
-
-/** The pool protocol that goes with a listener's. */
-export function poolProtocolFor(protocol: Json | undefined): string {
-  return POOL_PROTOCOL[String(protocol)] ?? 'TCP';
-}
-
-/**
- * Changes a listener's protocol or port, and what follows from it while nobody said otherwise: its name (`http-80`),
- * its usual port, and the protocol of a new pool that only this listener uses.
- */
-export function setListener(state: JsonObject, path: string, field: 'protocol' | 'protocol_port', value: Json): JsonObject {
-  const before = getAt(state, path);
-  if (!isObject(before)) return state;
-  const isNew = !before.id;
-  const after: JsonObject = { ...before, [field]: value };
-  if (isNew && field === 'protocol' && before.protocol_port === USUAL_PORT[String(before.protocol)]) {
-    after.protocol_port = USUAL_PORT[String(value)] ?? before.protocol_port;
-  }
-  if (isNew && before.name === listenerName(before)) after.name = listenerName(after);
-  const next = setAt(state, path, after);
-  return field === 'protocol' ? poolFollows(next, after, value) : next;
-}
-
-function poolFollows(state: JsonObject, listener: JsonObject, protocol: Json): JsonObject {
-  const pools = listAt(state, 'pools');
-  const index = pools.findIndex((pool) => isObject(pool) && refersTo(listener.default_pool, pool));
-  const pool = pools[index];
-  if (!isObject(pool) || pool.id || linksTo(state, pool).length > 1) return state;
-  return setAt(state, `${join('pools', index)}.protocol`, poolProtocolFor(protocol));
-}
-
-/** Whether one listener and one pool behind it is all there is: then both are shown as one thing. */
-export function isPlain(state: JsonObject): boolean {
-  const listeners = listAt(state, 'listeners');
-  const pools = listAt(state, 'pools');
-  const [listener, pool] = [listeners[0], pools[0]];
-  if (listeners.length !== 1 || pools.length !== 1 || !isObject(listener) || !isObject(pool)) return false;
-  return refersTo(listener.default_pool, pool) && listAt(listener, 'l7policies').length === 0;
+  return mapValues(without(value, "id"), withoutIds);
 }

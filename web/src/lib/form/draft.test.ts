@@ -1,7 +1,7 @@
-import { expect, it } from 'vitest';
-import { newForm } from './document';
-import { draftKey, dropDraft, keepDraft, readDraft } from './draft';
-import { setAt } from './path';
+import { expect, it } from "vitest";
+import { newForm } from "./document";
+import { draftKey, dropDraft, keepDraft, readDraft } from "./draft";
+import { setAt } from "./path";
 
 function shelf(): Storage {
   const map = new Map<string, string>();
@@ -11,25 +11,30 @@ function shelf(): Storage {
     removeItem: (key: string) => void map.delete(key),
   } as Storage;
 }
-const draft = (form = setAt(newForm(), 'name', 'shop')) => ({ form, revision: null, base: null, savedAt: '2026-01-01T00:00:00Z' });
-
-it('gives back what was typed until it is dropped', () => {
-  const storage = shelf();
-  keepDraft(storage, 'new', draft(), newForm());
-  expect(readDraft(storage, 'new')?.form.name).toBe('shop');
-  expect(readDraft(storage, 'other')).toBeNull();
-  dropDraft(storage, 'new');
-  expect(readDraft(storage, 'new')).toBeNull();
+const draft = (form = setAt(newForm(), "name", "shop")) => ({
+  form,
+  revision: null,
+  base: null,
+  savedAt: "2026-01-01T00:00:00Z",
 });
 
-it('keeps nothing of a form that nobody touched', () => {
+it("gives back what was typed until it is dropped", () => {
   const storage = shelf();
-  keepDraft(storage, 'new', draft(newForm()), newForm());
-  expect(readDraft(storage, 'new')).toBeNull();
+  keepDraft(storage, "new", draft(), newForm());
+  expect(readDraft(storage, "new")?.form.name).toBe("shop");
+  expect(readDraft(storage, "other")).toBeNull();
+  dropDraft(storage, "new");
+  expect(readDraft(storage, "new")).toBeNull();
 });
 
-it('reads a spoilt draft as none', () => {
+it("keeps nothing of a form that nobody touched", () => {
   const storage = shelf();
-  storage.setItem(draftKey('new'), '{"form": 3');
-  expect(readDraft(storage, 'new')).toBeNull();
+  keepDraft(storage, "new", draft(newForm()), newForm());
+  expect(readDraft(storage, "new")).toBeNull();
+});
+
+it("reads a spoilt draft as none", () => {
+  const storage = shelf();
+  storage.setItem(draftKey("new"), '{"form": 3');
+  expect(readDraft(storage, "new")).toBeNull();
 });

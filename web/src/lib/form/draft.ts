@@ -1,7 +1,7 @@
 /** What a person typed, kept in the browser until it is submitted, so that a closed tab loses nothing. */
-import { withoutKeys } from './document';
-import { isObject, type Json, type JsonObject } from './path';
-import { same } from './merge';
+import { withoutKeys } from "./document";
+import { isObject, type Json, type JsonObject } from "./path";
+import { same } from "./merge";
 
 export interface Draft {
   form: JsonObject;
@@ -12,19 +12,19 @@ export interface Draft {
   savedAt: string;
 }
 
-const PREFIX = 'lbaas-ui:draft:';
+const PREFIX = "lbaas-ui:draft:";
 export const draftKey = (subject: string): string => `${PREFIX}${subject}`;
 
-type Shelf = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
 /** The draft of a balancer (`new` for a new one), or null where there is none or it cannot be read. */
 export function readDraft(shelf: Shelf, subject: string): Draft | null {
   try {
-    const value = JSON.parse(shelf.getItem(draftKey(subject)) ?? 'null') as Json;
-    if (!isObject(value) || !isObject(value.form) || typeof value.savedAt !== 'string') return null;
+    const value = JSON.parse(shelf.getItem(draftKey(subject)) ?? "null") as Json;
+    if (!isObject(value) || !isObject(value.form) || typeof value.savedAt !== "string") return null;
     return {
       form: value.form,
-      revision: typeof value.revision === 'string' ? value.revision : null,
+      revision: typeof value.revision === "string" ? value.revision : null,
       base: isObject(value.base) ? value.base : null,
       savedAt: value.savedAt,
     };

@@ -1,15 +1,8 @@
 /** What a field of the form is: enough to draw it, to check it while typing, and to say what it is set to. */
-import { isObject, getAt, type Json, type JsonObject } from './path';
+import { isObject, getAt, type Json, type JsonObject } from "./path";
 
 export type Kind =
-  | 'loadbalancer'
-  | 'listener'
-  | 'pool'
-  | 'member'
-  | 'healthmonitor'
-  | 'l7policy'
-  | 'l7rule'
-  | 'additionalvip';
+  "loadbalancer" | "listener" | "pool" | "member" | "healthmonitor" | "l7policy" | "l7rule" | "additionalvip";
 
 /**
  * How a field is drawn. `select`: one of `options`; `switch`: yes or no; `list`: lines of free text; `several`: some of
@@ -17,29 +10,29 @@ export type Kind =
  * `pool`: one of the form's pools; `floating`: the public address; `objects`: rows of another kind.
  */
 export type Widget =
-  | 'text'
-  | 'number'
-  | 'select'
-  | 'switch'
-  | 'list'
-  | 'several'
-  | 'headers'
-  | 'choice'
-  | 'choices'
-  | 'pool'
-  | 'floating'
-  | 'objects';
+  | "text"
+  | "number"
+  | "select"
+  | "switch"
+  | "list"
+  | "several"
+  | "headers"
+  | "choice"
+  | "choices"
+  | "pool"
+  | "floating"
+  | "objects";
 
 export type CatalogList =
-  | 'subnets'
-  | 'networks'
-  | 'flavors'
-  | 'availability_zones'
-  | 'providers'
-  | 'certificates'
-  | 'security_groups';
+  | "subnets"
+  | "networks"
+  | "flavors"
+  | "availability_zones"
+  | "providers"
+  | "certificates"
+  | "security_groups";
 
-export type Shape = 'ip' | 'cidr' | 'url' | 'urlpath' | 'codes' | 'hostname' | 'cookie' | 'ciphers';
+export type Shape = "ip" | "cidr" | "url" | "urlpath" | "codes" | "hostname" | "cookie" | "ciphers";
 
 /** What `when` may look at beside the object itself. */
 export interface Surroundings {
@@ -58,7 +51,7 @@ export interface Field {
   numeric?: boolean;
   from?: CatalogList;
   of?: Kind;
-  unit?: 'ms' | 's';
+  unit?: "ms" | "s";
   min?: number;
   max?: number;
   maxLength?: number;
@@ -76,7 +69,7 @@ export interface Field {
 export const isSet = (value: Json | undefined): boolean =>
   value !== undefined &&
   value !== null &&
-  value !== '' &&
+  value !== "" &&
   !(Array.isArray(value) && value.length === 0) &&
   !(isObject(value) && Object.keys(value).length === 0);
 

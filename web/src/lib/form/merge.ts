@@ -1,10 +1,10 @@
 /** Two people, one balancer: what changed between two documents, and how mine goes on top of theirs. */
-import { withoutKeys } from './document';
-import { isObject, join, type Json, type JsonObject } from './path';
+import { withoutKeys } from "./document";
+import { isObject, join, type Json, type JsonObject, textOf } from "./path";
 
 export interface Change {
   path: string;
-  change: 'added' | 'removed' | 'changed';
+  change: "added" | "removed" | "changed";
   /** What people call the object: its name, or address and port. */
   name: string;
   old?: Json;
@@ -24,25 +24,26 @@ export function same(a: Json | undefined, b: Json | undefined): boolean {
 /** What two items of a list have in common when they are the same thing: id, else name, else what they test or reach. */
 export function identity(item: Json): string {
   if (!isObject(item)) return JSON.stringify(item);
-  if (item.id) return `id:${String(item.id)}`;
-  if (item.address !== undefined) return `at:${String(item.address)}:${String(item.protocol_port)}`;
-  if (item.name) return `name:${String(item.name)}`;
+  if (item.id) return `id:${textOf(item.id)}`;
+  if (item.address !== undefined) return `at:${textOf(item.address)}:${textOf(item.protocol_port)}`;
+  if (item.name) return `name:${textOf(item.name)}`;
   return JSON.stringify([item.protocol_port, item.type, item.key, item.value, item.subnet_id]);
 }
 
 export function nameOf(item: Json | undefined): string {
-  if (!isObject(item)) return '';
-  if (item.name) return String(item.name);
-  if (item.address !== undefined) return `${String(item.address)}:${String(item.protocol_port ?? '')}`;
-  if (item.protocol_port !== undefined) return `${String(item.protocol ?? '')}:${String(item.protocol_port)}`;
-  return item.value === undefined ? '' : String(item.value);
+  if (!isObject(item)) return "";
+  if (item.name) return textOf(item.name);
+  if (item.address !== undefined) return `${textOf(item.address)}:${textOf(item.protocol_port ?? "")}`;
+  if (item.protocol_port !== undefined) return `${textOf(item.protocol ?? "")}:${textOf(item.protocol_port)}`;
+  return item.value === undefined ? "" : textOf(item.value);
 }
 
-const isObjectList = (value: Json | undefined): value is Json[] => Array.isArray(value) && value.every(isObject);
+const isObjectList = (value: Json | undefined): value is Json[] =>
+  Array.isArray(value) && value.every(isObject);
 
 /** What leads from one document to another, with paths in the newer one (in the older for what was removed). */
 export function changesBetween(older: JsonObject, newer: JsonObject): Change[] {
-  return walk(withoutKeys(older), withoutKeys(newer), '', '');
+  return walk(withoutKeys(older), withoutKeys(newer), "", "");
 }
 
 function walk(older: Json | undefined, newer: Json | undefined, path: string, name: string): Change[] {
@@ -54,7 +55,7 @@ function walk(older: Json | undefined, newer: Json | undefined, path: string, na
   if (isObjectList(older ?? []) && isObjectList(newer ?? []) && (older ?? newer)) {
     return walkLists((older ?? []) as Json[], (newer ?? []) as Json[], path);
   }
-  return [{ path, change: 'changed', name, old: older, new: newer }];
+  return [{ path, change: "changed", name, old: older, new: newer }];
 }
 
 function walkLists(older: Json[], newer: Json[], path: string): Change[] {
@@ -63,10 +64,12 @@ function walkLists(older: Json[], newer: Json[], path: string): Change[] {
   const changes = newer.flatMap((item, index): Change[] => {
     const at = join(path, index);
     const was = before.get(identity(item));
-    return was === undefined ? [{ path: at, change: 'added', name: nameOf(item) }] : walk(was, item, at, nameOf(item));
+    return was === undefined
+      ? [{ path: at, change: "added", name: nameOf(item) }]
+      : walk(was, item, at, nameOf(item));
   });
   const gone = older.flatMap((item, index): Change[] =>
-    after.has(identity(item)) ? [] : [{ path: join(path, index), change: 'removed', name: nameOf(item) }],
+    after.has(identity(item)) ? [] : [{ path: join(path, index), change: "removed", name: nameOf(item) }],
   );
   return [...changes, ...gone];
 }
@@ -88,7 +91,8 @@ function three(base: Json | undefined, mine: Json | undefined, theirs: Json | un
     }
     return out;
   }
-  if (isObjectList(mine) && isObjectList(theirs)) return mergeLists(isObjectList(base) ? base : [], mine, theirs);
+  if (isObjectList(mine) && isObjectList(theirs))
+    return mergeLists(isObjectList(base) ? base : [], mine, theirs);
   return mine;
 }
 

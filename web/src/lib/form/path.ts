@@ -26,7 +26,7 @@ export function stepsOf(path: string): readonly Step[] {
 
 /** The path of a field or of an item below `base`. */
 export function join(base: string, step: Step): string {
-  if (typeof step === 'number') return `${base}[${step}]`;
+  if (typeof step === "number") return `${base}[${step}]`;
   return base ? `${base}.${step}` : step;
 }
 
@@ -39,23 +39,23 @@ export function itemOf(path: string): { list: string; index: number } | null {
 /** The path one step up, or null at the root. */
 export function parentOf(path: string): string | null {
   if (!path) return null;
-  return path.replace(/(^|\.)[^.[\]]+$|\[\d+\]$/, '');
+  return path.replace(/(^|\.)[^.[\]]+$|\[\d+\]$/, "");
 }
 
 /** Whether `path` is `base` or lies below it. */
 export function isWithin(path: string, base: string): boolean {
-  return base === '' || path === base || path.startsWith(`${base}.`) || path.startsWith(`${base}[`);
+  return base === "" || path === base || path.startsWith(`${base}.`) || path.startsWith(`${base}[`);
 }
 
 /** DOM id of the control of a path; unique in a form. */
 export function fieldId(path: string): string {
-  return `field-${path.replace(/[[\].]+/g, '-').replace(/-$/, '')}`;
+  return `field-${path.replace(/[[\].]+/g, "-").replace(/-$/, "")}`;
 }
 
 export function getAt(value: Json | undefined, path: string): Json | undefined {
   let at: Json | undefined = value;
   for (const step of stepsOf(path)) {
-    if (at === null || typeof at !== 'object') return undefined;
+    if (at === null || typeof at !== "object") return undefined;
     at = Array.isArray(at) ? at[step as number] : at[step as string];
   }
   return at;
@@ -66,19 +66,22 @@ export function setAt<T extends Json>(value: T, path: string, next: Json | undef
   return put(value, stepsOf(path), 0, next) as T;
 }
 
-function put(value: Json | undefined, steps: readonly Step[], depth: number, next: Json | undefined): Json | undefined {
+function put(
+  value: Json | undefined,
+  steps: readonly Step[],
+  depth: number,
+  next: Json | undefined,
+): Json | undefined {
   const step = steps[depth];
   if (step === undefined) return next;
-  if (typeof step === 'number') {
+  if (typeof step === "number") {
     const copy = Array.isArray(value) ? value.slice() : [];
     copy[step] = put(copy[step], steps, depth + 1, next) as Json;
     return copy;
   }
   const copy: JsonObject = isObject(value) ? { ...value } : {};
   const inner = put(copy[step], steps, depth + 1, next);
-  if (inner === undefined) delete copy[step];
-  else copy[step] = inner;
-  return copy;
+  return inner === undefined ? without(copy, step) : { ...copy, [step]: inner };
 }
 
 export function insertAt<T extends Json>(value: T, list: string, items: Json[], index?: number): T {
@@ -90,7 +93,11 @@ export function insertAt<T extends Json>(value: T, list: string, items: Json[], 
 export function removeAt<T extends Json>(value: T, path: string): T {
   const item = itemOf(path);
   if (!item) return setAt(value, path, undefined);
-  return setAt(value, item.list, listAt(value, item.list).filter((_, index) => index !== item.index));
+  return setAt(
+    value,
+    item.list,
+    listAt(value, item.list).filter((_, index) => index !== item.index),
+  );
 }
 
 /** Moves an item of a list by `by` places, as far as the list reaches. */
@@ -109,5 +116,16 @@ export function listAt(value: Json | undefined, path: string): Json[] {
 }
 
 export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A value in words: nothing for what is not there, JSON for what is more than one value. */
+export function textOf(value: Json | undefined): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** A copy without one key. */
+export function without(object: JsonObject, key: string): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => name !== key));
 }

@@ -1,5 +1,5 @@
 /** Which field a problem belongs to, and which problems a part of the page should speak of. */
-import { isWithin, itemOf, parentOf } from './path';
+import { isWithin, itemOf, parentOf } from "./path";
 
 /** One wrong field. `message` is a sentence of the server's; local checks bring a key of the locale in `code`. */
 export interface Problem {
@@ -17,14 +17,10 @@ export function mergeProblems(local: readonly Problem[], remote: readonly Proble
 
 /** The control that shows a problem: the path itself when it is there, else the nearest above it. */
 export function nearestField(path: string, exists: (path: string) => boolean): string | null {
-  for (let at: string | null = path; at !== null && at !== ''; at = parentOf(at)) {
+  for (let at: string | null = path; at !== null && at !== ""; at = parentOf(at)) {
     if (exists(at)) return at;
   }
   return null;
-}
-
-export function problemsAt(problems: readonly Problem[], path: string): Problem[] {
-  return problems.filter((problem) => problem.path === path);
 }
 
 export function problemsWithin(problems: readonly Problem[], base: string): Problem[] {

@@ -2,10 +2,10 @@
  * Holds one form while it is filled in: the document, what was touched, and what is wrong. Components subscribe to the
  * value at their own path, so that typing in one of 300 rows draws that row alone.
  */
-import { checkForm } from './checks';
-import type { Surroundings } from './field';
-import { getAt, type JsonObject } from './path';
-import { mergeProblems, pathAfterRemoval, problemsAt, type Problem } from './problems';
+import { checkForm } from "./checks";
+import type { Surroundings } from "./field";
+import { getAt, isWithin, parentOf, type JsonObject } from "./path";
+import { mergeProblems, pathAfterRemoval, type Problem } from "./problems";
 
 export interface FormState {
   form: JsonObject;
@@ -27,7 +27,13 @@ export class FormStore {
     form: JsonObject,
     readonly around: Surroundings,
   ) {
-    this.state = { form, touched: new Set(), submitted: false, problems: checkForm(form, around), revealed: null };
+    this.state = {
+      form,
+      touched: new Set(),
+      submitted: false,
+      problems: checkForm(form, around),
+      revealed: null,
+    };
   }
 
   get = (): FormState => this.state;
@@ -53,7 +59,9 @@ export class FormStore {
       const to = pathAfterRemoval(at, path);
       return to === null ? [] : [to];
     };
-    this.remote = this.remote.flatMap((problem) => move(problem.path).map((to) => ({ ...problem, path: to })));
+    this.remote = this.remote.flatMap((problem) =>
+      move(problem.path).map((to) => ({ ...problem, path: to })),
+    );
     this.put({
       touched: new Set([...this.state.touched].flatMap(move)),
       problems: mergeProblems(checkForm(this.state.form, this.around), this.remote),
@@ -74,10 +82,18 @@ export class FormStore {
     this.put({ problems: mergeProblems(checkForm(this.state.form, this.around), problems) });
   };
 
-  /** The first problem that the field at `path` should show now. */
-  shown = (path: string): Problem | undefined => {
-    const { problems, submitted, touched } = this.state;
-    return submitted || touched.has(path) ? problemsAt(problems, path)[0] : undefined;
+  /** The first problem that the field at `path` should show now, also one of an entry inside it. */
+  shown = (path: string): Problem | undefined =>
+    this.state.problems.find((problem) => isWithin(problem.path, path) && this.speaks(problem));
+
+  /** Whether a problem may be shown: the button was pressed, or somebody left its field. */
+  speaks = (problem: Problem): boolean => {
+    const { submitted, touched } = this.state;
+    for (let at: string | null = problem.path; !submitted && at !== null; at = parentOf(at)) {
+      if (touched.has(at)) return true;
+      if (at === "") return false;
+    }
+    return submitted;
   };
 
   private put(part: Partial<FormState>): void {

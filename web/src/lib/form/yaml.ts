@@ -1,48 +1,50 @@
 /** A form document as YAML, in the order of its keys; every string that YAML could read as something else is quoted. */
-import { isObject, type Json, type JsonObject } from './path';
+import { isObject, type Json, type JsonObject } from "./path";
 
 const PLAIN = /^(?:[A-Za-z_/][A-Za-z0-9_./@+-]*(?: [A-Za-z0-9_./@+-]+)*|\d+\.\d+\.\d+\.\d+(?:\/\d+)?)$/;
 const TAKEN = /^(?:true|false|yes|no|on|off|null|y|n|~)$/i;
 const WIDTH = 96;
 
 export function toYaml(document: JsonObject): string {
-  const text = block(document, '');
+  const text = block(document, "");
   return `${text.trimStart()}\n`;
 }
 
 function scalar(value: Json): string {
-  if (typeof value !== 'string') return JSON.stringify(value);
+  if (typeof value !== "string") return JSON.stringify(value);
   return PLAIN.test(value) && !TAKEN.test(value) ? value : JSON.stringify(value);
 }
 
 /** One line such as `{address: 10.0.0.11, protocol_port: 8080}`, or null where there is something nested or long. */
 function inline(value: Json): string | null {
   if (Array.isArray(value)) {
-    return value.some((item) => typeof item === 'object' && item !== null) ? null : `[${value.map(scalar).join(', ')}]`;
+    return value.some((item) => typeof item === "object" && item !== null)
+      ? null
+      : `[${value.map(scalar).join(", ")}]`;
   }
   if (!isObject(value)) return scalar(value);
   const entries = Object.entries(value).filter((entry): entry is [string, Json] => entry[1] !== undefined);
-  if (entries.some(([, inner]) => typeof inner === 'object' && inner !== null)) return null;
-  return `{${entries.map(([key, inner]) => `${scalar(key)}: ${scalar(inner)}`).join(', ')}}`;
+  if (entries.some(([, inner]) => typeof inner === "object" && inner !== null)) return null;
+  return `{${entries.map(([key, inner]) => `${scalar(key)}: ${scalar(inner)}`).join(", ")}}`;
 }
 
 function block(value: Json, indent: string): string {
   if (Array.isArray(value)) return items(value, indent);
   if (!isObject(value)) return scalar(value);
   const entries = Object.entries(value).filter((entry): entry is [string, Json] => entry[1] !== undefined);
-  if (entries.length === 0) return '{}';
-  return entries.map(([key, inner]) => `\n${indent}${scalar(key)}:${below(inner, indent)}`).join('');
+  if (entries.length === 0) return "{}";
+  return entries.map(([key, inner]) => `\n${indent}${scalar(key)}:${below(inner, indent)}`).join("");
 }
 
 function below(value: Json, indent: string): string {
   const line = inline(value);
   if (line !== null && (!isObject(value) || line.length < WIDTH - indent.length)) return ` ${line}`;
   const text = block(value, Array.isArray(value) ? indent : `${indent}  `);
-  return text.startsWith('\n') ? text : ` ${text}`;
+  return text.startsWith("\n") ? text : ` ${text}`;
 }
 
 function items(list: readonly Json[], indent: string): string {
-  if (list.length === 0) return '[]';
+  if (list.length === 0) return "[]";
   return list
     .map((item) => {
       const line = inline(item);
@@ -50,5 +52,5 @@ function items(list: readonly Json[], indent: string): string {
       // The first key stands beside the dash.
       return `\n${indent}- ${block(item, `${indent}  `).trimStart()}`;
     })
-    .join('');
+    .join("");
 }

@@ -2,8 +2,8 @@
  * Where each node of the topology stands, in rem from the top of its column, and the curves between neighbouring columns.
  * A node is drawn level with what leads to it, nodes of a column never overlap, and the order of a column is kept.
  */
-import { groupMembers, isFew } from './members';
-import type { Column, Edge, Topology, TopologyNode } from './model';
+import { groupMembers, isFew } from "./members";
+import type { Column, Edge, Topology, TopologyNode } from "./model";
 
 export const CARD_REM = 4.25;
 export const LANE_REM = 1.75;
@@ -27,9 +27,12 @@ export interface Curve extends Edge {
 }
 
 /** Height of a node in rem; `isOpen` says whether a group of members is unfolded. */
-export function heightOf(node: TopologyNode, isOpen: (pool: string, status: string, open: boolean) => boolean): number {
-  if (node.look === 'object') return CARD_REM;
-  if (node.look !== 'members' || !node.pool) return LANE_REM;
+export function heightOf(
+  node: TopologyNode,
+  isOpen: (pool: string, status: string, open: boolean) => boolean,
+): number {
+  if (node.look === "object") return CARD_REM;
+  if (node.look !== "members" || !node.pool) return LANE_REM;
   const { id, members } = node.pool;
   if (isFew(members)) return Math.max(members.length, 1) * ROW_REM + PADDING_REM;
   const rows = groupMembers(members).map((group) =>
@@ -43,9 +46,13 @@ const middle = (place: Place): number => place.top + place.height / 2;
 /** Places all nodes: from the widest column (the tallest) outwards, each node near the mean of its neighbours there. */
 export function layoutOf(topology: Topology, height: (node: TopologyNode) => number): Layout {
   const places = new Map<string, Place>();
-  const tall = (column: Column): number => column.nodes.reduce((sum, node) => sum + height(node) + GAP_REM, 0);
+  const tall = (column: Column): number =>
+    column.nodes.reduce((sum, node) => sum + height(node) + GAP_REM, 0);
   const { columns } = topology;
-  const start = columns.reduce((best, column, at) => (tall(column) > tall(columns[best] as Column) ? at : best), 0);
+  const start = columns.reduce(
+    (best, column, at) => (tall(column) > tall(columns[best] as Column) ? at : best),
+    0,
+  );
   const put = (column: Column | undefined): void => {
     if (column) placeColumn(column, topology.edges, places, height);
   };
@@ -58,7 +65,10 @@ export function layoutOf(topology: Topology, height: (node: TopologyNode) => num
 }
 
 function placeColumn(
-  column: Column, edges: readonly Edge[], places: Map<string, Place>, height: (node: TopologyNode) => number,
+  column: Column,
+  edges: readonly Edge[],
+  places: Map<string, Place>,
+  height: (node: TopologyNode) => number,
 ): void {
   const wanted = column.nodes.map((node) => {
     const near = edges.flatMap((edge) => {
@@ -69,7 +79,9 @@ function placeColumn(
     return near.length > 0 ? near.reduce((sum, y) => sum + y, 0) / near.length : null;
   });
   const blocks = settle(column.nodes.map(height), wanted);
-  column.nodes.forEach((node, at) => places.set(node.id, { top: blocks[at] as number, height: height(node) }));
+  column.nodes.forEach((node, at) =>
+    places.set(node.id, { top: blocks[at] as number, height: height(node) }),
+  );
 }
 
 /**
@@ -77,17 +89,37 @@ function placeColumn(
  * would collide are joined into one run, which stands at the mean of what its boxes want (isotonic regression).
  */
 export function settle(heights: readonly number[], wanted: readonly (number | null)[]): number[] {
-  interface Run { shift: number; weight: number; offsets: number[]; size: number }
+  interface Run {
+    shift: number;
+    weight: number;
+    offsets: number[];
+    size: number;
+  }
   const runs: Run[] = [];
   heights.forEach((height, at) => {
     const want = wanted[at];
-    let run: Run = { shift: want == null ? 0 : want - height / 2, weight: want == null ? 0 : 1, offsets: [0], size: height };
-    for (let last = runs.at(-1); last && (run.weight === 0 || last.shift + last.size + GAP_REM > run.shift); last = runs.at(-1)) {
+    let run: Run = {
+      shift: want == null ? 0 : want - height / 2,
+      weight: want == null ? 0 : 1,
+      offsets: [0],
+      size: height,
+    };
+    for (
+      let last = runs.at(-1);
+      last && (run.weight === 0 || last.shift + last.size + GAP_REM > run.shift);
+      last = runs.at(-1)
+    ) {
       runs.pop();
       const down = last.size + GAP_REM;
       const weight = last.weight + run.weight;
-      const shift = weight === 0 ? last.shift : (last.shift * last.weight + (run.shift - down) * run.weight) / weight;
-      run = { shift, weight, offsets: [...last.offsets, ...run.offsets.map((offset) => offset + down)], size: down + run.size };
+      const shift =
+        weight === 0 ? last.shift : (last.shift * last.weight + (run.shift - down) * run.weight) / weight;
+      run = {
+        shift,
+        weight,
+        offsets: [...last.offsets, ...run.offsets.map((offset) => offset + down)],
+        size: down + run.size,
+      };
     }
     runs.push(run);
   });

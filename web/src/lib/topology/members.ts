@@ -1,14 +1,15 @@
 /** Members of a pool in groups that can be read at a glance: what needs you first, the healthy many folded away. */
-import type { MemberNode } from './model';
+import { textOf } from "@/lib/form/path";
+import type { MemberNode } from "./model";
 
 /** Worst first. */
-export const GROUP_ORDER = ['ERROR', 'DEGRADED', 'OFFLINE', 'DRAINING', 'NO_MONITOR', 'ONLINE'] as const;
+export const GROUP_ORDER = ["ERROR", "DEGRADED", "OFFLINE", "DRAINING", "NO_MONITOR", "ONLINE"] as const;
 
 /** Up to so many members a pool is shown whole, without groups. */
 export const FEW = 8;
 /** A group up to this size is open from the start, unless its members are well. */
 const SMALL = 6;
-const WELL = new Set(['ONLINE', 'NO_MONITOR']);
+const WELL = new Set(["ONLINE", "NO_MONITOR"]);
 
 export interface MemberGroup {
   status: string;
@@ -26,7 +27,7 @@ export function isFew(members: readonly MemberNode[]): boolean {
 export function groupMembers(members: readonly MemberNode[]): MemberGroup[] {
   const groups = new Map<string, MemberNode[]>();
   for (const member of members) {
-    const status = member.operating_status ?? 'NO_MONITOR';
+    const status = member.operating_status ?? "NO_MONITOR";
     const group = groups.get(status);
     if (group) group.push(member);
     else groups.set(status, [member]);
@@ -48,7 +49,7 @@ function rank(status: string): number {
 
 /** `10.0.0.11:8080`, with brackets around IPv6. */
 export function memberAddress(member: MemberNode): string {
-  const address = String(member.fields.address ?? '');
-  const port = String(member.fields.protocol_port ?? '');
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+  const address = textOf(member.fields.address);
+  const port = textOf(member.fields.protocol_port);
+  return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }

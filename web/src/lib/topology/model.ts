@@ -3,22 +3,17 @@
  * A listener with policies gets an "otherwise" node for its default pool, so that every edge joins neighbours and says
  * what it stands for; listeners without policies get a through lane where the policy column exists.
  */
-import type { components } from '../../api/schema';
+import type { BalancerDetail, ListenerNode, MemberNode, PolicyNode, PoolNode, TreeObject } from "@/api/types";
 
-type Schemas = components['schemas'];
-export type Detail = Schemas['BalancerDetail'];
-export type TreeObject = Schemas['TreeObject'];
-export type ListenerNode = Schemas['ListenerNode'];
-export type PolicyNode = Schemas['PolicyNode'];
-export type PoolNode = Schemas['PoolNode'];
-export type MemberNode = Schemas['MemberNode'];
+export type Detail = BalancerDetail;
+export type { ListenerNode, MemberNode, PolicyNode, PoolNode, TreeObject };
 
-export type ColumnName = 'loadbalancer' | 'listeners' | 'policies' | 'pools' | 'members';
+export type ColumnName = "loadbalancer" | "listeners" | "policies" | "pools" | "members";
 
 /** `object`: a card. `otherwise`: the default way of a listener with policies. `through`: an invisible lane. `members`: a pool's servers. */
 export interface TopologyNode {
   id: string;
-  look: 'object' | 'otherwise' | 'through' | 'members';
+  look: "object" | "otherwise" | "through" | "members";
   object: TreeObject | null;
   pool: PoolNode | null;
   /** Not used by any listener or policy. */
@@ -45,13 +40,24 @@ export interface Topology {
 }
 
 const card = (object: TreeObject, orphan = false): TopologyNode => ({
-  id: object.id, look: 'object', object, pool: null, orphan,
+  id: object.id,
+  look: "object",
+  object,
+  pool: null,
+  orphan,
 });
-const lane = (id: string, look: 'otherwise' | 'through'): TopologyNode => ({
-  id, look, object: null, pool: null, orphan: false,
+const lane = (id: string, look: "otherwise" | "through"): TopologyNode => ({
+  id,
+  look,
+  object: null,
+  pool: null,
+  orphan: false,
 });
 const edge = (from: string, to: string, ends: TreeObject[]): Edge => ({
-  from, to, busy: ends.every((end) => end.operating), off: ends.some((end) => !end.admin_state_up),
+  from,
+  to,
+  busy: ends.every((end) => end.operating),
+  off: ends.some((end) => !end.admin_state_up),
 });
 
 /** Pools in the order in which listeners and policies first lead to them, so that edges seldom cross; unused ones last. */
@@ -74,11 +80,11 @@ export function topologyOf(detail: Detail): Topology {
   const edges: Edge[] = detail.listeners.map((listener) => edge(detail.id, listener.id, [detail, listener]));
   const middle: TopologyNode[] = [];
   for (const listener of detail.listeners) {
-    const pool = byId.get(listener.default_pool_id ?? '');
+    const pool = byId.get(listener.default_pool_id ?? "");
     for (const policy of listener.l7policies) {
       middle.push(card(policy));
       edges.push(edge(listener.id, policy.id, [listener, policy]));
-      const target = byId.get(policy.redirect_pool_id ?? '');
+      const target = byId.get(policy.redirect_pool_id ?? "");
       if (target) edges.push(edge(policy.id, target.id, [policy, target]));
     }
     if (!pool) continue;
@@ -88,23 +94,23 @@ export function topologyOf(detail: Detail): Topology {
       continue;
     }
     const by = `default:${listener.id}`;
-    middle.push(lane(by, listener.l7policies.length > 0 ? 'otherwise' : 'through'));
+    middle.push(lane(by, listener.l7policies.length > 0 ? "otherwise" : "through"));
     edges.push(edge(listener.id, by, ends), edge(by, pool.id, ends));
   }
   for (const pool of pools) edges.push(edge(pool.id, `members:${pool.id}`, [pool]));
   const orphan = (pool: PoolNode): boolean => pool.listener_ids.length + pool.l7policy_ids.length === 0;
   const columns: Column[] = [
-    { name: 'loadbalancer', nodes: [card(detail)] },
-    { name: 'listeners', nodes: detail.listeners.map((listener) => card(listener)) },
-    { name: 'policies', nodes: middle },
-    { name: 'pools', nodes: pools.map((pool) => card(pool, orphan(pool))) },
-    { name: 'members', nodes: pools.map((pool) => membersNode(pool)) },
+    { name: "loadbalancer", nodes: [card(detail)] },
+    { name: "listeners", nodes: detail.listeners.map((listener) => card(listener)) },
+    { name: "policies", nodes: middle },
+    { name: "pools", nodes: pools.map((pool) => card(pool, orphan(pool))) },
+    { name: "members", nodes: pools.map((pool) => membersNode(pool)) },
   ];
   return { columns: columns.filter((column) => column.nodes.length > 0), edges };
 }
 
 function membersNode(pool: PoolNode): TopologyNode {
-  return { id: `members:${pool.id}`, look: 'members', object: null, pool, orphan: false };
+  return { id: `members:${pool.id}`, look: "members", object: null, pool, orphan: false };
 }
 
 /** Every object of a balancer, the balancer itself first. */
@@ -115,7 +121,11 @@ export function objectsOf(detail: Detail): TreeObject[] {
       listener,
       ...listener.l7policies.flatMap((policy) => [policy, ...policy.rules]),
     ]),
-    ...detail.pools.flatMap((pool) => [pool, ...(pool.healthmonitor ? [pool.healthmonitor] : []), ...pool.members]),
+    ...detail.pools.flatMap((pool) => [
+      pool,
+      ...(pool.healthmonitor ? [pool.healthmonitor] : []),
+      ...pool.members,
+    ]),
   ];
 }
 

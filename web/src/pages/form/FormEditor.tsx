@@ -1,0 +1,170 @@
+/** The editor: the form on the left, its plan beside it, one button below. */
+import { Alert, AlertActionLink, Button } from "@patternfly/react-core";
+import CodeIcon from "@patternfly/react-icons/dist/esm/icons/code-icon";
+import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useNavigate } from "react-router";
+import type { Catalog, OperationDocument } from "@/api/types";
+import { withKeys } from "@/lib/form/document";
+import { dropDraft, type Draft } from "@/lib/form/draft";
+import { textOf, type JsonObject } from "@/lib/form/path";
+import { FormStore } from "@/lib/form/store";
+import { FormContext } from "./context";
+import { ActionBar } from "./parts/ActionBar";
+import { BalancerPart } from "./parts/BalancerPart";
+import { Balancing } from "./parts/Balancing";
+import { ChangedModal } from "./parts/ChangedModal";
+import { PlanPanel } from "./parts/PlanPanel";
+import { Refusal } from "./parts/Refusal";
+import { YamlModal } from "./parts/YamlModal";
+import { useDraft } from "./useDraft";
+import { usePlan } from "./usePlan";
+import { useSubmit } from "./useSubmit";
+import { useTouched } from "./useTouched";
+
+interface FormEditorProps {
+  subject: string;
+  /** Null for a new balancer. */
+  balancerId: string | null;
+  title: string;
+  start: { form: JsonObject; revision: string | null; base: JsonObject | null };
+  untouched: JsonObject;
+  catalog: Catalog | null;
+  catalogFailed: boolean;
+  draft: Draft | null;
+  onRestore: () => void;
+  onDiscard: () => void;
+}
+
+export function FormEditor(props: FormEditorProps): ReactNode {
+  const { start, balancerId, catalog } = props;
+  const [origin, setOrigin] = useState(start);
+  const store = useMemo(
+    () =>
+      new FormStore(origin.form, {
+        provider: textOf(origin.form.provider ?? ""),
+        isNew: balancerId === null,
+      }),
+    [origin, balancerId],
+  );
+  const value = useMemo(() => ({ store, catalog }), [store, catalog]);
+  return (
+    <FormContext value={value}>
+      <Editor {...props} origin={origin} store={store} onRebase={setOrigin} />
+    </FormContext>
+  );
+}
+
+interface EditorProps extends FormEditorProps {
+  origin: FormEditorProps["start"];
+  store: FormStore;
+  onRebase: (origin: FormEditorProps["start"]) => void;
+}
+
+function Editor({
+  subject,
+  balancerId,
+  title,
+  untouched,
+  catalogFailed,
+  draft,
+  onRestore,
+  onDiscard,
+  origin,
+  store,
+  onRebase,
+}: EditorProps): ReactNode {
+  const { t } = useTranslation("form");
+  const navigate = useNavigate();
+  const done = useRef(false);
+  const form = useRef<HTMLFormElement>(null);
+  useTouched(store, form);
+  const [yaml, setYaml] = useState(false);
+  useDraft(store, { subject, revision: origin.revision, base: origin.base, untouched, done });
+  const view = usePlan(balancerId);
+  const accepted = useCallback(
+    (operation: OperationDocument) => {
+      done.current = true;
+      dropDraft(localStorage, subject);
+      const to = operation.balancer_id
+        ? `/balancers/${operation.balancer_id}`
+        : `/balancers/operation:${operation.id}`;
+      void navigate(to);
+    },
+    [navigate, subject],
+  );
+  const { sent, submit, forget } = useSubmit(balancerId, origin.revision, accepted);
+  const isNew = balancerId === null;
+  return (
+    <div className="lb-page lf-form">
+      <div className="lb-page__head">
+        <h1 className="lb-page__title lb-wrap">{title}</h1>
+        <Button variant="link" icon={<CodeIcon />} onClick={() => setYaml(true)}>
+          {t("yaml.show")}
+        </Button>
+      </div>
+      {draft && <DraftBanner draft={draft} onRestore={onRestore} onDiscard={onDiscard} />}
+      {catalogFailed && <Alert isInline variant="warning" component="p" title={t("catalog.failed")} />}
+      <form
+        ref={form}
+        noValidate
+        className="lf-form__columns"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <div className="lf-form__main pf-v6-c-form">
+          <Refusal sent={sent} />
+          <BalancerPart />
+          <Balancing />
+        </div>
+        <div className="lf-form__side">
+          <PlanPanel view={view} isNew={isNew} />
+        </div>
+        <ActionBar view={view} isNew={isNew} isSending={sent.state === "sending"} />
+      </form>
+      {yaml && <YamlModal onClose={() => setYaml(false)} />}
+      {sent.state === "changed" && balancerId !== null && origin.base && (
+        <ChangedModal
+          balancerId={balancerId}
+          base={origin.base}
+          onClose={forget}
+          onTake={(form, revision, theirs) => {
+            forget();
+            onRebase({ form: withKeys(form) as JsonObject, revision, base: theirs });
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function DraftBanner({
+  draft,
+  onRestore,
+  onDiscard,
+}: {
+  draft: Draft;
+  onRestore: () => void;
+  onDiscard: () => void;
+}): ReactNode {
+  const { t, i18n } = useTranslation("form");
+  const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(draft.savedAt),
+  );
+  return (
+    <Alert
+      isInline
+      variant="info"
+      component="p"
+      title={t("draft.title", { when })}
+      actionLinks={
+        <>
+          <AlertActionLink onClick={onRestore}>{t("draft.restore")}</AlertActionLink>
+          <AlertActionLink onClick={onDiscard}>{t("draft.discard")}</AlertActionLink>
+        </>
+      }
+    />
+  );
+}

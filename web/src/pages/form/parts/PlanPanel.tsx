@@ -1,0 +1,87 @@
+/** What the button would do: calls in order, why each waits, how long, what differs. */
+import { Alert, Card, CardBody, CardTitle, Content, Skeleton } from "@patternfly/react-core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import type { PlanDocument } from "@/api/types";
+import type { PlanView } from "../usePlan";
+import { DifferenceList } from "./DifferenceList";
+import { PlanSteps } from "./PlanSteps";
+import { ProblemLinks } from "./ProblemLinks";
+import { usePlanSummary } from "./usePlanSummary";
+
+export function PlanPanel({ view, isNew }: { view: PlanView; isNew: boolean }): ReactNode {
+  const { t } = useTranslation("form");
+  return (
+    <Card component="section" aria-labelledby="plan-title" className="lf-plan">
+      <CardTitle component="h2" id="plan-title">
+        {t("plan.title")}
+      </CardTitle>
+      <CardBody>
+        <PlanContent view={view} isNew={isNew} />
+      </CardBody>
+    </Card>
+  );
+}
+
+function PlanContent({ view, isNew }: { view: PlanView; isNew: boolean }): ReactNode {
+  const { t } = useTranslation("form");
+  const { plan, problems, stale, error } = view;
+  if (problems.length > 0) {
+    return (
+      <>
+        <Content component="p">{t("plan.incomplete", { count: problems.length })}</Content>
+        <ProblemLinks problems={problems} />
+      </>
+    );
+  }
+  if (plan) {
+    return (
+      <div className={stale ? "lf-plan__body lf-plan__body--stale" : "lf-plan__body"} aria-busy={stale}>
+        <PlanView plan={plan} isNew={isNew} />
+      </div>
+    );
+  }
+  if (error)
+    return (
+      <Alert isInline isPlain variant="warning" title={error.message || t("plan.unknown")} component="p" />
+    );
+  return (
+    <div aria-busy="true" aria-label={t("plan.thinking")} role="status" className="lf-plan__wait">
+      <Skeleton width="60%" />
+      <Skeleton />
+      <Skeleton width="80%" />
+    </div>
+  );
+}
+
+export function PlanView({ plan, isNew }: { plan: PlanDocument; isNew: boolean }): ReactNode {
+  const { t } = useTranslation("form");
+  const summary = usePlanSummary(plan);
+  const needed = Object.entries(plan.quota).filter(([, count]) => count > 0);
+  const gone = Object.entries(plan.takes_along).filter(([, count]) => count > 0);
+  const countOf = ([kind, count]: [string, number]): string =>
+    t(`common:objects.${kind}`, { count, defaultValue: `${kind}: ${count}` });
+  return (
+    <>
+      <p className="lf-plan__summary">{summary}</p>
+      {plan.warnings.map((warning) => (
+        <Alert
+          key={`${warning.path} ${warning.code}`}
+          isInline
+          isPlain
+          variant="warning"
+          title={warning.message}
+          component="p"
+        />
+      ))}
+      {!isNew && <DifferenceList differences={plan.differences} />}
+      <PlanSteps steps={plan.steps} />
+      {gone.length > 0 && (
+        <p className="lb-faint">{t("plan.takesAlong", { list: gone.map(countOf).join(", ") })}</p>
+      )}
+      {isNew && needed.length > 0 && (
+        <p className="lb-faint">{t("plan.quota", { list: needed.map(countOf).join(", ") })}</p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+/** The rules of a policy: all of them must match. */
+import { Button } from "@patternfly/react-core";
+import AngleRightIcon from "@patternfly/react-icons/dist/esm/icons/angle-right-icon";
+import PlusIcon from "@patternfly/react-icons/dist/esm/icons/plus-circle-icon";
+import TrashIcon from "@patternfly/react-icons/dist/esm/icons/trash-icon";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { KEY } from "@/lib/form/document";
+import { isShown } from "@/lib/form/field";
+import { FIELDS } from "@/lib/form/fields";
+import { fieldId, insertAt, isObject, join, textOf } from "@/lib/form/path";
+import { useForm, useList, useObject } from "../context";
+import { FieldControl } from "../FieldControl";
+import { useRemove } from "../useRemove";
+import { newRule } from "./PoliciesPart";
+
+export function RuleRows({ base }: { base: string }): ReactNode {
+  const { t } = useTranslation("form");
+  const { store } = useForm();
+  const path = `${base}.rules`;
+  const rules = useList(path);
+  return (
+    <div
+      className="lf-rows"
+      id={fieldId(path)}
+      tabIndex={-1}
+      role="group"
+      aria-label={t("rules.title")}
+      data-path={path}
+    >
+      <p className="lf-rows__title">{t("rules.title")}</p>
+      {rules.map((rule, at) => (
+        <RuleRow key={isObject(rule) ? textOf(rule[KEY]) : at} path={join(path, at)} number={at + 1} />
+      ))}
+      <Button
+        variant="link"
+        icon={<PlusIcon />}
+        isInline
+        onClick={() => store.change((form) => insertAt(form, path, [newRule()]))}
+      >
+        {t("rules.add")}
+      </Button>
+    </div>
+  );
+}
+
+const OPEN = FIELDS.l7rule.filter((field) => !field.section);
+const MORE = FIELDS.l7rule.filter((field) => field.section);
+
+function RuleRow({ path, number }: { path: string; number: number }): ReactNode {
+  const { t } = useTranslation("form");
+  const { store } = useForm();
+  const rule = useObject(path);
+  const remove = useRemove();
+  const [open, setOpen] = useState(false);
+  const name = t("rules.row", { number });
+  const id = `${fieldId(path)}-more`;
+  return (
+    <div className="lf-rule" role="group" aria-label={name} id={fieldId(path)} tabIndex={-1}>
+      <div className="lf-rule__row">
+        {OPEN.filter((field) => isShown(field, rule, store.around)).map((field) => (
+          <FieldControl key={field.name} kind="l7rule" field={field} base={path} />
+        ))}
+        <span className="lf-rule__buttons">
+          <Button
+            variant="plain"
+            icon={<AngleRightIcon className={open ? "lf-turned" : undefined} />}
+            aria-expanded={open}
+            aria-controls={id}
+            aria-label={t("members.more", { name })}
+            onClick={() => setOpen(!open)}
+          />
+          <Button
+            variant="plain"
+            icon={<TrashIcon />}
+            aria-label={t("remove", { name })}
+            onClick={() => remove(path)}
+          />
+        </span>
+      </div>
+      <div id={id} hidden={!open} className="lf-grid">
+        {open &&
+          MORE.map((field) => <FieldControl key={field.name} kind="l7rule" field={field} base={path} />)}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+/** Keeps what was typed in the browser, a moment after the last keystroke and when the page is left. */
+import { useEffect } from "react";
+import { keepDraft } from "@/lib/form/draft";
+import type { JsonObject } from "@/lib/form/path";
+import type { FormStore } from "@/lib/form/store";
+
+const PAUSE_MS = 500;
+
+export interface DraftSubject {
+  /** `new`, or the balancer's id. */
+  subject: string;
+  revision: string | null;
+  base: JsonObject | null;
+  /** The form as it was before anybody typed. */
+  untouched: JsonObject;
+  /** Set once the form was accepted: then nothing is kept any more. */
+  done: { current: boolean };
+}
+
+export function useDraft(store: FormStore, { subject, revision, base, untouched, done }: DraftSubject): void {
+  useEffect(() => {
+    let timer = 0;
+    let last = store.get().form;
+    const keep = (): void => {
+      if (done.current) return;
+      keepDraft(
+        localStorage,
+        subject,
+        { form: last, revision, base, savedAt: new Date().toISOString() },
+        untouched,
+      );
+    };
+    const stop = store.subscribe(() => {
+      if (store.get().form === last) return;
+      last = store.get().form;
+      window.clearTimeout(timer);
+      timer = window.setTimeout(keep, PAUSE_MS);
+    });
+    window.addEventListener("pagehide", keep);
+    return () => {
+      stop();
+      window.clearTimeout(timer);
+      window.removeEventListener("pagehide", keep);
+      if (last !== untouched) keep();
+    };
+  }, [store, subject, revision, base, untouched, done]);
+}

@@ -1,0 +1,51 @@
+/**
+ * One of what the catalogue offers. A short list is a plain select; a long one can be searched; where the catalogue
+ * has nothing (service missing, or not allowed), the id is typed.
+ */
+import { FormSelect, FormSelectOption } from "@patternfly/react-core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { choicesOf, type Choice } from "@/lib/form/choices";
+import { useForm, useSet, useValue } from "../context";
+import { ComboBox } from "./ComboBox";
+import { TextWidget } from "./TextWidget";
+import { ariaOf, type WidgetProps } from "./types";
+
+const SHORT = 15;
+export const labelOf = (choice: Choice): string =>
+  choice.hint ? `${choice.label} (${choice.hint})` : choice.label;
+
+export function ChoiceWidget(props: WidgetProps): ReactNode {
+  const { field, path, id, locked, invalid } = props;
+  const { t } = useTranslation("form");
+  const { catalog } = useForm();
+  const value = useValue(path);
+  const set = useSet(path);
+  const choices = field.from ? choicesOf(catalog, field.from) : [];
+  if (choices.length === 0) return <TextWidget {...props} />;
+  const chosen = typeof value === "string" ? value : "";
+  const known = choices.some((choice) => choice.value === chosen);
+  const all = known || chosen === "" ? choices : [{ value: chosen, label: chosen, hint: "" }, ...choices];
+  const change = (next: string): void => set(next === "" ? undefined : next);
+  if (choices.length > SHORT) {
+    return <ComboBox {...props} choices={all} chosen={chosen} onChoose={change} />;
+  }
+  return (
+    <FormSelect
+      id={id}
+      value={chosen}
+      onChange={(_, next) => change(next)}
+      validated={invalid ? "error" : "default"}
+      isDisabled={locked}
+      {...ariaOf(props)}
+    >
+      <FormSelectOption
+        value=""
+        label={field.required || path === "vip.subnet_id" ? t("select.choose") : t("select.none")}
+      />
+      {all.map((choice) => (
+        <FormSelectOption key={choice.value} value={choice.value} label={labelOf(choice)} />
+      ))}
+    </FormSelect>
+  );
+}

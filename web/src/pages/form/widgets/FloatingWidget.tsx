@@ -1,0 +1,62 @@
+/** The public address: none, a new one from an external network, or one that exists and is free. */
+import { FormSelect, FormSelectOption, FormSelectOptionGroup } from "@patternfly/react-core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { isObject, textOf } from "@/lib/form/path";
+import { useForm, useSet, useValue } from "../context";
+import { ariaOf, type WidgetProps } from "./types";
+
+export function FloatingWidget(props: WidgetProps): ReactNode {
+  const { path, id, locked, invalid } = props;
+  const { t } = useTranslation("form");
+  const { catalog } = useForm();
+  const value = useValue(path);
+  const set = useSet(path);
+  const floating = isObject(value) ? value : {};
+  const chosen = floating.id
+    ? `id:${textOf(floating.id)}`
+    : floating.network_id
+      ? `network_id:${textOf(floating.network_id)}`
+      : "";
+  const networks = (catalog?.networks ?? []).filter((network) => network.external);
+  const free = (catalog?.floating_ips ?? []).filter((one) => !one.port_id || one.id === floating.id);
+  const known =
+    chosen === "" ||
+    networks.some((network) => chosen === `network_id:${network.id}`) ||
+    free.some((one) => chosen === `id:${one.id}`);
+  const change = (next: string): void => {
+    const at = next.indexOf(":");
+    set(at < 0 ? undefined : { [next.slice(0, at)]: next.slice(at + 1) });
+  };
+  return (
+    <FormSelect
+      id={id}
+      value={chosen}
+      onChange={(_, next) => change(next)}
+      validated={invalid ? "error" : "default"}
+      isDisabled={locked}
+      {...ariaOf(props)}
+    >
+      <FormSelectOption value="" label={t("floating.none")} />
+      {networks.length > 0 && (
+        <FormSelectOptionGroup label={t("floating.newGroup")}>
+          {networks.map((network) => (
+            <FormSelectOption
+              key={network.id}
+              value={`network_id:${network.id}`}
+              label={t("floating.newFrom", { network: network.name || network.id })}
+            />
+          ))}
+        </FormSelectOptionGroup>
+      )}
+      {free.length > 0 && (
+        <FormSelectOptionGroup label={t("floating.existingGroup")}>
+          {free.map((one) => (
+            <FormSelectOption key={one.id} value={`id:${one.id}`} label={one.floating_ip_address} />
+          ))}
+        </FormSelectOptionGroup>
+      )}
+      {!known && <FormSelectOption value={chosen} label={textOf(floating.id ?? floating.network_id)} />}
+    </FormSelect>
+  );
+}

@@ -1,0 +1,59 @@
+import { FormSelect, FormSelectOption } from "@patternfly/react-core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { setListener } from "@/lib/form/links";
+import { parentOf, textOf } from "@/lib/form/path";
+import { useForm, useSet, useValue } from "../context";
+import { useFormText } from "../useText";
+import { ariaOf, type WidgetProps } from "./types";
+
+export function SelectWidget(props: WidgetProps): ReactNode {
+  const { kind, field, path, id, locked, invalid } = props;
+  const { t } = useTranslation("form");
+  const { store } = useForm();
+  const text = useFormText();
+  const value = useValue(path);
+  const set = useSet(path);
+  const change = (next: string): void => {
+    const owner = parentOf(path);
+    if (kind === "listener" && field.name === "protocol" && owner !== null) {
+      store.change((form) => setListener(form, owner, "protocol", next));
+    } else if (next === "") set(undefined);
+    else set(field.numeric ? Number(next) : next);
+  };
+  const chosen =
+    value === undefined || value === null ? "" : optionOf(value as string | number, field.options ?? []);
+  const unset =
+    field.default === undefined
+      ? t("select.none")
+      : t("select.default", { value: text.value(field, field.default) });
+  return (
+    <FormSelect
+      id={id}
+      value={chosen}
+      onChange={(_, next) => change(next)}
+      validated={invalid ? "error" : "default"}
+      isDisabled={locked}
+      {...ariaOf(props)}
+    >
+      {(!field.required || chosen === "") && (
+        <FormSelectOption value="" label={field.required ? t("select.choose") : unset} />
+      )}
+      {field.options?.map((option) => (
+        <FormSelectOption key={option} value={option} label={text.option(field, option)} />
+      ))}
+      {chosen !== "" && !field.options?.includes(chosen) && (
+        <FormSelectOption value={chosen} label={chosen} />
+      )}
+    </FormSelect>
+  );
+}
+
+/** The option that a value stands for: 1 on the wire is the option `1.0`. */
+function optionOf(value: string | number, options: readonly string[]): string {
+  return (
+    options.find(
+      (option) => option === textOf(value) || (typeof value === "number" && Number(option) === value),
+    ) ?? textOf(value)
+  );
+}
