@@ -97,7 +97,7 @@ def linked_pool(balancer: BalancerPair, reference: str, path: str, *, protocol: 
         yield problem(
             path,
             "pool_protocol",
-            "The pool {pool} speaks {pool_protocol}, which does not go with a listener that speaks {protocol}. "
+            "The pool {pool} speaks {pool_protocol}, the listener {protocol}: they do not go together. "
             "Link a pool that speaks {possible}, or change the protocol of one of the two.",
             pool=pool.wanted.name or reference,
             pool_protocol=pool.wanted.protocol,
