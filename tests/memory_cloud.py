@@ -10,7 +10,7 @@ import asyncio
 import fnmatch
 import uuid
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -58,6 +58,14 @@ DEFAULTS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
+CHILDREN: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "loadbalancers": (("listeners", "loadbalancer_id"), ("pools", "loadbalancer_id")),
+    "listeners": (("l7policies", "listener_id"),),
+    "pools": (("members", "pool_id"), ("healthmonitors", "pool_id"), ("listeners", "default_pool_id")),
+    "l7policies": (("l7rules", "l7policy_id"),),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer of this cloud."""
@@ -89,8 +97,6 @@ class MemoryCloud:
     objects: defaultdict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
     services: frozenset[str] = frozenset({"load-balancer", "network"})
     in_flight: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
-    running: set[asyncio.TimerHandle] = field(default_factory=set)
-    on_finish: Callable[[str], None] | None = None
 
     def writes(self, status: int | None = None) -> list[tuple[str, str]]:
         """Method and path of the writes that reached this cloud, with one status or all."""
@@ -129,10 +135,10 @@ class MemoryCloud:
 
     def _take(self, effects: set[str], method: str, path: str) -> Fault | None:
         for fault in self.faults:
-            if fault.effect in effects and fault.count > 0 and fnmatch.fnmatch(method, fault.method):
-                if fnmatch.fnmatch(path, fault.path):
-                    fault.count -= 1
-                    return fault
+            matches = fnmatch.fnmatch(method, fault.method) and fnmatch.fnmatch(path, fault.path)
+            if fault.effect in effects and fault.count > 0 and matches:
+                fault.count -= 1
+                return fault
         return None
 
     def _refuse(self, fault: Fault, method: str, path: str) -> None:
@@ -154,8 +160,9 @@ class MemoryCloud:
         self.calls.append(("GET", f"{source.path}/{id}", 200))
         if (fault := self._take({"unreachable"}, "GET", source.path)) is not None:
             raise CloudTemporary("Away.", status=fault.status)
-        found = self.objects[_collection(source.list_key)].get(id)
-        return dict(found) if found else None
+        collection = _collection(source.list_key)
+        found = self.objects[collection].get(id)
+        return self._shown(collection, found) if found else None
 
     async def pages(
         self, source: ReadFrom, *, parent_id: str | None = None, **filters: str
@@ -169,8 +176,19 @@ class MemoryCloud:
         for thing in self.objects[_collection(source.list_key)].values():
             mine = not source.parent_field or parent_id is None or thing.get(source.parent_field) == parent_id
             if mine and all(_matches(thing, name, value) for name, value in filters.items()):
-                found.append(dict(thing))
+                found.append(self._shown(_collection(source.list_key), thing))
         yield found
+
+    def _shown(self, collection: str, thing: Mapping[str, Any]) -> dict[str, Any]:
+        """An object as Octavia shows it, with the ids of what hangs on it."""
+        shown = dict(thing)
+        for child, field_ in CHILDREN.get(collection, ()):
+            ids = [{"id": one["id"]} for one in self.objects[child].values() if one.get(field_) == thing["id"]]
+            shown["rules" if child == "l7rules" else child] = ids
+        if collection == "pools":
+            monitors = shown.pop("healthmonitors")
+            shown["healthmonitor_id"] = monitors[0]["id"] if monitors else None
+        return shown
 
     # --- Octavia's work ------------------------------------------------------------------------------
 
@@ -180,17 +198,17 @@ class MemoryCloud:
         parts = path.removeprefix("/v2/lbaas/").removeprefix("/v2.0/").split("/")
         if service == "network":
             return self._floating_ip(method, parts, (json or {}).get("floatingip", {}))
-        if len(parts) >= 3 and parts[2] == "failover":  # noqa: PLR2004
+        if len(parts) >= 3 and parts[2] == "failover":
             self._freeze(parts[1], "PENDING_UPDATE", [], allow_error=True)
             return Answer({})
-        if len(parts) >= 3:  # noqa: PLR2004 -- members of a pool, rules of a policy
+        if len(parts) >= 3:  # members of a pool, rules of a policy
             parent_field = {"members": "pool_id", "rules": "l7policy_id"}[parts[2]]
-            if method == "PUT" and len(parts) == 3:  # noqa: PLR2004
+            if method == "PUT" and len(parts) == 3:
                 return self._batch(
                     parts[1], list((json or {})["members"]), additive=params.get("additive_only") == "true"
                 )
             body = dict((json or {}).get(PLURALS[parts[2]], {}), **{parent_field: parts[1]})
-            return self._crud(method, parts[2], parts[3] if len(parts) > 3 else None, body, params)  # noqa: PLR2004
+            return self._crud(method, parts[2], parts[3] if len(parts) > 3 else None, body, params)
         body = dict((json or {}).get(PLURALS[parts[0]], {}))
         return self._crud(method, parts[0], parts[1] if len(parts) > 1 else None, body, params)
 
@@ -211,7 +229,8 @@ class MemoryCloud:
             thing.update({k: v for k, v in body.items() if k not in {"pool_id", "l7policy_id"} or k in thing})
             return Answer({key: dict(thing)})
         escape = collection == "loadbalancers"
-        if escape and (thing["listeners"] or thing["pools"]) and params.get("cascade") != "true":
+        shown = self._shown(collection, thing)
+        if escape and (shown["listeners"] or shown["pools"]) and params.get("cascade") != "true":
             raise CloudRejected("Cannot delete Load Balancer - it has children", status=400)
         balancer = self._balancer_of(collection, thing)
         self._freeze(balancer, "PENDING_DELETE" if escape else "PENDING_UPDATE", around, allow_error=escape)
@@ -226,7 +245,8 @@ class MemoryCloud:
             **DEFAULTS.get(collection, {}), **body,
         }  # fmt: skip
         if collection == "loadbalancers":
-            thing["listeners"], thing["pools"] = [], []
+            thing.pop("listeners", None)
+            thing.pop("pools", None)
             self.objects[collection][thing["id"]] = thing
             self._nested(thing["id"], body)
             self._finish_later(thing["id"])
@@ -241,11 +261,6 @@ class MemoryCloud:
                 self._balancer_of(collection, thing), "PENDING_UPDATE", self._around(collection, thing)
             )
         self.objects[collection][thing["id"]] = thing
-        if collection in {"listeners", "pools"}:
-            owner = self.objects["loadbalancers"][thing["loadbalancer_id"]]
-            owner[collection] = [*owner[collection], {"id": thing["id"]}]
-        if collection == "healthmonitors":
-            self.objects["pools"][thing["pool_id"]]["healthmonitor_id"] = thing["id"]
         return dict(thing)
 
     def _nested(self, balancer_id: str, body: Mapping[str, Any]) -> None:
@@ -392,10 +407,9 @@ class MemoryCloud:
     def _finish_later(self, balancer_id: str) -> None:
         self.in_flight[balancer_id] += 1
         assert self.in_flight[balancer_id] == 1, "two transactions at once on one balancer"
-        broken = self._take({"error"}, "*", "*")
-        asyncio.get_running_loop().call_later(self.delay_s, self._finish, balancer_id, broken)
+        asyncio.get_running_loop().call_later(self.delay_s, self._finish, balancer_id)
 
-    def _finish(self, balancer_id: str, broken: Fault | None) -> None:
+    def _finish(self, balancer_id: str) -> None:
         self.in_flight[balancer_id] -= 1
         now = datetime.now(UTC).replace(tzinfo=None).isoformat()
         for collection in list(self.objects):
@@ -408,12 +422,10 @@ class MemoryCloud:
                 if status == "PENDING_DELETE":
                     self._remove(collection, id_)
                 elif status.startswith("PENDING"):
-                    bad = broken is not None and fnmatch.fnmatch(collection, broken.path)
-                    thing["provisioning_status"] = "ERROR" if bad else "ACTIVE"
+                    broken = self._take({"error"}, "*", collection)
+                    thing["provisioning_status"] = "ERROR" if broken else "ACTIVE"
                     thing["operating_status"] = "ONLINE"
                     thing["updated_at"] = now
-        if self.on_finish is not None:
-            self.on_finish(balancer_id)
 
     def _owner(self, collection: str, thing: Mapping[str, Any]) -> str | None:
         try:
@@ -422,28 +434,15 @@ class MemoryCloud:
             return None
 
     def _remove(self, collection: str, id_: str) -> None:
-        thing = self.objects[collection].pop(id_, None)
-        if thing is None:
+        """An object with all that hangs on it; who referred to it refers to nothing."""
+        if self.objects[collection].pop(id_, None) is None:
             return
-        if collection == "loadbalancers":
-            for kind in ("l7rules", "l7policies", "members", "healthmonitors", "listeners", "pools"):
-                for child_id, child in list(self.objects[kind].items()):
-                    if self._owner(kind, child) in {None, id_}:
-                        self.objects[kind].pop(child_id, None)
-        children = {"pools": (("members", "pool_id"), ("healthmonitors", "pool_id")),
-                    "listeners": (("l7policies", "listener_id"),), "l7policies": (("l7rules", "l7policy_id"),)}  # fmt: skip
-        for kind, field_ in children.get(collection, ()):
-            for child_id in [k for k, v in self.objects[kind].items() if v.get(field_) == id_]:
-                self._remove(kind, child_id)
-        if collection in {"listeners", "pools"} and thing["loadbalancer_id"] in self.objects["loadbalancers"]:
-            owner = self.objects["loadbalancers"][thing["loadbalancer_id"]]
-            owner[collection] = [one for one in owner[collection] if one["id"] != id_]
-        if collection == "pools":
-            for listener in self.objects["listeners"].values():
-                if listener.get("default_pool_id") == id_:
-                    listener["default_pool_id"] = None
-        if collection == "healthmonitors" and thing["pool_id"] in self.objects["pools"]:
-            self.objects["pools"][thing["pool_id"]]["healthmonitor_id"] = None
+        for child, field_ in CHILDREN.get(collection, ()):
+            for child_id in [key for key, one in self.objects[child].items() if one.get(field_) == id_]:
+                if field_ == "default_pool_id":
+                    self.objects[child][child_id][field_] = None
+                else:
+                    self._remove(child, child_id)
 
 
 def _collection(plural: str) -> str:

@@ -173,7 +173,8 @@ class Journal:
         )
         order = (table.created_at.desc(), table.id.desc())
         async with self._reader.connect() as connection:
-            total = await connection.scalar(sa.select(sa.func.count()).where(wanted)) or 0
+            count = sa.select(sa.func.count()).select_from(tables.operations).where(wanted)
+            total = await connection.scalar(count) or 0
             ids = sa.select(table.id).where(wanted).order_by(*order).limit(limit + 1)
             if marker is not None:
                 last = sa.select(table.created_at, table.id).where(table.id == marker).subquery()

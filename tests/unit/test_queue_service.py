@@ -80,12 +80,12 @@ async def test_an_edit_is_planned_again_when_its_turn_comes(world: World) -> Non
     assert len(world.cloud.writes()) == before + 1
 
 
-@pytest.mark.parametrize("step", range(9))
+@pytest.mark.parametrize("step", range(6))
 @pytest.mark.parametrize("create", ["full", "cascade"])
 async def test_a_crash_after_any_call_loses_and_doubles_nothing(world: World, create: str, step: int) -> None:
     """The process dies after its n-th write reached the cloud; the next one goes on."""
     view = await submit(world, small(), create=create)
-    while len(world.cloud.writes()) < min(step, 1 if create == "full" else 9):
+    while len(world.cloud.writes()) < min(step, 1 if create == "full" else 5):
         await asyncio.sleep(0)
     await world.crash()
     view = await world.ended(view)
@@ -176,11 +176,9 @@ async def test_a_refused_single_call_becomes_a_cascade(world: World) -> None:
 async def test_an_object_in_error_is_repaired_by_a_retry(world: World) -> None:
     """The first run FAILED at the pool; the retry repairs it and makes the rest."""
     world.cloud.fault("error", path="pools")
-    world.cloud.faults[-1].method = "*"
     view = await submit(world, small(), create="cascade")
     view = await world.ended(view)
-    if view.operation.state is OperationState.DONE:  # the fault met a transaction without a pool
-        pytest.fail("the fault was used up by another transaction")
+    assert view.operation.state is OperationState.FAILED
     await world.queue.steer(view.operation.id, "retry", who="ann")
     view = await world.ended(view)
     assert view.operation.state is OperationState.DONE, view.operation.error
