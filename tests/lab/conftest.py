@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from tests import labkit
+from tests.lab_view import LabView
+from tests.served import Served
 
 RUNNING: pytest.StashKey[list[labkit.Lab]] = pytest.StashKey()
 
@@ -23,6 +26,23 @@ def lab_full(
 ) -> Iterator[labkit.Lab]:
     """Octavia, Keystone, Neutron, Barbican and the stand-in for Nova; operations end at once."""
     yield from _running("full", request, tmp_path_factory)
+
+
+@pytest.fixture
+def view(lab: labkit.Lab) -> Iterator[LabView]:
+    """Octavia itself, as somebody else sees it."""
+    with lab.client() as client:
+        yield LabView(client)
+
+
+@pytest.fixture
+def served(lab: labkit.Lab, tmp_path: Path) -> Iterator[Served]:
+    """A server of ours in front of the lab, with a database of its own."""
+    server = Served(lab.clouds_yaml, tmp_path / "served").start()
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 @pytest.fixture(autouse=True)
