@@ -1,4 +1,4 @@
-"""Puts routes, error handling, limits and the front end together into one ASGI app; ``runtime`` gives it its parts."""
+"""Puts routes, error handling and the front end together into one ASGI app; ``runtime`` gives the parts."""
 
 from __future__ import annotations
 

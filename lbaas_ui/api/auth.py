@@ -1,8 +1,9 @@
 """Who is asking, in local mode: whoever has the access token that the server prints at its start.
 
-Browsers log in once and get a cookie that is an HMAC under the token with its expiry: nothing is kept on the server,
-so after a crash and a restart with the same token the page goes on by itself. Scripts send the token with each request.
-A cookie alone is not enough to write: the request must also come from our own page (see ``check_same_origin``).
+Browsers log in once and get a cookie that is an HMAC under the token with its expiry: nothing is kept on the
+server, so after a crash and a restart with the same token the page goes on by itself. Scripts send the token
+with each request. A cookie alone is not enough to write: the request must also come from our own page
+(see ``check_own_page``).
 """
 
 from __future__ import annotations
@@ -103,8 +104,8 @@ def bearer_of(connection: HTTPConnection) -> str | None:
 def check_same_origin(connection: HTTPConnection) -> None:
     """Refuse what a page of another site had this browser send.
 
-    Browsers say where a request comes from; who says nothing is no browser, and then the custom header, which no
-    other site can add without our leave, is proof enough.
+    Browsers say where a request comes from; who says nothing is no browser, and then the custom header, which
+    no other site can add without our leave, is proof enough.
 
     Raises:
         ApiError: 403 cross_origin.
@@ -114,7 +115,9 @@ def check_same_origin(connection: HTTPConnection) -> None:
     foreign_site = site is not None and site not in {"same-origin", "none"}
     foreign_origin = origin is not None and urlsplit(origin).netloc != connection.headers.get("host")
     if foreign_site or foreign_origin:
-        raise ApiError(HTTPStatus.FORBIDDEN, "cross_origin", "This request comes from a page of another site.")
+        raise ApiError(
+            HTTPStatus.FORBIDDEN, "cross_origin", "This request comes from a page of another site."
+        )
 
 
 def check_own_page(request: Request) -> None:
@@ -126,7 +129,9 @@ def check_own_page(request: Request) -> None:
     check_same_origin(request)
     if request.headers.get("x-requested-with") != REQUESTED_WITH:
         raise ApiError(
-            HTTPStatus.FORBIDDEN, "missing_header", "Send the header `X-Requested-With: lbaas-ui` with a write."
+            HTTPStatus.FORBIDDEN,
+            "missing_header",
+            "Send the header `X-Requested-With: lbaas-ui` with a write.",
         )
 
 

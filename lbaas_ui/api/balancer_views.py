@@ -70,7 +70,9 @@ def summary_of_operation(operation: Operation, brief: OperationBrief) -> Balance
         admin_state_up=form.get("admin_state_up") is not False,
         provider=cast("str | None", form.get("provider")),
         tags=[str(tag) for tag in cast("list[JsonValue]", form.get("tags") or [])],
-        listeners=[f"{one.get('protocol')}:{one.get('protocol_port')}" for one in _dicts(form.get("listeners"))],
+        listeners=[
+            f"{one.get('protocol')}:{one.get('protocol_port')}" for one in _dicts(form.get("listeners"))
+        ],
         pool_count=len(pools),
         member_count=sum(len(_dicts(pool.get("members"))) for pool in pools),
         created_at=operation.created_at,
@@ -85,7 +87,9 @@ def is_only_wanted(operation: Operation, store: Store) -> bool:
     if operation.balancer_id is None:
         return True
     ended = operation.state in OPERATION_ENDED
-    return not ended and operation.before is None and store.get("loadbalancers", operation.balancer_id) is None
+    return (
+        not ended and operation.before is None and store.get("loadbalancers", operation.balancer_id) is None
+    )
 
 
 def _dicts(value: JsonValue) -> list[dict[str, JsonValue]]:

@@ -42,17 +42,12 @@ class Board:
         self._operations: set[str] = set()  # ids of operations that changed since `take`
         self._seen: dict[str, OperationView] = {}  # the operation on each card, as it was then
         self._on_change: Callable[[], None] = lambda: None
+        store.subscribe(self._store_changed)
+        queue.subscribe(self._queue_changed)
 
-    def start(self, on_change: Callable[[], None]) -> Callable[[], None]:
-        """Begin to listen; ``on_change`` is called (often) when there is something to take. Gives the stop."""
+    def tell(self, on_change: Callable[[], None]) -> None:
+        """Have ``on_change`` called (often) when there is something to take."""
         self._on_change = on_change
-        stops = (self._store.subscribe(self._store_changed), self._queue.subscribe(self._queue_changed))
-
-        def stop() -> None:
-            for one in stops:
-                one()
-
-        return stop
 
     def summaries(self) -> list[BalancerSummary]:
         """All cards as things stand now."""

@@ -1,7 +1,7 @@
 """Reads JSON bodies with limits, for all routes that take one.
 
-Not FastAPI's own reading: a form must be refused with the same problems by page, CLI and REST, so its check belongs
-to ``forms``; and size and depth must be limited before anything is parsed.
+Not FastAPI's own reading: a form must be refused with the same problems by page, CLI and REST, so its check
+belongs to ``forms``; and size and depth must be limited before anything is parsed.
 """
 
 from __future__ import annotations

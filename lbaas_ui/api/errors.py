@@ -106,7 +106,9 @@ def response_of(document: ProblemDocument, headers: Mapping[str, str] | None = N
 
 def internal_error(request_id: str | None) -> Response:
     """What is told of a fault of ours: nothing but the id under which the log has it all."""
-    document = _document(500, "internal_error", "Something went wrong in the server. The log has the details.")
+    document = _document(
+        500, "internal_error", "Something went wrong in the server. The log has the details."
+    )
     document.request_id = request_id
     return response_of(document)
 
@@ -129,8 +131,10 @@ def _status_of(error: errors.LbaasUiError, default: int) -> int:
 
 
 def _count_of(count: int) -> str:
-    return "The form has a problem; nothing was changed." if count == 1 else (
-        f"The form has {count} problems; nothing was changed."
+    return (
+        "The form has a problem; nothing was changed."
+        if count == 1
+        else (f"The form has {count} problems; nothing was changed.")
     )
 
 
@@ -170,7 +174,7 @@ async def _answer_invalid(request: Request, error: Exception) -> Response:
 
 
 def problems_of(faults: Iterable[Mapping[str, object]]) -> list[ProblemItem]:
-    """What pydantic found, as problems with paths; the values themselves are not repeated (they may be secrets)."""
+    """What pydantic found, as problems with paths; values are not repeated, since they may be secrets."""
     items = []
     for fault in faults:
         place = fault.get("loc", ())

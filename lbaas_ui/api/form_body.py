@@ -18,7 +18,7 @@ from lbaas_ui.store.store import Store
 
 
 def read(data: object, store: Store) -> BalancerForm:
-    """A form from a parsed body, names of subnets and networks turned into ids.
+    """A form from a parsed body, names (of subnets, networks and so on) turned into ids.
 
     Raises:
         FormRejected: with every problem of its shape, or names that are unknown or stand for several things.
@@ -37,7 +37,9 @@ def read_plan_request(data: object, store: Store) -> PlanRequest:
     wanted = model_of(PlanRequest, {key: value for key, value in data.items() if key != "form"})
     if wanted.delete:
         if wanted.balancer_id is None:
-            raise FormRejected([Problem("balancer_id", "missing", "Name the balancer that is to be deleted.")])
+            raise FormRejected(
+                [Problem("balancer_id", "missing", "Name the balancer that is to be deleted.")]
+            )
         return wanted
     if data.get("form") is None:
         raise FormRejected([Problem("form", "missing", "Send a form, or `delete` with a `balancer_id`.")])
@@ -66,5 +68,7 @@ def revision_of_header(if_match: str | None) -> str | None:
         return None
     found = re.fullmatch(r'(?:W/)?"([^"]+)"', if_match.strip())
     if found is None:
-        raise ApiError(HTTPStatus.BAD_REQUEST, "malformed_if_match", 'Send If-Match as one quoted revision: "...".')
+        raise ApiError(
+            HTTPStatus.BAD_REQUEST, "malformed_if_match", 'Send If-Match as one quoted revision: "...".'
+        )
     return found[1]

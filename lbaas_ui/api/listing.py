@@ -34,14 +34,17 @@ class Filter:
         )
 
 
-def page(summaries: Iterable[BalancerSummary], wanted: Filter, *, limit: int, marker: str | None) -> BalancerPage:
+def page(
+    summaries: Iterable[BalancerSummary], wanted: Filter, *, limit: int, marker: str | None
+) -> BalancerPage:
     """One page, by name; the marker is a place in that order, so it stays good when its balancer goes.
 
     Raises:
         ApiError: 400, the marker is not one of ours.
     """
+    after = None if marker is None else _place_of_marker(marker)
     found = sorted((one for one in summaries if wanted.passes(one)), key=_place)
-    rest = found if marker is None else [one for one in found if _place(one) > _place_of_marker(marker)]
+    rest = found if after is None else [one for one in found if _place(one) > after]
     shown = rest[:limit]
     more = len(rest) > limit
     return BalancerPage(

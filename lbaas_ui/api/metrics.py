@@ -69,7 +69,9 @@ class Metrics:
         clients: Callable[[], int],
     ) -> None:
         """Have these asked at each reading."""
-        self._registry.register(_Gauges(operations, sources, balancers, clients))
+        self._registry.register(
+            _Gauges(operations=operations, sources=sources, balancers=balancers, clients=clients)
+        )
 
     def text(self) -> bytes:
         """Everything, in Prometheus's text format."""
@@ -79,6 +81,7 @@ class Metrics:
 class _Gauges(Collector):
     def __init__(
         self,
+        *,
         operations: Callable[[], Iterable[OperationView]],
         sources: Callable[[], Iterable[SourceHealth]],
         balancers: Callable[[], int],
@@ -101,7 +104,9 @@ class _Gauges(Collector):
         tasks = GaugeMetricFamily(
             "lbaas_ui_tasks", "Tasks of these operations, by kind and state.", labels=["kind", "state"]
         )
-        for labels, count in Tally((task.kind, str(task.state)) for view in views for task in view.tasks).items():
+        for labels, count in Tally(
+            (task.kind, str(task.state)) for view in views for task in view.tasks
+        ).items():
             tasks.add_metric(list(labels), count)
         yield tasks
         ages = GaugeMetricFamily(

@@ -1,4 +1,4 @@
-"""What happens around every request: an id, a log line, metrics, security headers, and no stack trace outside."""
+"""What happens around every request: an id, a log line, metrics, security headers; no trace gets out."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lbaas_ui.api.errors import internal_error
+from lbaas_ui.api.routes.common import PREFIX
 
 if TYPE_CHECKING:
     from lbaas_ui.api.metrics import Metrics
@@ -49,15 +50,17 @@ class TraceMiddleware:
         with structlog.contextvars.bound_contextvars(request_id=request_id):
             try:
                 await self._app(scope, receive, send_marked)
-            except Exception:
+            except Exception:  # noqa: BLE001 - whatever it is, it must not reach the caller
                 _log.exception("request crashed", method=scope["method"], path=scope["path"])
                 if not status:
                     await internal_error(request_id)(scope, receive, send_marked)
             self._note(scope, status, time.perf_counter() - started)
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
-        """By the route's template, not by the path: ids would make a metric each. Queries stay out of the log."""
-        route = getattr(scope.get("route"), "path", "other")
+        """By the route's template: with ids each path would be a metric. Queries stay out of the log."""
+        route = getattr(scope.get("route"), "path", None)
+        prefix = PREFIX if scope["path"].startswith(PREFIX) else ""  # a router's routes do not know theirs
+        route = "other" if route is None else prefix + route
         self._metrics.request(scope["method"], route, status=status, seconds=seconds)
         if scope["path"] not in _QUIET:
             _log.info(
@@ -98,7 +101,7 @@ class GuardMiddleware:
 
 
 def content_security_policy(host: str) -> str:
-    """The policy for pages at ``host``; sockets are named with it, since not all browsers count them as 'self'."""
+    """The policy for pages at ``host``; not all browsers count its sockets as 'self', so they are named."""
     sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
     return "; ".join(
         (

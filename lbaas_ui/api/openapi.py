@@ -1,7 +1,7 @@
 """The OpenAPI description, and ``python -m lbaas_ui.api.openapi``, which prints it for ``web/openapi.json``.
 
-FastAPI describes the routes; added here is what it cannot see: bodies that the routes read themselves, the messages
-of the stream, and how to log in. In answers every field is there; in a form only what is named.
+FastAPI describes the routes; added here is what it cannot see: bodies that the routes read themselves, the
+messages of the stream, and how to log in. In answers every field is there; in a form only what is named.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from lbaas_ui.forms.document import BalancerForm
 _DESCRIPTION = """Load balancers of OpenStack Octavia: forms in, operations out, and what happens meanwhile.
 
 Every error is `application/problem+json` with a stable `code`. Live changes come over the WebSocket
-`/api/v1/stream` as `StreamMessage`. Scripts send `Authorization: Bearer <access token>`; writes with the session
-cookie need `X-Requested-With: lbaas-ui`."""
+`/api/v1/stream` as `StreamMessage`. Scripts send `Authorization: Bearer <access token>`; writes with the
+session cookie need `X-Requested-With: lbaas-ui`."""
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
@@ -45,7 +45,11 @@ def describe(app: FastAPI) -> dict[str, Any]:
     # Forms last: a form in an answer names only what it names, so its keys are optional there, too.
     schemas.update(_definitions("validation", BalancerForm, PlanRequest, SessionRequest))
     components["securitySchemes"] = {
-        "bearer": {"type": "http", "scheme": "bearer", "description": "The access token of the server's start."},
+        "bearer": {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "The access token of the server's start.",
+        },
         "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE},
     }
     found["security"] = [{"bearer": []}, {"cookie": []}]

@@ -1,4 +1,4 @@
-"""What the routes are given: the inner parts, joined by ``lbaas_ui.runtime`` (or by a test) and kept on the app."""
+"""What the routes are given: the inner parts, joined by ``lbaas_ui.runtime`` or a test, kept on the app."""
 
 from __future__ import annotations
 

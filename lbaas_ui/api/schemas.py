@@ -120,7 +120,7 @@ class BalancerPage(BaseModel):
 
 
 class TreeObject(BaseModel):
-    """One object of a balancer with its relations and actions. ``fields`` are Octavia's, by their wire names."""
+    """One object of a balancer, its relations and actions. ``fields`` are Octavia's, by their wire names."""
 
     kind: ObjectKind
     id: str
@@ -175,7 +175,7 @@ class FloatingIPInfo(BaseModel):
 
 
 class BalancerDetail(TreeObject):
-    """A whole balancer. ``revision`` changes with its configuration: send it as ``If-Match`` (quoted) with PUT."""
+    """A whole balancer. ``revision`` changes with its configuration: with PUT, quoted, it is ``If-Match``."""
 
     vip_address: str | None = None
     vip_subnet_name: str | None = None
@@ -234,7 +234,7 @@ class Statistics(BaseModel):
 
 
 class PlanRequest(BaseModel):
-    """A form to plan. With ``balancer_id``, an edit of that balancer. ``delete`` plans its deletion (no form)."""
+    """A form to plan; with ``balancer_id`` an edit of that balancer. ``delete`` plans a deletion: no form."""
 
     form: BalancerForm | None = None
     balancer_id: str | None = None
@@ -426,8 +426,9 @@ class Readiness(BaseModel):
 class StreamChange(BaseModel):
     """One change. ``value`` is None when the thing is gone.
 
-    ``balancer``: a BalancerSummary; whoever shows that balancer whole reads it again. While it has no id, ``id`` is
-    ``operation:<id of the operation that makes it>``. ``operation``: an OperationDocument. ``health``: a Readiness.
+    ``balancer``: a BalancerSummary; whoever shows that balancer whole reads it again. While it has no id,
+    ``id`` is ``operation:<id of the operation that makes it>``. ``operation``: an OperationDocument.
+    ``health``: a Readiness.
     """
 
     kind: Literal["balancer", "operation", "health"]
@@ -436,11 +437,12 @@ class StreamChange(BaseModel):
 
 
 class StreamMessage(BaseModel):
-    """What the server sends on ``WS /api/v1/stream[?epoch=E&revision=N]``; with those of the last message that the
-    client has had, it gets only what came after it, where that is still at hand, else a snapshot.
+    """What the server sends on ``WS /api/v1/stream[?epoch=E&revision=N]``.
 
-    ``snapshot``: everything (forget what you had); ``changes``: since the message before; ``ping``: every 20 s.
-    Closing codes: 4401 not logged in, 1013 too slow (come back with epoch and revision), 1001 server stops.
+    With epoch and revision of the last message that the client has had it gets only what came after, where
+    that is still at hand, else a snapshot. ``snapshot``: everything (forget what you had); ``changes``: since
+    the message before; ``ping``: every 20 s. Closing codes: 4401 not logged in, 1013 too slow (come back with
+    epoch and revision), 1001 the server stops.
     """
 
     type: Literal["snapshot", "changes", "ping"]

@@ -5,6 +5,7 @@ Asked for whatever no route of the API serves; so it also words the 404 of unkno
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -14,7 +15,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 INDEX: Final = "index.html"
-_FOR_EVER: Final = "public, max-age=31536000, immutable"  # Vite puts a hash into the names of what is in assets/
+_FOR_EVER: Final = (
+    "public, max-age=31536000, immutable"  # Vite puts a hash into the names of what is in assets/
+)
 _NOT_BUILT: Final = """The page is not built yet; the API at /api/v1 works without it.
 
 Build it with:  make web
@@ -22,11 +25,14 @@ Build it with:  make web
 
 
 class FrontEnd(StaticFiles):
-    """The folder ``lbaas_ui/static``, with ``index.html`` for the page's own addresses (``/balancers/...``)."""
+    """The folder ``lbaas_ui/static``; ``index.html`` for the page's own addresses (``/balancers/...``)."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(directory=folder, check_dir=False)
         self._folder = folder
+
+    async def check_config(self) -> None:
+        """Nothing: without the folder, ``get_response`` says how to build it."""
 
     async def get_response(self, path: str, scope: Scope) -> Response:
         """A file, the page, or 404; 405 for what is no reading.
@@ -41,12 +47,16 @@ class FrontEnd(StaticFiles):
         try:
             response = await super().get_response(path, scope)
         except HTTPException as error:
-            if error.status_code != 404 or PurePosixPath(path).suffix:  # noqa: PLR2004 - not found
+            if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
                 raise
+            if PurePosixPath(path).suffix:
+                raise HTTPException(404) from error
             path = INDEX
             response = await super().get_response(path, scope)
         is_asset = path.startswith("assets/")
-        response.headers["Cache-Control"] = _FOR_EVER if is_asset else "no-store" if path == INDEX else "no-cache"
+        response.headers["Cache-Control"] = (
+            _FOR_EVER if is_asset else "no-store" if path == INDEX else "no-cache"
+        )
         return response
 
     def _not_built(self, path: str, scope: Scope) -> Response:

@@ -1,8 +1,9 @@
 """The live stream: one hub for all clients, fed by the board; sockets are served by ``serve``.
 
-Changes of a moment become one message with a revision, encoded once for everybody. Each client has a short queue of
-its own; one that cannot keep up is closed (1013) and comes back with the last revision that it has seen. What it missed
-is sent from a ring of recent messages, or, where that no longer reaches back, as a snapshot. Nobody waits for anybody.
+Changes of a moment become one message with a revision, encoded once for everybody. Each client has a short
+queue of its own; one that cannot keep up is closed (1013) and comes back with the last revision that it has
+seen. What it missed is sent from a ring of recent messages or, where that no longer reaches back, as a
+snapshot. Nobody waits for anybody.
 """
 
 from __future__ import annotations
@@ -90,6 +91,7 @@ class Hub:
         self._wake = asyncio.Event()
         self._health: Readiness | None = None
         self._snapshot: tuple[int, str] | None = None
+        board.tell(self._wake.set)
 
     @property
     def client_count(self) -> int:
@@ -100,6 +102,8 @@ class Hub:
 
     async def join(self, seen: Seen | None) -> Client:
         """A new client, with what it lacks already queued."""
+        if self._health is None:
+            self._health = await self._readiness()
         await self.flush()  # so that ring and snapshot hold all that happened until now
         client = Client()
         for text in self._missed(seen) or [self._snapshot_text()]:
@@ -120,14 +124,10 @@ class Hub:
 
     async def run(self) -> None:
         """Turn changes into messages until cancelled."""
-        stop = self._board.start(self._wake.set)
-        try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._flush_for_ever())
-                group.create_task(self._ping_for_ever())
-                group.create_task(self._look_at_health_for_ever())
-        finally:
-            stop()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._flush_for_ever())
+            group.create_task(self._ping_for_ever())
+            group.create_task(self._look_at_health_for_ever())
 
     async def _flush_for_ever(self) -> None:
         while True:

@@ -1,4 +1,4 @@
-"""Inner objects -> schemas: the one translator that routes and stream share; ``*_views`` beside it have the shapes."""
+"""Inner objects -> schemas: the one translator that routes and stream share; ``*_views`` have the shapes."""
 
 from __future__ import annotations
 

@@ -92,11 +92,13 @@ async def get_balancer_form(
 async def update_balancer(
     balancer_id: BalancerId,
     response: Response,
+    *,
     parts: PartsDep,
     _: Writer,
     body: JsonBody,
-    *,
-    if_match: Annotated[str | None, Header(alias="If-Match", description="The form's revision, quoted; none or `*`: any.")] = None,
+    if_match: Annotated[
+        str | None, Header(alias="If-Match", description="The form's revision, quoted; none or `*`: any.")
+    ] = None,
     idempotency_key: IdempotencyKey = None,
 ) -> OperationDocument:
     """Queue what leads from the balancer as it is to the form."""

@@ -1,4 +1,4 @@
-"""For machines: is the process alive, can it serve, how does it fare. Outside ``/api/v1`` and without log-in."""
+"""For machines: is the process alive, can it serve, how does it fare. Outside ``/api/v1``, without log-in."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ async def healthz() -> Response:
     return Response("ok\n", media_type="text/plain")
 
 
-@router.get("/readyz", responses={503: {"model": Readiness, "description": "Cloud or database do not answer."}})
+@router.get(
+    "/readyz", responses={503: {"model": Readiness, "description": "Cloud or database do not answer."}}
+)
 async def readyz(response: Response, parts: PartsDep) -> Readiness:
     """Whether people can be served."""
     state = await parts.readiness()

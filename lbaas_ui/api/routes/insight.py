@@ -47,15 +47,15 @@ async def get_statistics(balancer_id: BalancerId, parts: PartsDep, _: Reader) ->
     return Statistics.model_validate(answer.data["stats"])
 
 
-@router.get(
-    "/{balancer_id}/export", responses={**problems(404, 422), 200: _YAML}, response_class=Response
-)
+@router.get("/{balancer_id}/export", responses={**problems(404, 422), 200: _YAML}, response_class=Response)
 async def export_balancer(
     balancer_id: BalancerId,
     parts: PartsDep,
     _: Reader,
     *,
-    to: Annotated[Literal["form", "terraform", "heat", "cli"], Query(description="Only `form` in this version.")],
+    to: Annotated[
+        Literal["form", "terraform", "heat", "cli"], Query(description="Only `form` in this version.")
+    ],
 ) -> Response:
     """The balancer as code."""
     if to != "form":

@@ -30,9 +30,12 @@ def info_of(parts: Parts) -> SessionInfo:
 
 
 @router.post(
-    "", openapi_extra=body_schema("SessionRequest"), responses=problems(400, 403, 413, 415, 422), status_code=200
+    "",
+    openapi_extra=body_schema("SessionRequest"),
+    responses=problems(400, 403, 413, 415, 422),
+    status_code=200,
 )
-async def log_in(request: Request, response: Response, parts: PartsDep, body: JsonBody) -> SessionInfo:
+async def log_in(request: Request, response: Response, *, parts: PartsDep, body: JsonBody) -> SessionInfo:
     """Exchange the access token for a session cookie."""
     check_same_origin(request)
     if not parts.auth.knows(model_of(SessionRequest, body).access_token):
@@ -42,7 +45,9 @@ async def log_in(request: Request, response: Response, parts: PartsDep, body: Js
 
 
 @router.get("", responses=problems())
-async def get_session(request: Request, response: Response, parts: PartsDep, caller: Reader) -> SessionInfo:
+async def get_session(
+    request: Request, response: Response, *, parts: PartsDep, caller: Reader
+) -> SessionInfo:
     """Who am I; also renews the cookie, so that an open page stays logged in."""
     if caller.via == "cookie":
         _set_cookie(request, response, parts.auth.issue())

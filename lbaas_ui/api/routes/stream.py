@@ -1,4 +1,4 @@
-"""The socket through which pages and ``lbaas-ui watch`` hear of changes; ``lbaas_ui.api.stream`` does the work."""
+"""The socket by which pages and ``lbaas-ui watch`` hear of changes; ``lbaas_ui.api.stream`` does the work."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CROSS_ORIGIN = 4403
 
 @router.websocket("/stream")
 async def stream(socket: WebSocket, epoch: str | None = None, revision: str | None = None) -> None:
-    """A snapshot, then changes; with ``epoch`` and ``revision`` of the last message, only what came after it."""
+    """A snapshot, then changes; with ``epoch`` and ``revision`` of a message only what came after it."""
     parts = parts_of(socket)
     try:
         check_same_origin(socket)

@@ -1,0 +1,245 @@
+"""A queue and a cloud that do nothing but answer, and an app around them: what the tests of the API stand on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+import httpx
+from fastapi import FastAPI
+
+from lbaas_ui.api.app import create_app
+from lbaas_ui.api.auth import LocalAuth
+from lbaas_ui.api.board import Board
+from lbaas_ui.api.metrics import Metrics
+from lbaas_ui.api.parts import Parts
+from lbaas_ui.api.schemas import Readiness, SourceHealth
+from lbaas_ui.api.stream import Hub
+from lbaas_ui.api.views import Views
+from lbaas_ui.cloud.reader import Answer
+from lbaas_ui.errors import LbaasUiError, NotFound
+from lbaas_ui.forms.document import BalancerForm
+from lbaas_ui.forms.load import data_of_form
+from lbaas_ui.queue import steering
+from lbaas_ui.queue.journal import Move, OperationView
+from lbaas_ui.queue.service import Queue
+from lbaas_ui.queue.states import OPERATION_ENDED, OperationState, TaskState
+from lbaas_ui.queue.tasks import Operation, Plan, PlannedCall, Task
+from lbaas_ui.store.store import Store
+
+TOKEN = "the-access-token"
+NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+HEADERS = {"Authorization": f"Bearer {TOKEN}"}
+FORM = {
+    "name": "shop",
+    "vip": {"subnet_id": "33333333-3333-4333-8333-333333333333"},
+    "listeners": [{"name": "web", "protocol": "HTTP", "protocol_port": 80, "default_pool": "app"}],
+    "pools": [
+        {
+            "name": "app",
+            "protocol": "HTTP",
+            "lb_algorithm": "ROUND_ROBIN",
+            "members": [{"address": "10.0.0.11", "protocol_port": 8080}],
+        }
+    ],
+}
+
+
+def make_task(operation_id: str, seq: int = 1, **fields: Any) -> Task:
+    """Build a task that waits to make a listener."""
+    defaults: dict[str, Any] = {
+        "id": f"{operation_id}-task-{seq}",
+        "operation_id": operation_id,
+        "seq": seq,
+        "key": f"call-{seq}",
+        "kind": "listener.create",
+        "name": "web",
+        "created_at": NOW,
+    }
+    return Task(**{**defaults, **fields})
+
+
+def make_operation(operation_id: str = "operation-1", **fields: Any) -> Operation:
+    """Build a running operation that applies a form."""
+    defaults: dict[str, Any] = {
+        "id": operation_id,
+        "kind": "apply",
+        "state": OperationState.RUNNING,
+        "balancer_name": "shop",
+        "user_name": "anna",
+        "form": FORM,
+        "created_at": NOW,
+    }
+    return Operation(**{**defaults, **fields})
+
+
+def make_view(operation_id: str = "operation-1", *, tasks: Sequence[Task] = (), **fields: Any) -> OperationView:
+    """Build an operation with its tasks; one that waits where none are given."""
+    return OperationView(make_operation(operation_id, **fields), tuple(tasks) or (make_task(operation_id),))
+
+
+@dataclass
+class FakeQueue:
+    """The queue's face: takes everything down, answers from a dictionary, and raises what it is told to."""
+
+    views: dict[str, OperationView] = field(default_factory=dict)
+    moves: list[Move] = field(default_factory=list)
+    calls: list[tuple[str, dict[str, object]]] = field(default_factory=list)
+    error: LbaasUiError | None = None
+    listeners: list[Callable[[Sequence[str]], None]] = field(default_factory=list)
+
+    def put(self, view: OperationView) -> OperationView:
+        """Have an operation stand as given, and tell who listens."""
+        self.views[view.operation.id] = view
+        for listener in self.listeners:
+            listener([view.operation.id])
+        return view
+
+    def _note(self, what: str, **fields: object) -> None:
+        self.calls.append((what, fields))
+        if self.error is not None:
+            raise self.error
+
+    async def submit(self, form: BalancerForm, **options: object) -> OperationView:
+        self._note("submit", form=data_of_form(form), **options)
+        balancer_id = cast("str | None", options.get("balancer_id"))
+        return self.put(make_view(balancer_id=balancer_id, form=data_of_form(form)))
+
+    async def submit_delete(self, balancer_id: str, **options: object) -> OperationView:
+        self._note("delete", balancer_id=balancer_id, **options)
+        return self.put(make_view(kind="delete", balancer_id=balancer_id, form=None))
+
+    async def submit_failover(self, balancer_id: str, **options: object) -> OperationView:
+        self._note("failover", balancer_id=balancer_id, **options)
+        return self.put(make_view(kind="failover", balancer_id=balancer_id, form=None))
+
+    def plan(self, form: BalancerForm, **options: object) -> Plan:
+        self._note("plan", form=data_of_form(form), **options)
+        return Plan(calls=(PlannedCall(key="loadbalancer", kind="loadbalancer.create", name="shop"),))
+
+    def plan_delete(self, balancer_id: str) -> Plan:
+        self._note("plan_delete", balancer_id=balancer_id)
+        call = PlannedCall(key="loadbalancer", kind="loadbalancer.delete", target=balancer_id)
+        return Plan(calls=(call,), takes_along={"listener": 1})
+
+    async def steer(self, operation_id: str, verb: str, *, who: str) -> OperationView:
+        self._note("steer", operation_id=operation_id, verb=verb, who=who)
+        return await self.find(operation_id)
+
+    async def find(self, operation_id: str) -> OperationView:
+        if operation_id not in self.views:
+            raise NotFound(f"There is no operation {operation_id}.")
+        return self.views[operation_id]
+
+    async def page(self, **options: object) -> tuple[list[OperationView], int, str | None]:
+        self._note("page", **options)
+        return list(self.views.values()), len(self.views), None
+
+    async def timeline(self, balancer_id: str, *, limit: int) -> list[Move]:
+        return [move for move in self.moves if move.balancer_id == balancer_id][:limit]
+
+    def current(self) -> list[OperationView]:
+        shown = OperationState.FAILED
+        return [
+            view
+            for view in self.views.values()
+            if view.operation.state not in OPERATION_ENDED or view.operation.state is shown
+        ]
+
+    def of_balancer(self, balancer_id: str) -> OperationView | None:
+        return next((view for view in self.current() if view.operation.balancer_id == balancer_id), None)
+
+    def participants(self, balancer_id: str) -> frozenset[str]:
+        return frozenset({balancer_id} if self.of_balancer(balancer_id) else ())
+
+    def verbs(self, view: OperationView) -> list[steering.Verb]:
+        return steering.verbs(view)
+
+    def estimate_s(self, kind: str) -> float | None:
+        return 2.0
+
+    def eta_s(self, view: OperationView) -> float | None:
+        return 2.0 * sum(task.state is not TaskState.DONE for task in view.tasks)
+
+    def full_create(self) -> dict[str, bool | None]:
+        return {"octavia": True}
+
+    def subscribe(self, callback: Callable[[Sequence[str]], None]) -> Callable[[], None]:
+        self.listeners.append(callback)
+        return lambda: self.listeners.remove(callback)
+
+
+@dataclass
+class FakeCloud:
+    """Anna in the project demo, of a cloud without servers and certificates."""
+
+    name: str = "lab"
+    user_name: str = "anna"
+    project_id: str | None = "11111111111111111111111111111111"
+    project_name: str | None = "demo"
+    roles: list[str] = field(default_factory=lambda: ["member"])
+    services: frozenset[str] = frozenset({"load-balancer", "network"})
+    api_version: tuple[int, int] = (2, 30)
+    answer: Mapping[str, Any] | LbaasUiError = field(default_factory=dict)
+
+    async def call(self, service: str, method: str, path: str, **options: object) -> Answer:
+        if isinstance(self.answer, LbaasUiError):
+            raise self.answer
+        return Answer(200, dict(self.answer), None)
+
+
+@dataclass
+class World:
+    """One app with everything behind it in reach."""
+
+    folder: Path
+    store: Store = field(default_factory=Store)
+    queue: FakeQueue = field(default_factory=FakeQueue)
+    cloud: FakeCloud = field(default_factory=FakeCloud)
+    ready: bool = True
+    clock: float = 1_800_000_000.0
+    app: FastAPI = field(init=False)
+    board: Board = field(init=False)
+    hub: Hub = field(init=False)
+
+    def __post_init__(self) -> None:
+        queue = cast("Queue", self.queue)
+        views = Views(self.store, queue, monotonic=lambda: 11.0, now=lambda: NOW)
+        self.board = Board(self.store, queue, views)
+        self.hub = Hub(self.board, self.readiness, coalesce_s=0.0)
+        metrics = Metrics()
+        metrics.watch(
+            operations=self.queue.current,
+            sources=lambda: [],
+            balancers=lambda: len(self.store.all("loadbalancers")),
+            clients=lambda: self.hub.client_count,
+        )
+        self.app = create_app(
+            Parts(
+                store=self.store,
+                queue=queue,
+                cloud=self.cloud,
+                auth=LocalAuth(TOKEN, now=lambda: self.clock),
+                board=self.board,
+                hub=self.hub,
+                views=views,
+                metrics=metrics,
+                readiness=self.readiness,
+                static=self.folder,
+            )
+        )
+
+    async def readiness(self) -> Readiness:
+        """As told by ``ready``."""
+        cloud = "ok" if self.ready else "Octavia does not answer."
+        source = SourceHealth(name="poll", live=self.ready, age_s=1.0)
+        return Readiness(ready=self.ready, cloud=cloud, database="ok", sources=[source])
+
+    def client(self, **headers: str) -> httpx.AsyncClient:
+        """A client without proof of who it is, but for what the headers bring."""
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app), base_url="http://lbaas.test", headers=headers
+        )

@@ -1,0 +1,235 @@
+"""Balancers through REST: what is asked of the queue, and what comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+import pytest
+
+from lbaas_ui.queue.states import OperationState
+from lbaas_ui.store.store import Store
+from tests.factories import (
+    events_of,
+    make_floating_ip,
+    make_network,
+    make_server,
+    make_subnet,
+    make_tree,
+    seen,
+)
+from tests.unit.api.fakes import FORM, World, make_view
+
+
+def fill(store: Store, **fields: Any) -> str:
+    """Put one balancer into the store and give its id."""
+    tree = make_tree(**fields)
+    store.apply(events_of(tree))
+    return tree.loadbalancer.id
+
+
+async def test_create(world: World, script: httpx.AsyncClient) -> None:
+    """A form is queued under the user's name and key, and the answer says where the operation is."""
+    answer = await script.post("/api/v1/balancers?create=cascade", json=FORM, headers={"Idempotency-Key": "k1"})
+    assert answer.status_code == 202
+    assert answer.headers["location"] == "/api/v1/operations/operation-1"
+    assert answer.json()["progress"] == {"done": 0, "total": 1, "eta_s": 2.0}
+    [(what, asked)] = world.queue.calls
+    assert what == "submit"
+    assert asked == {"form": FORM, "create": "cascade", "who": "anna", "idempotency_key": "k1"}
+
+
+async def test_names_become_ids(world: World, script: httpx.AsyncClient) -> None:
+    """A subnet named by its name reaches the queue as an id."""
+    world.store.apply([seen("networks", make_network()), seen("subnets", make_subnet(name="inner"))])
+    await script.post("/api/v1/balancers", json={**FORM, "vip": {"subnet_id": "inner"}})
+    form = world.queue.calls[0][1]["form"]
+    assert isinstance(form, dict)
+    assert form["vip"] == {"subnet_id": make_subnet().id}
+
+
+@pytest.mark.parametrize(
+    ("header", "revision"), [(None, None), ("*", None), ('"abc"', "abc"), ('W/"abc"', "abc")]
+)
+async def test_update(world: World, script: httpx.AsyncClient, header: str | None, revision: str | None) -> None:
+    """A changed form is queued with the revision that the person saw."""
+    balancer_id = fill(world.store)
+    headers = {"If-Match": header} if header else {}
+    answer = await script.put(f"/api/v1/balancers/{balancer_id}", json=FORM, headers=headers)
+    assert answer.status_code == 202
+    _, asked = world.queue.calls[0]
+    assert (asked["balancer_id"], asked["revision"]) == (balancer_id, revision)
+
+
+async def test_malformed_if_match(world: World, script: httpx.AsyncClient) -> None:
+    """A revision without quotes is no revision."""
+    answer = await script.put("/api/v1/balancers/x", json=FORM, headers={"If-Match": "abc"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_if_match")
+
+
+@pytest.mark.parametrize(("method", "tail", "what"), [("DELETE", "", "delete"), ("POST", "/failover", "failover")])
+async def test_delete_and_failover(
+    world: World, script: httpx.AsyncClient, method: str, tail: str, what: str
+) -> None:
+    """Both are queued, and answered with the operation."""
+    balancer_id = fill(world.store)
+    answer = await script.request(method, f"/api/v1/balancers/{balancer_id}{tail}")
+    assert answer.status_code == 202
+    assert answer.json()["kind"] == what
+    assert world.queue.calls == [
+        (what, {"balancer_id": balancer_id, "who": "anna", "idempotency_key": None})
+    ]
+
+
+async def test_form_and_etag(world: World, script: httpx.AsyncClient) -> None:
+    """The form names only what a form has, and its ETag is what PUT wants."""
+    balancer_id = fill(world.store)
+    answer = await script.get(f"/api/v1/balancers/{balancer_id}/form")
+    document = answer.json()
+    assert answer.headers["etag"] == f'"{document["revision"]}"'
+    assert document["form"]["listeners"][0]["protocol_port"] == 80
+    assert "sni_container_refs" not in document["form"]["pools"][0]
+
+
+async def test_detail(world: World, script: httpx.AsyncClient) -> None:
+    """The tree has every object once, its relations by id, its actions, and who takes part in what runs."""
+    tree = make_tree(l7policies=1, floating_ip=True)
+    world.store.apply([*events_of(tree), seen("subnets", make_subnet()), seen("networks", make_network())])
+    balancer_id = tree.loadbalancer.id
+    world.queue.put(make_view(balancer_id=balancer_id))
+    found = (await script.get(f"/api/v1/balancers/{balancer_id}")).json()
+    [listener], [pool] = found["listeners"], found["pools"]
+    assert (found["vip_subnet_name"], found["vip_network_name"]) == ("private-subnet", "private")
+    assert found["floating_ips"][0]["floating_ip_address"] == "203.0.113.9"
+    assert listener["default_pool_id"] == pool["id"]
+    assert listener["l7policies"][0]["rules"][0]["fields"]["value"] == "/0"
+    assert pool["listener_ids"] == [listener["id"]]
+    assert pool["l7policy_ids"] == [listener["l7policies"][0]["id"]]
+    assert pool["healthmonitor"]["fields"]["url_path"] == "/healthz"
+    assert len(pool["members"]) == 2
+    assert [action["action"] for action in found["actions"]] == ["update", "delete", "failover"]
+    assert (found["operating"], listener["operating"]) == (True, False)
+    assert found["operation"]["id"] == "operation-1"
+
+
+async def test_actions_give_reasons(world: World, script: httpx.AsyncClient) -> None:
+    """While a transaction runs, each action says by code and sentence why it has to wait."""
+    balancer_id = fill(world.store, provisioning_status="PENDING_UPDATE")
+    found = (await script.get(f"/api/v1/balancers/{balancer_id}")).json()
+    [delete] = [one for one in found["pools"][0]["actions"] if one["action"] == "delete"]
+    assert (delete["allowed"], delete["code"]) == (False, "loadbalancer_pending")
+    assert "PENDING_UPDATE" in delete["reasons"][0]
+
+
+async def test_own_tags_are_hidden(world: World, script: httpx.AsyncClient) -> None:
+    """Tags by which the queue finds its work are nobody else's business."""
+    balancer_id = fill(world.store, tags=["shop", "lbaas-ui:task=1"])
+    found = (await script.get(f"/api/v1/balancers/{balancer_id}")).json()
+    [summary] = (await script.get("/api/v1/balancers")).json()["balancers"]
+    assert found["fields"]["tags"] == summary["tags"] == ["shop"]
+
+
+async def test_member_names_its_server(world: World, script: httpx.AsyncClient) -> None:
+    """A member whose address is a server's port shows that server's name."""
+    tree = make_tree(members=1)
+    [member] = tree.members[tree.pools[0].id]
+    server = make_server(name="vm-7")
+    port = {
+        "id": "port",
+        "project_id": server.project_id,
+        "network_id": "network",
+        "device_owner": "compute:nova",
+        "device_id": server.id,
+        "fixed_ips": [{"subnet_id": member.subnet_id, "ip_address": member.address}],
+    }
+    world.store.apply([*events_of(tree), seen("servers", server)])
+    world.store.apply([type(seen("servers", server))("ports", "port", port, 1.0)])
+    found = (await script.get(f"/api/v1/balancers/{tree.loadbalancer.id}")).json()
+    assert found["pools"][0]["members"][0]["server_name"] == "vm-7"
+
+
+async def test_list_filters(world: World, script: httpx.AsyncClient) -> None:
+    """Name, status and tags narrow the list, all at once."""
+    fill(world.store, name="Shop", tags=["blue", "eu"])
+    fill(world.store, name="shop-2", tags=["blue"], provisioning_status="ERROR")
+    fill(world.store, name="blog", tags=["blue", "eu"])
+
+    async def names(query: str) -> list[str]:
+        found = (await script.get(f"/api/v1/balancers?{query}")).json()
+        assert found["total"] == len(found["balancers"])
+        return [one["name"] for one in found["balancers"]]
+
+    assert await names("") == ["blog", "Shop", "shop-2"]
+    assert await names("name=SHOP") == ["Shop", "shop-2"]
+    assert await names("provisioning_status=ERROR") == ["shop-2"]
+    assert await names("tag=blue&tag=eu") == ["blog", "Shop"]
+    assert await names("name=shop&tag=eu") == ["Shop"]
+
+
+async def test_pages_follow_one_another(world: World, script: httpx.AsyncClient) -> None:
+    """Pages together show every balancer once, also when one of them goes meanwhile."""
+    for number in range(5):
+        fill(world.store, name=f"lb-{number}")
+    first = (await script.get("/api/v1/balancers?limit=2")).json()
+    marker = first["next_marker"]
+    second = (await script.get("/api/v1/balancers", params={"limit": 2, "marker": marker})).json()
+    third = (await script.get("/api/v1/balancers", params={"limit": 2, "marker": second["next_marker"]})).json()
+    shown = [one["name"] for page in (first, second, third) for one in page["balancers"]]
+    assert shown == [f"lb-{number}" for number in range(5)]
+    assert (first["total"], third["next_marker"]) == (5, None)
+
+
+async def test_wanted_balancers_are_listed(world: World, script: httpx.AsyncClient) -> None:
+    """A balancer whose create was not answered yet stands in the list with what its form says."""
+    world.queue.put(make_view())
+    [card] = (await script.get("/api/v1/balancers")).json()["balancers"]
+    assert (card["id"], card["name"], card["provisioning_status"]) == (None, "shop", "PENDING_CREATE")
+    assert (card["listeners"], card["pool_count"], card["member_count"]) == (["HTTP:80"], 1, 1)
+    assert card["operation"]["step"] == "listener.create web"
+
+
+async def test_failed_before_it_began(world: World, script: httpx.AsyncClient) -> None:
+    """A balancer that could not even be created is shown in ERROR, with its operation."""
+    world.queue.put(make_view(state=OperationState.FAILED))
+    [card] = (await script.get("/api/v1/balancers")).json()["balancers"]
+    assert (card["provisioning_status"], card["operation"]["state"]) == ("ERROR", "FAILED")
+
+
+async def test_statistics_come_from_octavia(world: World, script: httpx.AsyncClient) -> None:
+    """Traffic is read now, and passed on as it is."""
+    balancer_id = fill(world.store)
+    stats = {"active_connections": 1, "bytes_in": 2, "bytes_out": 3, "request_errors": 4, "total_connections": 5}
+    world.cloud.answer = {"stats": stats}
+    answer = await script.get(f"/api/v1/balancers/{balancer_id}/statistics")
+    assert answer.json() == stats
+
+
+async def test_export(world: World, script: httpx.AsyncClient) -> None:
+    """A balancer can be had as a form in YAML; other languages say that they are not there."""
+    balancer_id = fill(world.store)
+    answer = await script.get(f"/api/v1/balancers/{balancer_id}/export?to=form")
+    assert answer.headers["content-type"].startswith("application/yaml")
+    assert "listeners:" in answer.text
+    refused = await script.get(f"/api/v1/balancers/{balancer_id}/export?to=heat")
+    assert (refused.status_code, refused.json()["code"]) == (422, "export_not_supported")
+    assert "to=form" in refused.json()["detail"]
+
+
+async def test_catalog(world: World, script: httpx.AsyncClient) -> None:
+    """The catalog holds what the mirror has, and names the services that are missing."""
+    network = make_network()
+    world.store.apply(
+        [
+            seen("networks", network),
+            seen("subnets", make_subnet()),
+            seen("floating_ips", make_floating_ip(floating_network_id=network.id)),
+        ]
+    )
+    found = (await script.get("/api/v1/catalog")).json()
+    assert found["subnets"][0]["network_name"] == "private"
+    assert found["floating_ips"][0]["name"] == "203.0.113.9"
+    assert found["servers"] == []
+    assert found["quota"] == {}
+    capabilities = found["capabilities"]
+    assert capabilities["missing_services"] == ["compute", "key-manager"]
+    assert (capabilities["api_version"], capabilities["full_create"]) == ("2.30", {"octavia": True})

@@ -1,0 +1,137 @@
+"""Health, metrics, the front end and the headers that browsers obey."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import httpx
+import pytest
+
+from lbaas_ui.api import reference
+from lbaas_ui.api.app import bare_app
+from lbaas_ui.api.middleware import content_security_policy
+from lbaas_ui.api.openapi import describe
+from tests.factories import events_of, make_tree
+from tests.unit.api.fakes import World, make_view
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def built(world: World) -> World:
+    """A front end that is built."""
+    (world.folder / "assets").mkdir(parents=True)
+    (world.folder / "index.html").write_text("<!doctype html><title>lbaas-ui</title>")
+    (world.folder / "assets" / "index-abc.js").write_text("let page = 1;" * 500)
+    (world.folder / "favicon.svg").write_text("<svg/>")
+    (world.folder.parent / "secret.txt").write_text("secret")
+    return world
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "caching", "text"),
+    [
+        ("/", 200, "no-store", "<title>"),
+        ("/index.html", 200, "no-store", "<title>"),
+        ("/balancers/123", 200, "no-store", "<title>"),
+        ("/assets/index-abc.js", 200, "public, max-age=31536000, immutable", "let page"),
+        ("/favicon.svg", 200, "no-cache", "<svg/>"),
+        ("/assets/index-old.js", 404, "no-store", "not_found"),
+        ("/missing.png", 404, "no-store", "not_found"),
+        ("/..%2fsecret.txt", 404, "no-store", "not_found"),
+        ("/assets/..%2f..%2fsecret.txt", 404, "no-store", "not_found"),
+        ("/api/v1/assets", 404, "no-store", "not_found"),
+        ("/api", 200, "no-store", "<title>"),
+    ],
+)
+async def test_front_end(
+    built: World, nobody: httpx.AsyncClient, path: str, status: int, caching: str, text: str
+) -> None:
+    """Files are served with fitting times to keep, the page for its own addresses, and nothing else."""
+    answer = await nobody.get(path)
+    assert (answer.status_code, answer.headers["cache-control"]) == (status, caching)
+    assert text in answer.text
+    assert "secret" not in answer.text.replace("/..%2fsecret.txt", "").replace("secret.txt", "")
+
+
+async def test_text_is_compressed(built: World, nobody: httpx.AsyncClient) -> None:
+    """Scripts travel compressed."""
+    answer = await nobody.get("/assets/index-abc.js", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["content-encoding"] == "gzip"
+
+
+async def test_missing_front_end(nobody: httpx.AsyncClient) -> None:
+    """Without a build the page says how to make one."""
+    answer = await nobody.get("/balancers")
+    assert answer.status_code == 503
+    assert "make web" in answer.text
+
+
+async def test_page_cannot_be_written_to(built: World, nobody: httpx.AsyncClient) -> None:
+    """What is served is only read."""
+    assert (await nobody.post("/balancers")).status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/session", "/healthz", "/nothing.js"])
+async def test_security_headers(built: World, nobody: httpx.AsyncClient, path: str) -> None:
+    """Every answer forbids inline code, foreign sources, frames and sniffing."""
+    headers = (await nobody.get(path)).headers
+    policy = headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "ws://lbaas.test" in policy
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize("host", ["a; script-src *", "a b", "", "a'b", "a\nb"])
+def test_policy_takes_no_orders_from_a_host_header(host: str) -> None:
+    """A host that is none is left out of the policy."""
+    assert "ws:" not in content_security_policy(host)
+
+
+@pytest.mark.parametrize(("ready", "status"), [(True, 200), (False, 503)])
+async def test_readiness(world: World, nobody: httpx.AsyncClient, ready: bool, status: int) -> None:
+    """Ready or not is told without log-in, with sources and their age."""
+    world.ready = ready
+    answer = await nobody.get("/readyz")
+    assert (answer.status_code, answer.json()["ready"]) == (status, ready)
+    assert answer.json()["sources"][0]["age_s"] == 1.0
+    assert (await nobody.get("/healthz")).text == "ok\n"
+
+
+async def test_metrics(world: World, script: httpx.AsyncClient) -> None:
+    """Requests are counted by route, never by id; the gauges show queue and mirror."""
+    tree = make_tree()
+    world.store.apply(events_of(tree))
+    world.queue.put(make_view())
+    await script.get(f"/api/v1/balancers/{tree.loadbalancer.id}")
+    await script.get("/no/such/place")
+    text = (await script.get("/metrics")).text
+    assert 'route="/api/v1/balancers/{balancer_id}",status="200"' in text
+    assert tree.loadbalancer.id not in text
+    assert "/no/such/place" not in text
+    assert 'lbaas_ui_operations{state="RUNNING"} 1.0' in text
+    assert 'lbaas_ui_tasks{kind="listener.create",state="WAITING"} 1.0' in text
+    assert "lbaas_ui_balancers 1.0" in text
+
+
+def test_description_is_the_one_that_the_page_was_built_with() -> None:
+    """`web/openapi.json` is up to date: else run `python -m lbaas_ui.api.openapi > web/openapi.json`."""
+    kept = json.loads((ROOT / "web" / "openapi.json").read_text())
+    assert kept == describe(bare_app())
+
+
+def test_every_reference_of_the_description_leads_somewhere() -> None:
+    """No schema is named that the description does not hold."""
+    text = json.dumps(describe(bare_app()))
+    schemas = json.loads(text)["components"]["schemas"]
+    assert set(re.findall(r"#/components/schemas/([A-Za-z0-9]+)", text)) <= set(schemas)
+
+
+def test_reference_is_up_to_date() -> None:
+    """`docs/api.md` is what the routes are: else run `python -m lbaas_ui.api.reference > docs/api.md`."""
+    assert (ROOT / "docs" / "api.md").read_text() == reference.page(describe(bare_app()))
