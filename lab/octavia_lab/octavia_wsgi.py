@@ -13,8 +13,9 @@ import urllib.request
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from octavia_lab import quick_types  # noqa: F401, I001 - has to come before Octavia's API
+from octavia_lab import quick_types  # noqa: F401 - has to come before Octavia's API
 
+# isort: split
 from octavia.api import app
 from octavia.api.drivers.driver_agent import driver_updater
 from octavia.common import constants
