@@ -1,87 +1,69 @@
 /** One function per call of the REST API; components use these through the hooks of `queries.ts`. */
 import { answer, client } from "./client";
-import type {
-  BalancerDetail,
-  BalancerForm,
-  BalancerFormDocument,
-  Catalog,
-  OperationDocument,
-  OperationPage,
-  PlanDocument,
-  PlanRequest,
-  SessionInfo,
-  Timeline,
-  Verb,
-} from "./types";
+import type { BalancerForm, PlanRequest, Verb } from "./types";
 
 const API = "/api/v1";
 
-export const getSession = () => answer<SessionInfo>(client.GET(`${API}/session`));
+export const getSession = () => answer(client.GET(`${API}/session`));
 
 export const logIn = (accessToken: string) =>
-  answer<SessionInfo>(client.POST(`${API}/session`, { body: { access_token: accessToken } }));
+  answer(client.POST(`${API}/session`, { body: { access_token: accessToken } }));
 
-export const logOut = () => answer<undefined>(client.DELETE(`${API}/session`));
+export const logOut = () => answer(client.DELETE(`${API}/session`));
 
 export const getBalancer = (id: string) =>
-  answer<BalancerDetail>(client.GET(`${API}/balancers/{balancer_id}`, { params: { path: { balancer_id: id } } }));
+  answer(client.GET(`${API}/balancers/{balancer_id}`, { params: { path: { balancer_id: id } } }));
 
 export const getBalancerForm = (id: string) =>
-  answer<BalancerFormDocument>(
-    client.GET(`${API}/balancers/{balancer_id}/form`, { params: { path: { balancer_id: id } } }),
-  );
+  answer(client.GET(`${API}/balancers/{balancer_id}/form`, { params: { path: { balancer_id: id } } }));
 
 export const getTimeline = (id: string) =>
-  answer<Timeline>(
-    client.GET(`${API}/balancers/{balancer_id}/timeline`, { params: { path: { balancer_id: id } } }),
-  );
+  answer(client.GET(`${API}/balancers/{balancer_id}/timeline`, { params: { path: { balancer_id: id } } }));
 
 /** Queues the making of a balancer. The same `key` sent again queues nothing twice. */
-export const createBalancer = (form: BalancerForm, key: string, create: "auto" | "full" | "cascade" = "auto") =>
-  answer<OperationDocument>(
+export const createBalancer = (
+  form: BalancerForm,
+  key: string,
+  create: "auto" | "full" | "cascade" = "auto",
+) =>
+  answer(
     client.POST(`${API}/balancers`, {
-      params: { query: { create }, header: { "idempotency-key": key } },
+      params: { query: { create }, header: { "Idempotency-Key": key } },
       body: form,
     }),
   );
 
 /** Queues a change. `revision` is that of the form as it was read; 412 when the balancer changed since. */
 export const updateBalancer = (id: string, form: BalancerForm, revision: string, key: string) =>
-  answer<OperationDocument>(
+  answer(
     client.PUT(`${API}/balancers/{balancer_id}`, {
       params: {
         path: { balancer_id: id },
-        header: { "if-match": `"${revision}"`, "idempotency-key": key },
+        header: { "If-Match": `"${revision}"`, "Idempotency-Key": key },
       },
       body: form,
     }),
   );
 
 export const deleteBalancer = (id: string) =>
-  answer<OperationDocument>(
-    client.DELETE(`${API}/balancers/{balancer_id}`, { params: { path: { balancer_id: id } } }),
-  );
+  answer(client.DELETE(`${API}/balancers/{balancer_id}`, { params: { path: { balancer_id: id } } }));
 
 export const failoverBalancer = (id: string) =>
-  answer<OperationDocument>(
-    client.POST(`${API}/balancers/{balancer_id}/failover`, { params: { path: { balancer_id: id } } }),
-  );
+  answer(client.POST(`${API}/balancers/{balancer_id}/failover`, { params: { path: { balancer_id: id } } }));
 
 /** What a form (or a deletion) would do; changes nothing. */
 export const makePlan = (request: PlanRequest, signal?: AbortSignal) =>
-  answer<PlanDocument>(client.POST(`${API}/plans`, { body: request, signal: signal ?? null }));
+  answer(client.POST(`${API}/plans`, { body: request, signal: signal ?? null }));
 
 export const getOperations = (query: { balancer_id?: string; marker?: string; limit?: number }) =>
-  answer<OperationPage>(client.GET(`${API}/operations`, { params: { query } }));
+  answer(client.GET(`${API}/operations`, { params: { query } }));
 
 export const getOperation = (id: string) =>
-  answer<OperationDocument>(
-    client.GET(`${API}/operations/{operation_id}`, { params: { path: { operation_id: id } } }),
-  );
+  answer(client.GET(`${API}/operations/{operation_id}`, { params: { path: { operation_id: id } } }));
 
 export const steerOperation = (id: string, verb: Verb) =>
-  answer<OperationDocument>(
+  answer(
     client.POST(`${API}/operations/{operation_id}/{verb}`, { params: { path: { operation_id: id, verb } } }),
   );
 
-export const getCatalog = () => answer<Catalog>(client.GET(`${API}/catalog`));
+export const getCatalog = () => answer(client.GET(`${API}/catalog`));

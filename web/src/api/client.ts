@@ -18,14 +18,14 @@ const OURS: Middleware = {
 export const client = createClient<paths>({ credentials: "same-origin" });
 client.use(OURS);
 
-interface Outcome {
-  data?: unknown;
+interface Outcome<T> {
+  data?: T;
   error?: unknown;
   response: Response;
 }
 
-/** The data of an answer, or a thrown ApiProblem. The caller names the type, since answers name every key. */
-export async function answer<T>(call: Promise<Outcome>): Promise<T> {
+/** The data of an answer, or a thrown ApiProblem. */
+export async function answer<T>(call: Promise<Outcome<T>>): Promise<T> {
   const { data, error, response } = await call;
   if (!response.ok) {
     if (response.status === 401) whenLoggedOut();

@@ -29,13 +29,21 @@ export function unreachable(): ApiProblem {
 /** Makes a typed error of whatever body an error answer had. */
 export function problemOf(body: unknown, response: Response): ApiProblem {
   if (isProblemDocument(body)) return new ApiProblem(body);
-  return new ApiProblem({ status: response.status, code: `http_${response.status}`, detail: response.statusText });
+  return new ApiProblem({
+    status: response.status,
+    code: `http_${response.status}`,
+    detail: response.statusText,
+  });
 }
 
 /** Any thrown thing as an ApiProblem, for components that show errors. */
 export function asProblem(error: unknown): ApiProblem {
   if (error instanceof ApiProblem) return error;
-  return new ApiProblem({ status: 0, code: "page", detail: error instanceof Error ? error.message : String(error) });
+  return new ApiProblem({
+    status: 0,
+    code: "page",
+    detail: error instanceof Error ? error.message : String(error),
+  });
 }
 
 function isProblemDocument(body: unknown): body is ProblemDocument {

@@ -11,10 +11,16 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** D */
-        get: operations["balancers"];
+        /**
+         * List Balancers
+         * @description Summaries by name, also of balancers whose create was not answered yet (`id` is null).
+         */
+        get: operations["list_balancers"];
         put?: never;
-        /** E */
+        /**
+         * Create Balancer
+         * @description Queue the making of a new balancer.
+         */
         post: operations["create_balancer"];
         delete?: never;
         options?: never;
@@ -29,13 +35,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** F */
-        get: operations["balancer"];
-        /** H */
+        /**
+         * Get Balancer
+         * @description The whole balancer with relations, and for each object what can be done to it now.
+         */
+        get: operations["get_balancer"];
+        /**
+         * Update Balancer
+         * @description Queue what leads from the balancer as it is to the form.
+         */
         put: operations["update_balancer"];
         post?: never;
-        /** I */
+        /**
+         * Delete Balancer
+         * @description Queue the deletion of a balancer with everything that hangs on it.
+         */
         delete: operations["delete_balancer"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balancers/{balancer_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Balancer
+         * @description The balancer as code.
+         */
+        get: operations["export_balancer"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -50,7 +85,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** J */
+        /**
+         * Failover Balancer
+         * @description Queue a failover: the provider replaces what carries the balancer (administrators only).
+         */
         post: operations["failover_balancer"];
         delete?: never;
         options?: never;
@@ -65,8 +103,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** G */
-        get: operations["balancer_form"];
+        /**
+         * Get Balancer Form
+         * @description The balancer as a form; send its `ETag` as `If-Match` with the changed form.
+         */
+        get: operations["get_balancer_form"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balancers/{balancer_id}/statistics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Statistics
+         * @description Traffic, read from Octavia now.
+         */
+        get: operations["get_statistics"];
         put?: never;
         post?: never;
         delete?: never;
@@ -82,8 +143,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** K */
-        get: operations["timeline"];
+        /**
+         * Get Timeline
+         * @description What happened to this balancer, newest first; of deleted ones too, as long as rows are kept.
+         */
+        get: operations["get_timeline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -99,8 +163,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** P */
-        get: operations["catalog"];
+        /**
+         * Get Catalog
+         * @description Subnets, networks, flavors, servers and so on, and what this cloud can do, all from the mirror.
+         */
+        get: operations["get_catalog"];
         put?: never;
         post?: never;
         delete?: never;
@@ -116,8 +183,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** M */
-        get: operations["operations"];
+        /**
+         * List Operations
+         * @description Operations, newest first.
+         */
+        get: operations["list_operations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -133,8 +203,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** N */
-        get: operations["operation"];
+        /**
+         * Get Operation
+         * @description One operation with its tasks.
+         */
+        get: operations["get_operation"];
         put?: never;
         post?: never;
         delete?: never;
@@ -152,8 +225,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** O */
-        post: operations["steer"];
+        /**
+         * Steer Operation
+         * @description Pause, resume, cancel, retry or roll back; 409 says why that is not possible now.
+         */
+        post: operations["steer_operation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -169,8 +245,11 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** L */
-        post: operations["plan"];
+        /**
+         * Make Plan
+         * @description The calls that a form, an edit or a deletion would take. Changes nothing.
+         */
+        post: operations["make_plan"];
         delete?: never;
         options?: never;
         head?: never;
@@ -184,13 +263,62 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** B */
-        get: operations["session"];
+        /**
+         * Get Session
+         * @description Who am I; also renews the cookie, so that an open page stays logged in.
+         */
+        get: operations["get_session"];
         put?: never;
-        /** A */
+        /**
+         * Log In
+         * @description Exchange the access token for a session cookie.
+         */
         post: operations["log_in"];
-        /** C */
+        /**
+         * Log Out
+         * @description Forget the session cookie. Works for expired ones too.
+         */
         delete: operations["log_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/healthz": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Healthz
+         * @description The process lives.
+         */
+        get: operations["healthz"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description Prometheus.
+         */
+        get: operations["metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -203,7 +331,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Q */
+        /**
+         * Readyz
+         * @description Whether people can be served.
+         */
         get: operations["readyz"];
         put?: never;
         post?: never;
@@ -232,23 +363,26 @@ export interface components {
              * Code
              * @default
              */
-            code?: string;
+            code: string;
             /** Reasons */
-            reasons?: string[];
+            reasons: string[];
         };
         /**
          * AdditionalVipForm
          * @description One more address (2.26).
          */
         AdditionalVipForm: {
-            /** Ip Address */
+            /**
+             * Ip Address
+             * @default null
+             */
             ip_address?: string | null;
             /** Subnet Id */
             subnet_id: string;
         };
         /**
          * BalancerDetail
-         * @description A whole balancer. ``revision`` changes with its configuration: send it as ``If-Match`` (quoted) with PUT.
+         * @description A whole balancer. ``revision`` changes with its configuration: with PUT, quoted, it is ``If-Match``.
          */
         BalancerDetail: {
             /** Actions */
@@ -257,13 +391,13 @@ export interface components {
              * Admin State Up
              * @default true
              */
-            admin_state_up?: boolean;
+            admin_state_up: boolean;
             /** Fields */
             fields: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
             /** Floating Ips */
-            floating_ips?: components["schemas"]["FloatingIPInfo"][];
+            floating_ips: components["schemas"]["FloatingIPInfo"][];
             /** Id */
             id: string;
             /**
@@ -276,15 +410,15 @@ export interface components {
             /** Name */
             name: string;
             /** Observed At */
-            observed_at?: string | null;
+            observed_at: string | null;
             /**
              * Operating
              * @default false
              */
-            operating?: boolean;
+            operating: boolean;
             /** Operating Status */
-            operating_status?: string | null;
-            operation?: components["schemas"]["OperationBrief"] | null;
+            operating_status: string | null;
+            operation: components["schemas"]["OperationBrief"] | null;
             /** Pools */
             pools: components["schemas"]["PoolNode"][];
             /** Provisioning Status */
@@ -292,37 +426,68 @@ export interface components {
             /** Revision */
             revision: string;
             /** Vip Address */
-            vip_address?: string | null;
+            vip_address: string | null;
             /** Vip Network Name */
-            vip_network_name?: string | null;
+            vip_network_name: string | null;
             /** Vip Subnet Name */
-            vip_subnet_name?: string | null;
+            vip_subnet_name: string | null;
         };
         /**
          * BalancerForm
          * @description A whole balancer.
          */
         BalancerForm: {
-            /** Admin State Up */
+            /**
+             * Admin State Up
+             * @default null
+             */
             admin_state_up?: boolean | null;
-            /** Availability Zone */
+            /**
+             * Availability Zone
+             * @default null
+             */
             availability_zone?: string | null;
-            /** Description */
+            /**
+             * Description
+             * @default null
+             */
             description?: string | null;
-            /** Flavor Id */
+            /**
+             * Flavor Id
+             * @default null
+             */
             flavor_id?: string | null;
-            /** Id */
+            /**
+             * Id
+             * @default null
+             */
             id?: string | null;
-            /** Listeners */
+            /**
+             * Listeners
+             * @default null
+             */
             listeners?: components["schemas"]["ListenerForm"][] | null;
-            /** Name */
+            /**
+             * Name
+             * @default null
+             */
             name?: string | null;
-            /** Pools */
+            /**
+             * Pools
+             * @default null
+             */
             pools?: components["schemas"]["PoolForm"][] | null;
-            /** Provider */
+            /**
+             * Provider
+             * @default null
+             */
             provider?: string | null;
-            /** Tags */
+            /**
+             * Tags
+             * @default null
+             */
             tags?: string[] | null;
+            /** @default null */
             vip?: components["schemas"]["VipForm"] | null;
         };
         /**
@@ -342,7 +507,7 @@ export interface components {
             /** Balancers */
             balancers: components["schemas"]["BalancerSummary"][];
             /** Next Marker */
-            next_marker?: string | null;
+            next_marker: string | null;
             /** Total */
             total: number;
         };
@@ -355,49 +520,68 @@ export interface components {
              * Admin State Up
              * @default true
              */
-            admin_state_up?: boolean;
-            /** Created At */
-            created_at?: string | null;
+            admin_state_up: boolean;
+            /**
+             * Created At
+             * @default null
+             */
+            created_at: string | null;
             /**
              * Description
              * @default
              */
-            description?: string;
-            /** Floating Ip Address */
-            floating_ip_address?: string | null;
+            description: string;
+            /**
+             * Floating Ip Address
+             * @default null
+             */
+            floating_ip_address: string | null;
             /** Id */
             id: string | null;
             /** Listeners */
-            listeners?: string[];
+            listeners: string[];
             /**
              * Member Count
              * @default 0
              */
-            member_count?: number;
+            member_count: number;
             /** Members By Status */
-            members_by_status?: {
+            members_by_status: {
                 [key: string]: number;
             };
             /** Name */
             name: string;
-            /** Operating Status */
-            operating_status?: string | null;
-            operation?: components["schemas"]["OperationBrief"] | null;
+            /**
+             * Operating Status
+             * @default null
+             */
+            operating_status: string | null;
+            /** @default null */
+            operation: components["schemas"]["OperationBrief"] | null;
             /**
              * Pool Count
              * @default 0
              */
-            pool_count?: number;
-            /** Provider */
-            provider?: string | null;
+            pool_count: number;
+            /**
+             * Provider
+             * @default null
+             */
+            provider: string | null;
             /** Provisioning Status */
             provisioning_status: string;
             /** Tags */
-            tags?: string[];
-            /** Updated At */
-            updated_at?: string | null;
-            /** Vip Address */
-            vip_address?: string | null;
+            tags: string[];
+            /**
+             * Updated At
+             * @default null
+             */
+            updated_at: string | null;
+            /**
+             * Vip Address
+             * @default null
+             */
+            vip_address: string | null;
         };
         /**
          * Capabilities
@@ -453,7 +637,7 @@ export interface components {
              * Description
              * @default
              */
-            description?: string;
+            description: string;
             /** Id */
             id: string;
             /** Name */
@@ -479,27 +663,33 @@ export interface components {
              * Field
              * @default
              */
-            field?: string;
+            field: string;
             /** Kind */
             kind: string;
             /**
              * Name
              * @default
              */
-            name?: string;
-            new?: components["schemas"]["JsonValue"];
-            old?: components["schemas"]["JsonValue"];
+            name: string;
+            new: components["schemas"]["JsonValue"];
+            old: components["schemas"]["JsonValue"];
             /** Path */
             path: string;
         };
         /**
          * FloatingIPForm
-         * @description A public address for the VIP: an existing one by ``id``, or a new one from ``network_id``.
+         * @description A public address for the VIP: an existing one by ``id``, or one from ``network_id``; ``id`` wins.
          */
         FloatingIPForm: {
-            /** Id */
+            /**
+             * Id
+             * @default null
+             */
             id?: string | null;
-            /** Network Id */
+            /**
+             * Network Id
+             * @default null
+             */
             network_id?: string | null;
         };
         /**
@@ -512,7 +702,7 @@ export interface components {
             /** Id */
             id: string;
             /** Status */
-            status?: string | null;
+            status: string | null;
         };
         /**
          * FloatingIPItem
@@ -523,7 +713,7 @@ export interface components {
              * Description
              * @default
              */
-            description?: string;
+            description: string;
             /** Floating Ip Address */
             floating_ip_address: string;
             /** Floating Network Id */
@@ -533,7 +723,7 @@ export interface components {
             /** Name */
             name: string;
             /** Port Id */
-            port_id?: string | null;
+            port_id: string | null;
         };
         JsonValue: unknown;
         /**
@@ -541,41 +731,92 @@ export interface components {
          * @description A port on which the balancer listens. Timeouts are milliseconds.
          */
         ListenerForm: {
-            /** Admin State Up */
+            /**
+             * Admin State Up
+             * @default null
+             */
             admin_state_up?: boolean | null;
-            /** Allowed Cidrs */
+            /**
+             * Allowed Cidrs
+             * @default null
+             */
             allowed_cidrs?: string[] | null;
-            /** Alpn Protocols */
+            /**
+             * Alpn Protocols
+             * @default null
+             */
             alpn_protocols?: string[] | null;
-            /** Client Authentication */
+            /**
+             * Client Authentication
+             * @default null
+             */
             client_authentication?: ("NONE" | "OPTIONAL" | "MANDATORY") | null;
-            /** Client Ca Tls Container Ref */
+            /**
+             * Client Ca Tls Container Ref
+             * @default null
+             */
             client_ca_tls_container_ref?: string | null;
-            /** Client Crl Container Ref */
+            /**
+             * Client Crl Container Ref
+             * @default null
+             */
             client_crl_container_ref?: string | null;
-            /** Connection Limit */
+            /**
+             * Connection Limit
+             * @default null
+             */
             connection_limit?: number | null;
-            /** Default Pool */
+            /**
+             * Default Pool
+             * @default null
+             */
             default_pool?: string | null;
-            /** Default Tls Container Ref */
+            /**
+             * Default Tls Container Ref
+             * @default null
+             */
             default_tls_container_ref?: string | null;
-            /** Description */
+            /**
+             * Description
+             * @default null
+             */
             description?: string | null;
-            /** Hsts Include Subdomains */
+            /**
+             * Hsts Include Subdomains
+             * @default null
+             */
             hsts_include_subdomains?: boolean | null;
-            /** Hsts Max Age */
+            /**
+             * Hsts Max Age
+             * @default null
+             */
             hsts_max_age?: number | null;
-            /** Hsts Preload */
+            /**
+             * Hsts Preload
+             * @default null
+             */
             hsts_preload?: boolean | null;
-            /** Id */
+            /**
+             * Id
+             * @default null
+             */
             id?: string | null;
-            /** Insert Headers */
+            /**
+             * Insert Headers
+             * @default null
+             */
             insert_headers?: {
                 [key: string]: string;
             } | null;
-            /** L7Policies */
+            /**
+             * L7Policies
+             * @default null
+             */
             l7policies?: components["schemas"]["PolicyForm"][] | null;
-            /** Name */
+            /**
+             * Name
+             * @default null
+             */
             name?: string | null;
             /**
              * Protocol
@@ -584,21 +825,45 @@ export interface components {
             protocol: "HTTP" | "HTTPS" | "TCP" | "UDP" | "TERMINATED_HTTPS" | "SCTP" | "PROMETHEUS";
             /** Protocol Port */
             protocol_port: number;
-            /** Sni Container Refs */
+            /**
+             * Sni Container Refs
+             * @default null
+             */
             sni_container_refs?: string[] | null;
-            /** Tags */
+            /**
+             * Tags
+             * @default null
+             */
             tags?: string[] | null;
-            /** Timeout Client Data */
+            /**
+             * Timeout Client Data
+             * @default null
+             */
             timeout_client_data?: number | null;
-            /** Timeout Member Connect */
+            /**
+             * Timeout Member Connect
+             * @default null
+             */
             timeout_member_connect?: number | null;
-            /** Timeout Member Data */
+            /**
+             * Timeout Member Data
+             * @default null
+             */
             timeout_member_data?: number | null;
-            /** Timeout Tcp Inspect */
+            /**
+             * Timeout Tcp Inspect
+             * @default null
+             */
             timeout_tcp_inspect?: number | null;
-            /** Tls Ciphers */
+            /**
+             * Tls Ciphers
+             * @default null
+             */
             tls_ciphers?: string | null;
-            /** Tls Versions */
+            /**
+             * Tls Versions
+             * @default null
+             */
             tls_versions?: string[] | null;
         };
         /**
@@ -612,9 +877,9 @@ export interface components {
              * Admin State Up
              * @default true
              */
-            admin_state_up?: boolean;
+            admin_state_up: boolean;
             /** Default Pool Id */
-            default_pool_id?: string | null;
+            default_pool_id: string | null;
             /** Fields */
             fields: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -634,9 +899,9 @@ export interface components {
              * Operating
              * @default false
              */
-            operating?: boolean;
+            operating: boolean;
             /** Operating Status */
-            operating_status?: string | null;
+            operating_status: string | null;
             /** Provisioning Status */
             provisioning_status: string;
         };
@@ -647,29 +912,57 @@ export interface components {
         MemberForm: {
             /** Address */
             address: string;
-            /** Admin State Up */
+            /**
+             * Admin State Up
+             * @default null
+             */
             admin_state_up?: boolean | null;
-            /** Backup */
+            /**
+             * Backup
+             * @default null
+             */
             backup?: boolean | null;
-            /** Description */
-            description?: string | null;
-            /** Id */
+            /**
+             * Id
+             * @default null
+             */
             id?: string | null;
-            /** Monitor Address */
+            /**
+             * Monitor Address
+             * @default null
+             */
             monitor_address?: string | null;
-            /** Monitor Port */
+            /**
+             * Monitor Port
+             * @default null
+             */
             monitor_port?: number | null;
-            /** Name */
+            /**
+             * Name
+             * @default null
+             */
             name?: string | null;
             /** Protocol Port */
             protocol_port: number;
-            /** Subnet Id */
+            /**
+             * Subnet Id
+             * @default null
+             */
             subnet_id?: string | null;
-            /** Tags */
+            /**
+             * Tags
+             * @default null
+             */
             tags?: string[] | null;
-            /** Vnic Type */
+            /**
+             * Vnic Type
+             * @default null
+             */
             vnic_type?: ("normal" | "direct") | null;
-            /** Weight */
+            /**
+             * Weight
+             * @default null
+             */
             weight?: number | null;
         };
         /**
@@ -683,7 +976,7 @@ export interface components {
              * Admin State Up
              * @default true
              */
-            admin_state_up?: boolean;
+            admin_state_up: boolean;
             /** Fields */
             fields: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -701,42 +994,67 @@ export interface components {
              * Operating
              * @default false
              */
-            operating?: boolean;
+            operating: boolean;
             /** Operating Status */
-            operating_status?: string | null;
+            operating_status: string | null;
             /** Provisioning Status */
             provisioning_status: string;
             /** Server Name */
-            server_name?: string | null;
+            server_name: string | null;
         };
         /**
          * MonitorForm
          * @description How the pool finds out which servers live. ``delay`` and ``timeout`` are seconds.
          */
         MonitorForm: {
-            /** Admin State Up */
+            /**
+             * Admin State Up
+             * @default null
+             */
             admin_state_up?: boolean | null;
             /** Delay */
             delay: number;
-            /** Description */
-            description?: string | null;
-            /** Domain Name */
+            /**
+             * Domain Name
+             * @default null
+             */
             domain_name?: string | null;
-            /** Expected Codes */
+            /**
+             * Expected Codes
+             * @default null
+             */
             expected_codes?: string | null;
-            /** Http Method */
+            /**
+             * Http Method
+             * @default null
+             */
             http_method?: ("CONNECT" | "DELETE" | "GET" | "HEAD" | "OPTIONS" | "PATCH" | "POST" | "PUT" | "TRACE") | null;
-            /** Http Version */
+            /**
+             * Http Version
+             * @default null
+             */
             http_version?: (1 | 1.1) | null;
-            /** Id */
+            /**
+             * Id
+             * @default null
+             */
             id?: string | null;
             /** Max Retries */
             max_retries: number;
-            /** Max Retries Down */
+            /**
+             * Max Retries Down
+             * @default null
+             */
             max_retries_down?: number | null;
-            /** Name */
+            /**
+             * Name
+             * @default null
+             */
             name?: string | null;
-            /** Tags */
+            /**
+             * Tags
+             * @default null
+             */
             tags?: string[] | null;
             /** Timeout */
             timeout: number;
@@ -745,7 +1063,10 @@ export interface components {
              * @enum {string}
              */
             type: "HTTP" | "HTTPS" | "PING" | "SCTP" | "TCP" | "TLS-HELLO" | "UDP-CONNECT";
-            /** Url Path */
+            /**
+             * Url Path
+             * @default null
+             */
             url_path?: string | null;
         };
         /**
@@ -757,12 +1078,12 @@ export interface components {
              * Description
              * @default
              */
-            description?: string;
+            description: string;
             /**
              * External
              * @default false
              */
-            external?: boolean;
+            external: boolean;
             /** Id */
             id: string;
             /** Name */
@@ -771,7 +1092,7 @@ export interface components {
              * Shared
              * @default false
              */
-            shared?: boolean;
+            shared: boolean;
         };
         /**
          * OperationBrief
@@ -780,8 +1101,11 @@ export interface components {
         OperationBrief: {
             /** Done */
             done: number;
-            /** Eta S */
-            eta_s?: number | null;
+            /**
+             * Eta S
+             * @default null
+             */
+            eta_s: number | null;
             /** Id */
             id: string;
             /** Kind */
@@ -791,7 +1115,7 @@ export interface components {
              * Step
              * @default
              */
-            step?: string;
+            step: string;
             /** Total */
             total: number;
         };
@@ -813,7 +1137,8 @@ export interface components {
             created_at: string;
             /** Ended At */
             ended_at: string | null;
-            error?: components["schemas"]["TaskError"] | null;
+            /** @default null */
+            error: components["schemas"]["TaskError"] | null;
             /** Id */
             id: string;
             /**
@@ -825,7 +1150,7 @@ export interface components {
              * Note
              * @default
              */
-            note?: string;
+            note: string;
             progress: components["schemas"]["Progress"];
             /** Started At */
             started_at: string | null;
@@ -843,7 +1168,7 @@ export interface components {
          */
         OperationPage: {
             /** Next Marker */
-            next_marker?: string | null;
+            next_marker: string | null;
             /** Operations */
             operations: components["schemas"]["OperationDocument"][];
             /** Total */
@@ -865,13 +1190,13 @@ export interface components {
             /** Eta S */
             eta_s: number | null;
             /** Quota */
-            quota?: {
+            quota: {
                 [key: string]: number;
             };
             /** Steps */
             steps: components["schemas"]["PlanStep"][];
             /** Takes Along */
-            takes_along?: {
+            takes_along: {
                 [key: string]: number;
             };
             /** Transactions */
@@ -881,10 +1206,13 @@ export interface components {
         };
         /**
          * PlanRequest
-         * @description A form to plan. With ``balancer_id``, an edit of that balancer. ``delete`` plans its deletion (no form).
+         * @description A form to plan; with ``balancer_id`` an edit of that balancer. ``delete`` plans a deletion: no form.
          */
         PlanRequest: {
-            /** Balancer Id */
+            /**
+             * Balancer Id
+             * @default null
+             */
             balancer_id?: string | null;
             /**
              * Create
@@ -897,6 +1225,7 @@ export interface components {
              * @default false
              */
             delete?: boolean;
+            /** @default null */
             form?: components["schemas"]["BalancerForm"] | null;
         };
         /**
@@ -905,12 +1234,12 @@ export interface components {
          */
         PlanStep: {
             /** Eta S */
-            eta_s?: number | null;
+            eta_s: number | null;
             /**
              * Form Path
              * @default
              */
-            form_path?: string;
+            form_path: string;
             /** Key */
             key: string;
             /** Kind */
@@ -925,9 +1254,9 @@ export interface components {
              * Summary
              * @default
              */
-            summary?: string;
+            summary: string;
             /** Waits For */
-            waits_for?: string[];
+            waits_for: string[];
         };
         /**
          * PlanWarning
@@ -942,7 +1271,7 @@ export interface components {
              * Path
              * @default
              */
-            path?: string;
+            path: string;
         };
         /**
          * PolicyForm
@@ -954,25 +1283,55 @@ export interface components {
              * @enum {string}
              */
             action: "REDIRECT_TO_POOL" | "REDIRECT_TO_URL" | "REDIRECT_PREFIX" | "REJECT";
-            /** Admin State Up */
+            /**
+             * Admin State Up
+             * @default null
+             */
             admin_state_up?: boolean | null;
-            /** Description */
+            /**
+             * Description
+             * @default null
+             */
             description?: string | null;
-            /** Id */
+            /**
+             * Id
+             * @default null
+             */
             id?: string | null;
-            /** Name */
+            /**
+             * Name
+             * @default null
+             */
             name?: string | null;
-            /** Redirect Http Code */
+            /**
+             * Redirect Http Code
+             * @default null
+             */
             redirect_http_code?: (301 | 302 | 303 | 307 | 308) | null;
-            /** Redirect Pool */
+            /**
+             * Redirect Pool
+             * @default null
+             */
             redirect_pool?: string | null;
-            /** Redirect Prefix */
+            /**
+             * Redirect Prefix
+             * @default null
+             */
             redirect_prefix?: string | null;
-            /** Redirect Url */
+            /**
+             * Redirect Url
+             * @default null
+             */
             redirect_url?: string | null;
-            /** Rules */
+            /**
+             * Rules
+             * @default null
+             */
             rules?: components["schemas"]["RuleForm"][] | null;
-            /** Tags */
+            /**
+             * Tags
+             * @default null
+             */
             tags?: string[] | null;
         };
         /**
@@ -986,7 +1345,7 @@ export interface components {
              * Admin State Up
              * @default true
              */
-            admin_state_up?: boolean;
+            admin_state_up: boolean;
             /** Fields */
             fields: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -1004,13 +1363,13 @@ export interface components {
              * Operating
              * @default false
              */
-            operating?: boolean;
+            operating: boolean;
             /** Operating Status */
-            operating_status?: string | null;
+            operating_status: string | null;
             /** Provisioning Status */
             provisioning_status: string;
             /** Redirect Pool Id */
-            redirect_pool_id?: string | null;
+            redirect_pool_id: string | null;
             /** Rules */
             rules: components["schemas"]["RuleNode"][];
         };
@@ -1019,43 +1378,84 @@ export interface components {
          * @description Servers that share a protocol and an algorithm.
          */
         PoolForm: {
-            /** Admin State Up */
+            /**
+             * Admin State Up
+             * @default null
+             */
             admin_state_up?: boolean | null;
-            /** Alpn Protocols */
+            /**
+             * Alpn Protocols
+             * @default null
+             */
             alpn_protocols?: string[] | null;
-            /** Ca Tls Container Ref */
+            /**
+             * Ca Tls Container Ref
+             * @default null
+             */
             ca_tls_container_ref?: string | null;
-            /** Crl Container Ref */
+            /**
+             * Crl Container Ref
+             * @default null
+             */
             crl_container_ref?: string | null;
-            /** Description */
+            /**
+             * Description
+             * @default null
+             */
             description?: string | null;
+            /** @default null */
             healthmonitor?: components["schemas"]["MonitorForm"] | null;
-            /** Id */
+            /**
+             * Id
+             * @default null
+             */
             id?: string | null;
             /**
              * Lb Algorithm
              * @enum {string}
              */
             lb_algorithm: "ROUND_ROBIN" | "LEAST_CONNECTIONS" | "SOURCE_IP" | "SOURCE_IP_PORT";
-            /** Members */
+            /**
+             * Members
+             * @default null
+             */
             members?: components["schemas"]["MemberForm"][] | null;
-            /** Name */
+            /**
+             * Name
+             * @default null
+             */
             name?: string | null;
             /**
              * Protocol
              * @enum {string}
              */
             protocol: "HTTP" | "HTTPS" | "TCP" | "UDP" | "PROXY" | "PROXYV2" | "SCTP";
+            /** @default null */
             session_persistence?: components["schemas"]["SessionPersistenceForm"] | null;
-            /** Tags */
+            /**
+             * Tags
+             * @default null
+             */
             tags?: string[] | null;
-            /** Tls Ciphers */
+            /**
+             * Tls Ciphers
+             * @default null
+             */
             tls_ciphers?: string | null;
-            /** Tls Container Ref */
+            /**
+             * Tls Container Ref
+             * @default null
+             */
             tls_container_ref?: string | null;
-            /** Tls Enabled */
+            /**
+             * Tls Enabled
+             * @default null
+             */
             tls_enabled?: boolean | null;
-            /** Tls Versions */
+            /**
+             * Tls Versions
+             * @default null
+             */
             tls_versions?: string[] | null;
         };
         /**
@@ -1069,12 +1469,12 @@ export interface components {
              * Admin State Up
              * @default true
              */
-            admin_state_up?: boolean;
+            admin_state_up: boolean;
             /** Fields */
             fields: {
                 [key: string]: components["schemas"]["JsonValue"];
             };
-            healthmonitor?: components["schemas"]["TreeObject"] | null;
+            healthmonitor: components["schemas"]["TreeObject"] | null;
             /** Id */
             id: string;
             /**
@@ -1094,9 +1494,9 @@ export interface components {
              * Operating
              * @default false
              */
-            operating?: boolean;
+            operating: boolean;
             /** Operating Status */
-            operating_status?: string | null;
+            operating_status: string | null;
             /** Provisioning Status */
             provisioning_status: string;
         };
@@ -1110,12 +1510,12 @@ export interface components {
             /** Detail */
             detail: string;
             /** Problems */
-            problems?: components["schemas"]["ProblemItem"][];
+            problems: components["schemas"]["ProblemItem"][];
             /**
              * Request Id
              * @default null
              */
-            request_id?: string | null;
+            request_id: string | null;
             /** Status */
             status: number;
             /** Title */
@@ -1124,7 +1524,7 @@ export interface components {
              * Type
              * @default about:blank
              */
-            type?: string;
+            type: string;
         };
         /**
          * ProblemItem
@@ -1136,7 +1536,7 @@ export interface components {
             /** Message */
             message: string;
             /** Params */
-            params?: {
+            params: {
                 [key: string]: string;
             };
             /** Path */
@@ -1173,20 +1573,35 @@ export interface components {
          * @description One test of a request. Rules have no name; they are told apart by what they test.
          */
         RuleForm: {
-            /** Admin State Up */
+            /**
+             * Admin State Up
+             * @default null
+             */
             admin_state_up?: boolean | null;
             /**
              * Compare Type
              * @enum {string}
              */
             compare_type: "REGEX" | "STARTS_WITH" | "ENDS_WITH" | "CONTAINS" | "EQUAL_TO";
-            /** Id */
+            /**
+             * Id
+             * @default null
+             */
             id?: string | null;
-            /** Invert */
+            /**
+             * Invert
+             * @default null
+             */
             invert?: boolean | null;
-            /** Key */
+            /**
+             * Key
+             * @default null
+             */
             key?: string | null;
-            /** Tags */
+            /**
+             * Tags
+             * @default null
+             */
             tags?: string[] | null;
             /**
              * Type
@@ -1207,7 +1622,7 @@ export interface components {
              * Admin State Up
              * @default true
              */
-            admin_state_up?: boolean;
+            admin_state_up: boolean;
             /** Fields */
             fields: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -1225,9 +1640,9 @@ export interface components {
              * Operating
              * @default false
              */
-            operating?: boolean;
+            operating: boolean;
             /** Operating Status */
-            operating_status?: string | null;
+            operating_status: string | null;
             /** Provisioning Status */
             provisioning_status: string;
         };
@@ -1242,14 +1657,14 @@ export interface components {
              * Network Name
              * @default
              */
-            network_name?: string;
+            network_name: string;
             /** Subnet Id */
-            subnet_id?: string | null;
+            subnet_id: string | null;
             /**
              * Version
              * @default 4
              */
-            version?: number;
+            version: number;
         };
         /**
          * ServerItem
@@ -1262,13 +1677,13 @@ export interface components {
              * Description
              * @default
              */
-            description?: string;
+            description: string;
             /** Id */
             id: string;
             /** Name */
             name: string;
             /** Status */
-            status?: string | null;
+            status: string | null;
         };
         /**
          * SessionInfo
@@ -1298,11 +1713,20 @@ export interface components {
          * @description How a client is kept on one server. ``persistence_timeout`` is seconds.
          */
         SessionPersistenceForm: {
-            /** Cookie Name */
+            /**
+             * Cookie Name
+             * @default null
+             */
             cookie_name?: string | null;
-            /** Persistence Granularity */
+            /**
+             * Persistence Granularity
+             * @default null
+             */
             persistence_granularity?: string | null;
-            /** Persistence Timeout */
+            /**
+             * Persistence Timeout
+             * @default null
+             */
             persistence_timeout?: number | null;
             /**
              * Type
@@ -1329,17 +1753,37 @@ export interface components {
              * Detail
              * @default
              */
-            detail?: string;
+            detail: string;
             /** Live */
             live: boolean;
             /** Name */
             name: string;
         };
         /**
+         * Statistics
+         * @description Traffic of a balancer since it was made, as Octavia counts it; bytes and connections.
+         *
+         *     Source: Octavia api-ref v2, "Get Load Balancer statistics".
+         */
+        Statistics: {
+            /** Active Connections */
+            active_connections: number;
+            /** Bytes In */
+            bytes_in: number;
+            /** Bytes Out */
+            bytes_out: number;
+            /** Request Errors */
+            request_errors: number;
+            /** Total Connections */
+            total_connections: number;
+        };
+        /**
          * StreamChange
          * @description One change. ``value`` is None when the thing is gone.
          *
-         *     ``balancer``: a BalancerSummary; whoever shows that balancer whole reads it again. ``operation``: an OperationDocument.
+         *     ``balancer``: a BalancerSummary; whoever shows that balancer whole reads it again. While it has no id,
+         *     ``id`` is ``operation:<id of the operation that makes it>``. ``operation``: an OperationDocument.
+         *     ``health``: a Readiness.
          */
         StreamChange: {
             /** Id */
@@ -1356,24 +1800,27 @@ export interface components {
         };
         /**
          * StreamMessage
-         * @description What the server sends on ``WS /api/v1/stream[?revision=N]``.
+         * @description What the server sends on ``WS /api/v1/stream[?epoch=E&revision=N]``.
          *
-         *     ``snapshot``: everything (forget what you had); ``changes``: since the message before; ``ping``: every 20 s.
+         *     With epoch and revision of the last message that the client has had it gets only what came after, where
+         *     that is still at hand, else a snapshot. ``snapshot``: everything (forget what you had); ``changes``: since
+         *     the message before; ``ping``: every 20 s. Closing codes: 4401 not logged in, 1013 too slow (come back with
+         *     epoch and revision), 1001 the server stops.
          */
         StreamMessage: {
             /** Balancers */
-            balancers?: components["schemas"]["BalancerSummary"][];
+            balancers: components["schemas"]["BalancerSummary"][];
             /** Changes */
-            changes?: components["schemas"]["StreamChange"][];
+            changes: components["schemas"]["StreamChange"][];
             /**
              * Epoch
              * @default
              */
-            epoch?: string;
+            epoch: string;
             /** @default null */
-            health?: components["schemas"]["Readiness"] | null;
+            health: components["schemas"]["Readiness"] | null;
             /** Operations */
-            operations?: components["schemas"]["OperationDocument"][];
+            operations: components["schemas"]["OperationDocument"][];
             /** Revision */
             revision: number;
             /**
@@ -1393,9 +1840,9 @@ export interface components {
              * Description
              * @default
              */
-            description?: string;
+            description: string;
             /** Gateway Ip */
-            gateway_ip?: string | null;
+            gateway_ip: string | null;
             /** Id */
             id: string;
             /** Ip Version */
@@ -1408,7 +1855,7 @@ export interface components {
              * Network Name
              * @default
              */
-            network_name?: string;
+            network_name: string;
         };
         /**
          * TaskDocument
@@ -1419,17 +1866,24 @@ export interface components {
              * Attempts
              * @default 0
              */
-            attempts?: number;
-            /** Ended At */
-            ended_at?: string | null;
-            error?: components["schemas"]["TaskError"] | null;
-            /** Eta S */
-            eta_s?: number | null;
+            attempts: number;
+            /**
+             * Ended At
+             * @default null
+             */
+            ended_at: string | null;
+            /** @default null */
+            error: components["schemas"]["TaskError"] | null;
+            /**
+             * Eta S
+             * @default null
+             */
+            eta_s: number | null;
             /**
              * Form Path
              * @default
              */
-            form_path?: string;
+            form_path: string;
             /** Id */
             id: string;
             /** Kind */
@@ -1438,21 +1892,31 @@ export interface components {
             method: string;
             /** Name */
             name: string;
-            /** Object Id */
-            object_id?: string | null;
+            /**
+             * Object Id
+             * @default null
+             */
+            object_id: string | null;
             /** Path */
             path: string;
-            /** Request Id */
-            request_id?: string | null;
-            /** Sent At */
-            sent_at?: string | null;
+            /**
+             * Request Id
+             * @default null
+             */
+            request_id: string | null;
+            /**
+             * Sent At
+             * @default null
+             */
+            sent_at: string | null;
             state: components["schemas"]["TaskState"];
             /**
              * Summary
              * @default
              */
-            summary?: string;
-            waiting?: components["schemas"]["Waiting"] | null;
+            summary: string;
+            /** @default null */
+            waiting: components["schemas"]["Waiting"] | null;
         };
         /**
          * TaskError
@@ -1469,18 +1933,24 @@ export interface components {
              * Remedies
              * @default []
              */
-            remedies?: string[];
-            /** Request Id */
-            request_id?: string | null;
-            /** Status */
-            status?: number | null;
+            remedies: string[];
+            /**
+             * Request Id
+             * @default null
+             */
+            request_id: string | null;
+            /**
+             * Status
+             * @default null
+             */
+            status: number | null;
             /** What */
             what: string;
             /**
              * Words
              * @default
              */
-            words?: string;
+            words: string;
         };
         /**
          * TaskState
@@ -1514,15 +1984,15 @@ export interface components {
              * Name
              * @default
              */
-            name?: string;
+            name: string;
             /** New */
             new: string;
             /** Old */
-            old?: string | null;
+            old: string | null;
             /** Operation Id */
-            operation_id?: string | null;
+            operation_id: string | null;
             /** Request Id */
-            request_id?: string | null;
+            request_id: string | null;
             /**
              * What
              * @enum {string}
@@ -1532,16 +2002,16 @@ export interface components {
              * Who
              * @default
              */
-            who?: string;
+            who: string;
             /**
              * Why
              * @default
              */
-            why?: string;
+            why: string;
         };
         /**
          * TreeObject
-         * @description One object of a balancer with its relations and actions. ``fields`` are Octavia's, by their wire names.
+         * @description One object of a balancer, its relations and actions. ``fields`` are Octavia's, by their wire names.
          */
         TreeObject: {
             /** Actions */
@@ -1550,7 +2020,7 @@ export interface components {
              * Admin State Up
              * @default true
              */
-            admin_state_up?: boolean;
+            admin_state_up: boolean;
             /** Fields */
             fields: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -1568,31 +2038,55 @@ export interface components {
              * Operating
              * @default false
              */
-            operating?: boolean;
+            operating: boolean;
             /** Operating Status */
-            operating_status?: string | null;
+            operating_status: string | null;
             /** Provisioning Status */
             provisioning_status: string;
         };
         /**
          * VipForm
-         * @description Where the balancer is reached: one of ``subnet_id``, ``network_id``, ``port_id`` is needed to make one.
+         * @description Where the balancer is reached; a new one needs ``subnet_id``, ``network_id`` or ``port_id``.
+         *
+         *     Subnets and networks may be named instead of given by id; ``forms/names.py`` resolves them.
          */
         VipForm: {
-            /** Additional */
+            /**
+             * Additional
+             * @default null
+             */
             additional?: components["schemas"]["AdditionalVipForm"][] | null;
-            /** Address */
+            /**
+             * Address
+             * @default null
+             */
             address?: string | null;
+            /** @default null */
             floating_ip?: components["schemas"]["FloatingIPForm"] | null;
-            /** Network Id */
+            /**
+             * Network Id
+             * @default null
+             */
             network_id?: string | null;
-            /** Port Id */
+            /**
+             * Port Id
+             * @default null
+             */
             port_id?: string | null;
-            /** Qos Policy Id */
+            /**
+             * Qos Policy Id
+             * @default null
+             */
             qos_policy_id?: string | null;
-            /** Security Group Ids */
+            /**
+             * Security Group Ids
+             * @default null
+             */
             security_group_ids?: string[] | null;
-            /** Subnet Id */
+            /**
+             * Subnet Id
+             * @default null
+             */
             subnet_id?: string | null;
         };
         /**
@@ -1613,13 +2107,19 @@ export interface components {
              * Objects
              * @default []
              */
-            objects?: components["schemas"]["WaitingFor"][];
+            objects: components["schemas"]["WaitingFor"][];
             /** Reason */
             reason: string;
-            /** Since */
-            since?: string | null;
-            /** Usually S */
-            usually_s?: number | null;
+            /**
+             * Since
+             * @default null
+             */
+            since: string | null;
+            /**
+             * Usually S
+             * @default null
+             */
+            usually_s: number | null;
         };
         /**
          * WaitingFor
@@ -1634,9 +2134,12 @@ export interface components {
              * Name
              * @default
              */
-            name?: string;
-            /** Status */
-            status?: string | null;
+            name: string;
+            /**
+             * Status
+             * @default null
+             */
+            status: string | null;
         };
     };
     responses: never;
@@ -1647,14 +2150,18 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    balancers: {
+    list_balancers: {
         parameters: {
             query?: {
                 limit?: number;
+                /** @description `next_marker` of the page before. */
                 marker?: string | null;
+                /** @description Part of the name, in any case. */
                 name?: string | null;
+                /** @description As in `ACTIVE`. */
                 provisioning_status?: string | null;
-                tag?: string | null;
+                /** @description Must have all of these. */
+                tag?: string[] | null;
             };
             header?: never;
             path?: never;
@@ -1671,8 +2178,26 @@ export interface operations {
                     "application/json": components["schemas"]["BalancerPage"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1685,10 +2210,12 @@ export interface operations {
     create_balancer: {
         parameters: {
             query?: {
+                /** @description How a new balancer is made: one fully populated call, or object by object. */
                 create?: "auto" | "full" | "cascade";
             };
             header?: {
-                "idempotency-key"?: string | null;
+                /** @description The same key again answers the operation of the first time and queues nothing. */
+                "Idempotency-Key"?: string | null;
             };
             path?: never;
             cookie?: never;
@@ -1708,8 +2235,62 @@ export interface operations {
                     "application/json": components["schemas"]["OperationDocument"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not possible now; `code` and `detail` say why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1719,11 +2300,12 @@ export interface operations {
             };
         };
     };
-    balancer: {
+    get_balancer: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description The load balancer's id. */
                 balancer_id: string;
             };
             cookie?: never;
@@ -1739,8 +2321,26 @@ export interface operations {
                     "application/json": components["schemas"]["BalancerDetail"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1754,10 +2354,13 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                "idempotency-key"?: string | null;
-                "if-match"?: string | null;
+                /** @description The same key again answers the operation of the first time and queues nothing. */
+                "Idempotency-Key"?: string | null;
+                /** @description The form's revision, quoted; none or `*`: any. */
+                "If-Match"?: string | null;
             };
             path: {
+                /** @description The load balancer's id. */
                 balancer_id: string;
             };
             cookie?: never;
@@ -1777,8 +2380,80 @@ export interface operations {
                     "application/json": components["schemas"]["OperationDocument"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not possible now; `code` and `detail` say why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The balancer has changed since its form was read; `problems` says what. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1791,8 +2466,12 @@ export interface operations {
     delete_balancer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key again answers the operation of the first time and queues nothing. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
+                /** @description The load balancer's id. */
                 balancer_id: string;
             };
             cookie?: never;
@@ -1808,8 +2487,97 @@ export interface operations {
                     "application/json": components["schemas"]["OperationDocument"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not possible now; `code` and `detail` say why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    export_balancer: {
+        parameters: {
+            query: {
+                /** @description Only `form` in this version. */
+                to: "form" | "terraform" | "heat" | "cli";
+            };
+            header?: never;
+            path: {
+                /** @description The load balancer's id. */
+                balancer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The balancer as a form, in YAML. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/yaml": string;
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1822,8 +2590,12 @@ export interface operations {
     failover_balancer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key again answers the operation of the first time and queues nothing. */
+                "Idempotency-Key"?: string | null;
+            };
             path: {
+                /** @description The load balancer's id. */
                 balancer_id: string;
             };
             cookie?: never;
@@ -1839,8 +2611,44 @@ export interface operations {
                     "application/json": components["schemas"]["OperationDocument"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not possible now; `code` and `detail` say why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1850,11 +2658,12 @@ export interface operations {
             };
         };
     };
-    balancer_form: {
+    get_balancer_form: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description The load balancer's id. */
                 balancer_id: string;
             };
             cookie?: never;
@@ -1870,8 +2679,26 @@ export interface operations {
                     "application/json": components["schemas"]["BalancerFormDocument"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1881,11 +2708,82 @@ export interface operations {
             };
         };
     };
-    timeline: {
+    get_statistics: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description The load balancer's id. */
+                balancer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Statistics"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The cloud does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_timeline: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The load balancer's id. */
                 balancer_id: string;
             };
             cookie?: never;
@@ -1901,8 +2799,26 @@ export interface operations {
                     "application/json": components["schemas"]["Timeline"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1912,7 +2828,7 @@ export interface operations {
             };
         };
     };
-    catalog: {
+    get_catalog: {
         parameters: {
             query?: never;
             header?: never;
@@ -1930,8 +2846,8 @@ export interface operations {
                     "application/json": components["schemas"]["Catalog"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Log in first, or send the access token. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1941,13 +2857,14 @@ export interface operations {
             };
         };
     };
-    operations: {
+    list_operations: {
         parameters: {
             query?: {
                 balancer_id?: string | null;
                 limit?: number;
+                /** @description `next_marker` of the page before. */
                 marker?: string | null;
-                state?: string | null;
+                state?: components["schemas"]["OperationState"] | null;
             };
             header?: never;
             path?: never;
@@ -1964,8 +2881,17 @@ export interface operations {
                     "application/json": components["schemas"]["OperationPage"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1975,11 +2901,12 @@ export interface operations {
             };
         };
     };
-    operation: {
+    get_operation: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description The operation's id. */
                 operation_id: string;
             };
             cookie?: never;
@@ -1995,8 +2922,26 @@ export interface operations {
                     "application/json": components["schemas"]["OperationDocument"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2006,11 +2951,12 @@ export interface operations {
             };
         };
     };
-    steer: {
+    steer_operation: {
         parameters: {
             query?: never;
             header?: never;
             path: {
+                /** @description The operation's id. */
                 operation_id: string;
                 verb: "pause" | "resume" | "cancel" | "retry" | "rollback";
             };
@@ -2027,8 +2973,44 @@ export interface operations {
                     "application/json": components["schemas"]["OperationDocument"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not possible now; `code` and `detail` say why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2038,7 +3020,7 @@ export interface operations {
             };
         };
     };
-    plan: {
+    make_plan: {
         parameters: {
             query?: never;
             header?: never;
@@ -2060,8 +3042,62 @@ export interface operations {
                     "application/json": components["schemas"]["PlanDocument"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2071,7 +3107,7 @@ export interface operations {
             };
         };
     };
-    session: {
+    get_session: {
         parameters: {
             query?: never;
             header?: never;
@@ -2089,8 +3125,8 @@ export interface operations {
                     "application/json": components["schemas"]["SessionInfo"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description Log in first, or send the access token. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2122,8 +3158,53 @@ export interface operations {
                     "application/json": components["schemas"]["SessionInfo"];
                 };
             };
-            /** @description Problem */
-            default: {
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2149,13 +3230,62 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description Problem */
-            default: {
+            /** @description Log in first, or send the access token. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    healthz: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+        };
+    };
+    metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
                 };
             };
         };
@@ -2171,6 +3301,15 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readiness"];
+                };
+            };
+            /** @description Cloud or database do not answer. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -3,53 +3,39 @@ import type { components } from "./schema";
 
 type Schemas = components["schemas"];
 
-/** What the server answers names every key, also those with defaults, which OpenAPI calls optional. */
-type Whole<T> = T extends readonly (infer Item)[]
-  ? Whole<Item>[]
-  : T extends object
-    ? string extends keyof T
-      ? T
-      : { [Key in keyof T]-?: Whole<T[Key]> }
-    : T;
-
-type Answer<Name extends keyof Schemas> = Whole<Schemas[Name]>;
-
-export type Action = Answer<"Action">;
-export type BalancerDetail = Answer<"BalancerDetail">;
-export type BalancerSummary = Answer<"BalancerSummary">;
-export type Catalog = Answer<"Catalog">;
-export type Difference = Answer<"Difference">;
-export type ListenerNode = Answer<"ListenerNode">;
-export type MemberNode = Answer<"MemberNode">;
-export type OperationBrief = Answer<"OperationBrief">;
-export type OperationDocument = Answer<"OperationDocument">;
-export type OperationPage = Answer<"OperationPage">;
+export type Action = Schemas["Action"];
+export type BalancerDetail = Schemas["BalancerDetail"];
+export type BalancerSummary = Schemas["BalancerSummary"];
+export type Catalog = Schemas["Catalog"];
+export type Difference = Schemas["Difference"];
+export type ListenerNode = Schemas["ListenerNode"];
+export type MemberNode = Schemas["MemberNode"];
+export type OperationBrief = Schemas["OperationBrief"];
+export type OperationDocument = Schemas["OperationDocument"];
+export type OperationPage = Schemas["OperationPage"];
 export type OperationState = Schemas["OperationState"];
-export type PlanDocument = Answer<"PlanDocument">;
-export type PlanStep = Answer<"PlanStep">;
-export type PolicyNode = Answer<"PolicyNode">;
-export type PoolNode = Answer<"PoolNode">;
-export type ProblemDocument = Answer<"ProblemDocument">;
-export type ProblemItem = Answer<"ProblemItem">;
-export type Readiness = Answer<"Readiness">;
-export type RuleNode = Answer<"RuleNode">;
-export type SessionInfo = Answer<"SessionInfo">;
-export type StreamMessage = Answer<"StreamMessage">;
-export type TaskDocument = Answer<"TaskDocument">;
-export type TaskError = Answer<"TaskError">;
+export type PlanDocument = Schemas["PlanDocument"];
+export type PlanStep = Schemas["PlanStep"];
+export type PolicyNode = Schemas["PolicyNode"];
+export type PoolNode = Schemas["PoolNode"];
+export type ProblemDocument = Schemas["ProblemDocument"];
+export type ProblemItem = Schemas["ProblemItem"];
+export type Readiness = Schemas["Readiness"];
+export type RuleNode = Schemas["RuleNode"];
+export type SessionInfo = Schemas["SessionInfo"];
+export type StreamMessage = Schemas["StreamMessage"];
+export type TaskDocument = Schemas["TaskDocument"];
+export type TaskError = Schemas["TaskError"];
 export type TaskState = Schemas["TaskState"];
-export type Timeline = Answer<"Timeline">;
-export type TimelineEntry = Answer<"TimelineEntry">;
-export type TreeObject = Answer<"TreeObject">;
-export type Waiting = Answer<"Waiting">;
+export type Timeline = Schemas["Timeline"];
+export type TimelineEntry = Schemas["TimelineEntry"];
+export type TreeObject = Schemas["TreeObject"];
+export type Waiting = Schemas["Waiting"];
 
 /** What is sent: keys that are left out are left as they are in the cloud. */
 export type BalancerForm = Schemas["BalancerForm"];
 export type PlanRequest = Schemas["PlanRequest"];
-/** A form as it was read, with the revision for `If-Match`; unnamed keys are really missing. */
-export interface BalancerFormDocument {
-  form: BalancerForm;
-  revision: string;
-}
+/** A form as it was read, with the revision for `If-Match`. */
+export type BalancerFormDocument = Schemas["BalancerFormDocument"];
 
 export type Verb = "pause" | "resume" | "cancel" | "retry" | "rollback";

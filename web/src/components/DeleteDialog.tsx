@@ -34,7 +34,13 @@ export function DeleteDialog({ id, name, onClose, onQueued }: Props) {
   });
   const along = Object.entries(plan.data?.takes_along ?? {}).filter(([, count]) => count > 0);
   return (
-    <Modal isOpen variant="small" onClose={onClose} aria-labelledby="delete-title" aria-describedby="delete-body">
+    <Modal
+      isOpen
+      variant="small"
+      onClose={onClose}
+      aria-labelledby="delete-title"
+      aria-describedby="delete-body"
+    >
       <ModalHeader labelId="delete-title" title={t("delete.title", { name })} titleIconVariant="warning" />
       <ModalBody id="delete-body" className="lb-delete">
         {plan.isPending && <Skeleton screenreaderText={t("loading")} height="3rem" />}
@@ -49,7 +55,9 @@ export function DeleteDialog({ id, name, onClose, onQueued }: Props) {
           </>
         )}
         {plan.data && along.length === 0 && <p>{t("delete.alone")}</p>}
-        {plan.data?.warnings.map((warning) => <p key={warning.code + warning.path}>{warning.message}</p>)}
+        {plan.data?.warnings.map((warning) => (
+          <p key={warning.code + warning.path}>{warning.message}</p>
+        ))}
         <p className="lb-faint">{t("delete.final")}</p>
         {remove.error && <ProblemAlert error={remove.error} />}
       </ModalBody>

@@ -6,16 +6,15 @@ export const LANGUAGES = { en: "English" } as const;
 export const NAMESPACES = ["common", "board", "operations", "form", "balancer"] as const;
 const STORED = "lbaas-ui.language";
 
-type Loader = () => Promise<{ default: Record<string, unknown> }>;
 const files = import.meta.glob<{ default: Record<string, unknown> }>("../locales/*/*.json");
 
 const backend: BackendModule = {
   type: "backend",
   init: () => undefined,
   read(language, namespace, callback) {
-    const load = files[`../locales/${language}/${namespace}.json`] as Loader | undefined;
-    if (!load) return callback(null, {});
-    load().then(
+    const load = files[`../locales/${language}/${namespace}.json`];
+    const none = { default: {} };
+    (load?.() ?? Promise.resolve(none)).then(
       (file) => callback(null, file.default),
       (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
     );
@@ -46,6 +45,9 @@ export async function chooseLanguage(language: string): Promise<void> {
 
 function wantedLanguage(): string {
   const known = Object.keys(LANGUAGES);
-  const wanted = [localStorage.getItem(STORED) ?? "", ...navigator.languages.map((tag) => tag.split("-")[0] ?? "")];
+  const wanted = [
+    localStorage.getItem(STORED) ?? "",
+    ...navigator.languages.map((tag) => tag.split("-")[0] ?? ""),
+  ];
   return wanted.find((language) => known.includes(language)) ?? "en";
 }

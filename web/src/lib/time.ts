@@ -21,7 +21,9 @@ export function relativeTime(iso: string, now: number): string {
 
 /** Date and time in full, with the zone, for titles. */
 export function absoluteTime(iso: string): string {
-  return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "long" }).format(new Date(iso));
+  return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "long" }).format(
+    new Date(iso),
+  );
 }
 
 /** Hours, minutes and seconds alone, for lists whose date stands elsewhere. */

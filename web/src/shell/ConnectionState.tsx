@@ -45,7 +45,9 @@ function Age() {
   const heardAt = useWorld((world) => world.heardAt);
   const now = useNow(5);
   if (heardAt === 0) return null;
-  return <span className="lb-conn__age lb-numbers">{relativeTime(new Date(heardAt).toISOString(), now)}</span>;
+  return (
+    <span className="lb-conn__age lb-numbers">{relativeTime(new Date(heardAt).toISOString(), now)}</span>
+  );
 }
 
 function Details({ state }: { state: State }) {
@@ -59,7 +61,9 @@ function Details({ state }: { state: State }) {
     <div className="lb-conn__details">
       <p>{t(`connection.explain.${state}`)}</p>
       {state === "cloud" && health && health.cloud !== "ok" && <p className="lb-wrap">{health.cloud}</p>}
-      <p className="lb-faint">{heard ? t("connection.heard", { when: heard }) : t("connection.neverHeard")}</p>
+      <p className="lb-faint">
+        {heard ? t("connection.heard", { when: heard }) : t("connection.neverHeard")}
+      </p>
       {health && <Sources health={health} healthAt={healthAt} now={now} />}
     </div>
   );
@@ -73,7 +77,10 @@ function Sources({ health, healthAt, now }: { health: Readiness; healthAt: numbe
         const heard = age_s === null ? null : new Date(healthAt - age_s * 1000).toISOString();
         return (
           <li key={name}>
-            {t("connection.source", { name, state: t(live ? "connection.sourceLive" : "connection.sourceSilent") })}
+            {t("connection.source", {
+              name,
+              state: t(live ? "connection.sourceLive" : "connection.sourceSilent"),
+            })}
             {!live && heard && `, ${t("connection.sourceAge", { when: relativeTime(heard, now) })}`}
             {detail && <span className="lb-faint lb-small lb-wrap"> {detail}</span>}
           </li>

@@ -49,7 +49,10 @@ function Where({ session }: { session: SessionInfo }) {
     <dl className="lb-mast__where">
       <div>
         <dt className="lb-unseen">{t("where.project")}</dt>
-        <dd className="lb-cut" title={`${t("where.project")}: ${session.project_name ?? session.project_id ?? ""}`}>
+        <dd
+          className="lb-cut"
+          title={`${t("where.project")}: ${session.project_name ?? session.project_id ?? ""}`}
+        >
           {session.project_name ?? session.project_id}
         </dd>
       </div>

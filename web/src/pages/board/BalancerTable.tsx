@@ -1,0 +1,88 @@
+import LongArrowAltDownIcon from "@patternfly/react-icons/dist/esm/icons/long-arrow-alt-down-icon";
+import LongArrowAltUpIcon from "@patternfly/react-icons/dist/esm/icons/long-arrow-alt-up-icon";
+import { useWindowVirtualizer } from "@tanstack/react-virtual";
+import { useLayoutEffect, useRef, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import type { BalancerSummary } from "@/api/types";
+import { keyOf } from "@/api/world";
+
+import { BalancerRow } from "./BalancerRow";
+import { COLUMNS, type Column, type Sorting } from "./sections";
+import type { BoardUrl } from "./useBoardUrl";
+
+import "./BalancerTable.css";
+
+const ROW_PX = 48;
+
+/** The same as lines of a table with sortable columns; virtual, too. */
+export function BalancerTable({ balancers, url }: { balancers: BalancerSummary[]; url: BoardUrl }) {
+  const { t } = useTranslation("board");
+  const body = useRef<HTMLDivElement>(null);
+  const [top, setTop] = useState(0);
+  useLayoutEffect(() => {
+    if (body.current) setTop(Math.round(body.current.getBoundingClientRect().top + window.scrollY));
+  }, []);
+  const virtual = useWindowVirtualizer({
+    count: balancers.length,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => (balancers[index] ? keyOf(balancers[index]) : index),
+    overscan: 8,
+    scrollMargin: top,
+  });
+  return (
+    <div
+      className="lb-table lb-paper"
+      role="table"
+      aria-label={t("title")}
+      aria-rowcount={balancers.length + 1}
+    >
+      <div role="rowgroup" className="lb-table__head">
+        <div role="row" className="lb-table__row" aria-rowindex={1}>
+          {COLUMNS.map((column) => (
+            <ColumnHead key={column} column={column} sorting={url.sorting} onSort={url.setSorting} />
+          ))}
+          <span role="columnheader" className="lb-table__cell lb-table__cell--menu">
+            <span className="lb-unseen">{t("column.actions")}</span>
+          </span>
+        </div>
+      </div>
+      <div role="rowgroup" ref={body} className="lb-table__body" style={{ height: virtual.getTotalSize() }}>
+        {virtual.getVirtualItems().map(({ index, key, start }) => {
+          const balancer = balancers[index];
+          return balancer && <BalancerRow key={key} balancer={balancer} index={index} start={start - top} />;
+        })}
+      </div>
+    </div>
+  );
+}
+
+interface HeadProps {
+  column: Column;
+  sorting: Sorting;
+  onSort: (sorting: Sorting) => void;
+}
+
+function ColumnHead({ column, sorting, onSort }: HeadProps) {
+  const { t } = useTranslation("board");
+  const isSorted = sorting.column === column;
+  const Arrow = sorting.descending ? LongArrowAltDownIcon : LongArrowAltUpIcon;
+  return (
+    <span
+      role="columnheader"
+      className={`lb-table__cell lb-table__cell--${column}`}
+      aria-sort={isSorted ? (sorting.descending ? "descending" : "ascending") : "none"}
+    >
+      <button
+        type="button"
+        className="lb-table__sort"
+        onClick={() => onSort({ column, descending: isSorted && !sorting.descending })}
+      >
+        {t(`column.${column}`)}
+        <span className="lb-table__arrow" aria-hidden>
+          {isSorted && <Arrow />}
+        </span>
+      </button>
+    </span>
+  );
+}

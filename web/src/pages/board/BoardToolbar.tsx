@@ -1,0 +1,80 @@
+import { SearchInput, ToggleGroup, ToggleGroupItem } from "@patternfly/react-core";
+import ListIcon from "@patternfly/react-icons/dist/esm/icons/list-icon";
+import ThLargeIcon from "@patternfly/react-icons/dist/esm/icons/th-large-icon";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { number } from "@/lib/time";
+
+import { type Groups, SECTIONS } from "./sections";
+import type { BoardUrl } from "./useBoardUrl";
+
+interface Props {
+  url: BoardUrl;
+  groups: Groups;
+}
+
+/** Search, the sections with their counts, and cards or table. */
+export function BoardToolbar({ url, groups }: Props) {
+  const { t } = useTranslation("board");
+  // What is typed stands here at once; the address and the list may follow a moment later.
+  const [text, setText] = useState(url.query);
+  function typed(value: string) {
+    setText(value);
+    url.setQuery(value);
+  }
+  if (url.query === "" && text.trim() !== "") setText("");
+  return (
+    <search className="lb-board__tools">
+      <SearchInput
+        className="lb-board__search"
+        aria-label={t("search")}
+        placeholder={t("search")}
+        value={text}
+        onChange={(_event, value) => typed(value)}
+        onClear={() => typed("")}
+        resetButtonLabel={t("clearSearch")}
+      />
+      <SectionFilter url={url} groups={groups} />
+      <ToggleGroup aria-label={t("view.label")} className="lb-board__view">
+        <ToggleGroupItem
+          icon={<ThLargeIcon />}
+          aria-label={t("view.cards")}
+          isSelected={url.view === "cards"}
+          onChange={() => url.setView("cards")}
+        />
+        <ToggleGroupItem
+          icon={<ListIcon />}
+          aria-label={t("view.table")}
+          isSelected={url.view === "table"}
+          onChange={() => url.setView("table")}
+        />
+      </ToggleGroup>
+    </search>
+  );
+}
+
+function SectionFilter({ url, groups }: Props) {
+  const { t } = useTranslation("board");
+  const total = SECTIONS.reduce((sum, section) => sum + groups[section].length, 0);
+  const choices = [null, ...SECTIONS] as const;
+  return (
+    <div className="lb-board__filter" role="group" aria-label={t("filter")}>
+      {choices.map((section) => (
+        <button
+          key={section ?? "all"}
+          type="button"
+          className={`lb-chip lb-chip--${section ?? "all"}`}
+          aria-pressed={url.section === section}
+          onClick={() => url.setSection(section)}
+        >
+          {section && <span className="lb-chip__dot" aria-hidden />}
+          {t(`section.${section ?? "all"}`)}
+          <span className="lb-chip__count lb-numbers">
+            {number(section ? groups[section].length : total)}
+          </span>
+        </button>
+      ))}
+    </div>
+  );
+}

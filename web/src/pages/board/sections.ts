@@ -1,0 +1,98 @@
+/** What the board shows of all balancers: which section each stands in, what a search finds, in which order. */
+import type { BalancerSummary } from "@/api/types";
+import { keyOf } from "@/api/world";
+import { isPending } from "@/lib/status";
+
+export const SECTIONS = ["needs", "working", "healthy", "off"] as const;
+export type Section = (typeof SECTIONS)[number];
+
+export const COLUMNS = ["name", "status", "health", "vip", "listeners", "servers", "updated"] as const;
+export type Column = (typeof COLUMNS)[number];
+export interface Sorting {
+  column: Column;
+  descending: boolean;
+}
+
+/** Work comes before trouble that it may mend; trouble before all that is well. */
+export function sectionOf(balancer: BalancerSummary): Section {
+  const state = balancer.operation?.state;
+  if (isPending(balancer.provisioning_status) || state === "RUNNING" || state === "QUEUED") return "working";
+  if (balancer.provisioning_status === "ERROR" || state === "FAILED" || state === "PAUSED") return "needs";
+  if (!balancer.admin_state_up) return "off";
+  if (balancer.operating_status === "ERROR" || balancer.operating_status === "DEGRADED") return "needs";
+  return balancer.operating_status === "OFFLINE" ? "off" : "healthy";
+}
+
+export type Groups = Record<Section, BalancerSummary[]>;
+
+export function groupBySection(balancers: readonly BalancerSummary[]): Groups {
+  const groups: Groups = { needs: [], working: [], healthy: [], off: [] };
+  for (const balancer of balancers) groups[sectionOf(balancer)].push(balancer);
+  return groups;
+}
+
+const texts = new WeakMap<BalancerSummary, string>();
+
+function textOf(balancer: BalancerSummary): string {
+  let text = texts.get(balancer);
+  if (text === undefined) {
+    const { id, name, vip_address, floating_ip_address, tags, listeners, description } = balancer;
+    text = [name, vip_address, floating_ip_address, id, description, ...tags, ...listeners]
+      .join("\n")
+      .toLowerCase();
+    texts.set(balancer, text);
+  }
+  return text;
+}
+
+/** Those in which every word of the search occurs: in name, addresses, tags, listeners, id or description. */
+export function search(balancers: BalancerSummary[], query: string): BalancerSummary[] {
+  const words = query.toLowerCase().split(/\s+/).filter(Boolean);
+  if (words.length === 0) return balancers;
+  return balancers.filter((balancer) => words.every((word) => textOf(balancer).includes(word)));
+}
+
+/**
+ * Sorts by name as people do (shop-2 before shop-10). Comparing thousands of names takes longer than a frame, and
+ * statuses change far more often than names: so the order is kept, and worked out anew only when a name is new.
+ */
+export function createNameOrder(): (balancers: BalancerSummary[]) => BalancerSummary[] {
+  const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
+  let ranks = new Map<string, number>();
+  const rankKey = (balancer: BalancerSummary) => `${balancer.name}\n${keyOf(balancer)}`;
+  return (balancers) => {
+    const known = balancers.map((balancer) => ({ balancer, rank: ranks.get(rankKey(balancer)) }));
+    if (known.some(({ rank }) => rank === undefined)) {
+      const sorted = [...balancers].sort((one, other) => collator.compare(one.name, other.name));
+      ranks = new Map(sorted.map((balancer, rank) => [rankKey(balancer), rank]));
+      return sorted;
+    }
+    return known.sort((one, other) => (one.rank ?? 0) - (other.rank ?? 0)).map(({ balancer }) => balancer);
+  };
+}
+
+const SORT_KEYS: Record<Exclude<Column, "name">, (balancer: BalancerSummary) => number | string> = {
+  status: (balancer) => `${SECTIONS.indexOf(sectionOf(balancer))}${balancer.provisioning_status}`,
+  health: (balancer) => balancer.operating_status ?? "",
+  vip: (balancer) => sortableAddress(balancer.vip_address ?? ""),
+  listeners: (balancer) => balancer.listeners.length,
+  servers: (balancer) => balancer.member_count,
+  updated: (balancer) => balancer.updated_at ?? balancer.created_at ?? "",
+};
+
+/** Sorts by a column; the names' order, in which the list comes, decides between equals. */
+export function sortBy(balancers: BalancerSummary[], { column, descending }: Sorting): BalancerSummary[] {
+  if (column === "name") return descending ? [...balancers].reverse() : balancers;
+  const sign = descending ? -1 : 1;
+  return balancers
+    .map((balancer) => ({ balancer, key: SORT_KEYS[column](balancer) }))
+    .sort((one, other) => (one.key === other.key ? 0 : one.key < other.key ? -sign : sign))
+    .map(({ balancer }) => balancer);
+}
+
+/** So that 10.0.0.9 stands before 10.0.0.10. */
+const sortableAddress = (address: string) =>
+  address
+    .split(/[.:]/)
+    .map((part) => part.padStart(4, "0"))
+    .join(".");

@@ -1,0 +1,55 @@
+/** What a person chose on the board stands in the address, so that it can be sent to a colleague. */
+import { useSearchParams } from "react-router";
+
+import { COLUMNS, type Column, SECTIONS, type Section, type Sorting } from "./sections";
+
+export type View = "cards" | "table";
+const STORED_VIEW = "lbaas-ui.board.view";
+
+export interface BoardUrl {
+  query: string;
+  section: Section | null;
+  view: View;
+  sorting: Sorting;
+  setQuery: (query: string) => void;
+  setSection: (section: Section | null) => void;
+  setView: (view: View) => void;
+  setSorting: (sorting: Sorting) => void;
+  /** Show all again. */
+  clear: () => void;
+}
+
+export function useBoardUrl(): BoardUrl {
+  const [params, setParams] = useSearchParams();
+  function set(name: string, value: string) {
+    setParams(
+      (before) => {
+        const next = new URLSearchParams(before);
+        if (value === "") next.delete(name);
+        else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+  }
+  return {
+    query: params.get("q") ?? "",
+    section: SECTIONS.find((section) => section === params.get("show")) ?? null,
+    view: (params.get("view") ?? localStorage.getItem(STORED_VIEW)) === "table" ? "table" : "cards",
+    sorting: readSorting(params.get("sort") ?? ""),
+    setQuery: (query) => set("q", query),
+    setSection: (section) => set("show", section ?? ""),
+    setView(view) {
+      localStorage.setItem(STORED_VIEW, view);
+      set("view", view);
+    },
+    setSorting: ({ column, descending }) => set("sort", (descending ? "-" : "") + column),
+    clear: () => setParams({}, { replace: true }),
+  };
+}
+
+function readSorting(text: string): Sorting {
+  const descending = text.startsWith("-");
+  const column = COLUMNS.find((each: Column) => each === text.replace("-", ""));
+  return column ? { column, descending } : { column: "status", descending: false };
+}
