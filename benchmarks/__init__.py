@@ -1,0 +1,1 @@
+"""Figures instead of claims: each module prints one table, with ratios against peers or limits."""

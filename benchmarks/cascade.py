@@ -1,8 +1,9 @@
 """Waiting is not wasted: wall time of one cascade of 17 transactions, divided by the sum of their delays.
 
-Every transaction of the lab takes a fixed time, so the sum of the delays is the limit that nobody can beat. The same
-balancer is built by lbaas-ui (polling, and with the lab's status feed), by openstacksdk with
-``wait_for_load_balancer``, and by ``openstack loadbalancer ... create --wait``, one after the other in one run.
+Every transaction of the lab takes a fixed time, so the sum of the delays is the limit that nobody can beat.
+The same balancer is built by lbaas-ui (polling, and with the lab's status feed), by openstacksdk with
+``wait_for_load_balancer``, and by ``openstack loadbalancer ... create --wait``, one after the other in one
+run.
 
     make bench-cascade
 """
@@ -45,9 +46,13 @@ class Run:
 
 
 def ours(lab: labkit.Lab, home: Path, sources: str) -> float:
-    """lbaas-ui, step by step; the second of two cascades, since the first one teaches it how long things take."""
+    """lbaas-ui, step by step.
+
+    The second of two cascades, since the first one teaches it how long things take.
+    """
     options = {"sources": sources, **({"feed_url": lab.feed_url} if "feed" in sources else {})}
     served = Served(lab.clouds_yaml, home / sources, options=options).start()
+    form, seconds = {}, 0.0
     try:
         for round_ in ("learn", "measure"):
             form = big_form(f"bench-{sources}-{round_}", str(uuid.uuid4()), members=1)
@@ -120,8 +125,8 @@ CLI_OPTIONS = {
 
 def command_line(kind: str, fields: dict[str, Any]) -> list[str]:
     """The same write as arguments of ``openstack``."""
-    positional = [fields.pop(name) for name in ("loadbalancer_id", "pool_id", "listener_id", "pool", "l7_policy")
-                  if name in fields and not (kind == "pool")]  # fmt: skip
+    parents = () if kind == "pool" else ("loadbalancer_id", "pool_id", "listener_id", "pool", "l7_policy")
+    positional = [fields.pop(name) for name in parents if name in fields]
     options = [
         text for name, value in fields.items() for text in (CLI_OPTIONS.get(name, f"--{name}"), str(value))
     ]
@@ -139,7 +144,7 @@ def cli(lab: labkit.Lab) -> float:
         given = {
             name: made[value[1:]] if str(value).startswith("@") else value for name, value in fields.items()
         }
-        done = subprocess.run(  # noqa: S603 -- the lab's own client
+        done = subprocess.run(
             [str(program), *command_line(kind, given)], env=env, capture_output=True, text=True, check=False
         )
         if done.returncode:

@@ -26,7 +26,10 @@ class LabView:
         return list(answer.json()[key or path.strip("/").split("/")[-1]])
 
     def outline(self, name: str) -> dict[str, Any]:
-        """A balancer as counted natural keys: what is missing or double shows in the difference of two outlines."""
+        """A balancer as counted natural keys.
+
+        What is missing or double shows in the difference of two outlines.
+        """
         found = self.list("/loadbalancers", name=name)
         outline: dict[str, Any] = {"loadbalancers": len(found)}
         if len(found) != 1:

@@ -59,7 +59,7 @@ class Lab:
         self._http = httpx.Client(base_url=self.octavia_url, timeout=TIMEOUT_S)
         self._delays_at_start: dict[str, Seconds] = self.state()["delays"]
 
-    def control(self, method: str, path: str, body: object = None) -> Any:  # noqa: ANN401 - any JSON
+    def control(self, method: str, path: str, body: object = None) -> Any:
         """Call the control interface; `path` begins with /lab.
 
         Raises:

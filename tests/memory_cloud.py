@@ -1,7 +1,8 @@
 """A cloud in memory that keeps Octavia's rules, for what the lab is too slow to show many times.
 
-It freezes the balancer while a transaction runs, answers 409 meanwhile, makes the same participants PENDING, and can
-lose answers, refuse, break or be away. ``tests/lab/test_memory_cloud.py`` runs the same scenarios on the lab.
+It freezes the balancer while a transaction runs, answers 409 meanwhile, makes the same participants
+PENDING, and can lose answers, refuse, break or be away. ``tests/lab/test_memory_cloud.py`` runs the same
+scenarios on the lab.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import asyncio
 import fnmatch
 import uuid
 from collections import defaultdict
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -96,11 +97,17 @@ class MemoryCloud:
     calls: list[tuple[str, str, int]] = field(default_factory=list)
     objects: defaultdict[str, dict[str, dict[str, Any]]] = field(default_factory=lambda: defaultdict(dict))
     services: frozenset[str] = frozenset({"load-balancer", "network"})
+    project_id: str | None = "p"
     in_flight: defaultdict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def writes(self, status: int | None = None) -> list[tuple[str, str]]:
         """Method and path of the writes that reached this cloud, with one status or all."""
         return [(m, p) for m, p, s in self.calls if m != "GET" and status in {None, s}]
+
+    async def has(self, test: Callable[[], object]) -> None:
+        """Wait, without letting time pass, until something is so."""
+        while not test():  # noqa: ASYNC110 - the very next turn of the loop is wanted
+            await asyncio.sleep(0)
 
     def fault(self, effect: str, **options: Any) -> None:
         """Add a fault."""
@@ -183,7 +190,9 @@ class MemoryCloud:
         """An object as Octavia shows it, with the ids of what hangs on it."""
         shown = dict(thing)
         for child, field_ in CHILDREN.get(collection, ()):
-            ids = [{"id": one["id"]} for one in self.objects[child].values() if one.get(field_) == thing["id"]]
+            ids = [
+                {"id": one["id"]} for one in self.objects[child].values() if one.get(field_) == thing["id"]
+            ]
             shown["rules" if child == "l7rules" else child] = ids
         if collection == "pools":
             monitors = shown.pop("healthmonitors")
@@ -241,8 +250,8 @@ class MemoryCloud:
         now = datetime.now(UTC).replace(tzinfo=None).isoformat()
         thing: dict[str, Any] = {
             "id": str(uuid.uuid4()), "name": "", "description": "", "tags": [], "admin_state_up": True,
-            "provisioning_status": "PENDING_CREATE", "operating_status": "OFFLINE", "created_at": now, "updated_at": now,
-            **DEFAULTS.get(collection, {}), **body,
+            "provisioning_status": "PENDING_CREATE", "operating_status": "OFFLINE", "created_at": now,
+            "updated_at": now, **DEFAULTS.get(collection, {}), **body,
         }  # fmt: skip
         if collection == "loadbalancers":
             thing.pop("listeners", None)
@@ -287,12 +296,15 @@ class MemoryCloud:
                 own["default_pool_id"] = pool(spec["default_pool"])
             listener = self._create("listeners", {**own, "loadbalancer_id": balancer_id}, nested=True)
             for policy in spec.get("l7policies") or []:
-                rest = {k: v for k, v in policy.items() if k not in {"redirect_pool", "rules"}}
-                if policy.get("redirect_pool"):
-                    rest["redirect_pool_id"] = pool(policy["redirect_pool"])
-                made = self._create("l7policies", {**rest, "listener_id": listener["id"]}, nested=True)
-                for rule in policy.get("rules") or []:
-                    self._create("l7rules", {**rule, "l7policy_id": made["id"]}, nested=True)
+                target = pool(policy["redirect_pool"]) if policy.get("redirect_pool") else None
+                self._nested_policy(listener["id"], policy, target)
+
+    def _nested_policy(self, listener_id: str, policy: Mapping[str, Any], pool_id: str | None) -> None:
+        own = {k: v for k, v in policy.items() if k not in {"redirect_pool", "rules"}}
+        fields = {**own, "listener_id": listener_id, "redirect_pool_id": pool_id}
+        made = self._create("l7policies", fields, nested=True)
+        for rule in policy.get("rules") or []:
+            self._create("l7rules", {**rule, "l7policy_id": made["id"]}, nested=True)
 
     def _refuse_duplicate(self, collection: str, thing: Mapping[str, Any]) -> None:
         keys = {

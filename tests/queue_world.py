@@ -1,4 +1,7 @@
-"""Everything behind the API, joined as ``runtime`` joins it, around a cloud in memory; it can crash and come back."""
+"""Everything behind the API, joined as ``runtime`` joins it, around a cloud in memory.
+
+It can crash and come back.
+"""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from typing import Any
 
 import httpx
 
-TOKEN = "token-of-the-tests"  # noqa: S105 -- of servers that live for one test
+TOKEN = "token-of-the-tests"
 START_S = 40.0
 
 
@@ -80,7 +80,7 @@ class Served:
         """Start it and wait until it answers (and, unless told otherwise, until it is ready)."""
         self.home.mkdir(parents=True, exist_ok=True)
         with (self.home / "server.log").open("ab") as output:
-            self.process = subprocess.Popen(  # noqa: S603 -- our own command
+            self.process = subprocess.Popen(
                 [sys.executable, "-m", "lbaas_ui", "serve"],
                 env=self.environment(),
                 stdin=subprocess.DEVNULL,
@@ -103,7 +103,7 @@ class Served:
             return False
 
     def kill(self) -> None:
-        """kill -9, as a power cut."""
+        """Kill -9, as a power cut."""
         self._signal(signal.SIGKILL)
 
     def stop(self) -> None:
@@ -154,7 +154,7 @@ class Served:
 
     def cli(self, *arguments: str, stdin: str | None = None) -> subprocess.CompletedProcess[str]:
         """Run the command line against this server."""
-        return subprocess.run(  # noqa: S603 -- our own command
+        return subprocess.run(
             [sys.executable, "-m", "lbaas_ui", *arguments],
             env=self.environment(),
             input=stdin,

@@ -1,1 +1,4 @@
-"""The database: tables, engine, migrations, grouped writes. The journal in ``lbaas_ui.queue`` is its main user."""
+"""The database: tables, engine, migrations, grouped writes.
+
+The journal in ``lbaas_ui.queue`` is its main user.
+"""

@@ -1,4 +1,6 @@
-"""The tables, for SQLite and PostgreSQL alike. Documents are JSON whole; what is searched stands beside them as a column.
+"""The tables, for SQLite and PostgreSQL alike. Documents are JSON whole.
+
+What is searched stands beside them as a column.
 
 Changes go through a migration in ``migrations/versions``; a test compares both.
 """
@@ -22,14 +24,14 @@ class Utc(TypeDecorator[datetime]):
     impl = sa.DateTime(timezone=True)
     cache_ok = True
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_bind_param(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Python to database: UTC, or an error for a naive time."""
         if value is not None and value.tzinfo is None:
             msg = "naive datetime"
             raise ValueError(msg)
         return None if value is None else value.astimezone(UTC)
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
         """Database to Python: aware, in UTC."""
         return None if value is None else value.replace(tzinfo=UTC) if value.tzinfo is None else value
 
@@ -56,7 +58,9 @@ tasks = sa.Table(
     "tasks",
     metadata,
     sa.Column("id", sa.String(36), primary_key=True),
-    sa.Column("operation_id", sa.String(36), sa.ForeignKey("operations.id", ondelete="CASCADE"), nullable=False),
+    sa.Column(
+        "operation_id", sa.String(36), sa.ForeignKey("operations.id", ondelete="CASCADE"), nullable=False
+    ),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     # the balancer that the call freezes; of a balancer that is only being made, its operation; NULL: no lock
@@ -64,7 +68,9 @@ tasks = sa.Table(
     sa.Column("document", sa.JSON, nullable=False),  # queue.tasks.Task
     sa.Index("ix_tasks_operation_id", "operation_id", "seq"),
     # One call at a time per balancer: held here, not in code.
-    sa.Index("uq_tasks_in_flight", "lock_key", unique=True, sqlite_where=IN_FLIGHT, postgresql_where=IN_FLIGHT),
+    sa.Index(
+        "uq_tasks_in_flight", "lock_key", unique=True, sqlite_where=IN_FLIGHT, postgresql_where=IN_FLIGHT
+    ),
 )
 
 moves = sa.Table(

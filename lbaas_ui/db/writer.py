@@ -47,7 +47,7 @@ class Writer:
             batch, self._waiting = self._waiting, []
             try:
                 await self._commit([work for work, _ in batch])
-            except Exception:  # one of them is at fault: each alone tells which
+            except Exception:  # noqa: BLE001 - one of them is at fault: each alone tells which
                 await self._one_by_one(batch)
             else:
                 for _, future in batch:
@@ -63,7 +63,7 @@ class Writer:
         for work, future in batch:
             try:
                 await self._commit([work])
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - whoever handed it in hears of it
                 if not future.done():
                     future.set_exception(error)
             else:

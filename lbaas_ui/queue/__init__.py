@@ -1,0 +1,1 @@
+"""The queue: plans, conditions, journal, and the lanes that carry operations out. Start at ``service``."""

@@ -96,6 +96,7 @@ def result_of(call: Call, data: Mapping[str, object]) -> dict[str, JsonValue]:
     """What later calls may refer to: the plain fields of the answer's object, its id above all.
 
     Args:
+        call: that was answered.
         data: the answer with its envelope, or the object itself (when it was found by a search).
     """
     inner = data if "id" in data else data.get(call.kind.envelope)

@@ -1,9 +1,11 @@
 """When a call may be sent: pure predicates over the mirror that explain themselves.
 
 A verdict is ``Met``, ``WaitingOn`` (who is waited for) or ``Never`` (why, and what can be done instead). The
-worker asks before each call; the API asks for the actions of every object, so that page and queue never disagree.
+worker asks before each call; the API asks for the actions of every object, so that page and queue never
+disagree.
 
-Source of the rules: octavia/db/repositories.py (the lock on the load balancer's row), octavia/common/constants.py
+Source of the rules: octavia/db/repositories.py (the lock on the load balancer's row) and
+octavia/common/constants.py
 (MUTABLE_STATUSES, DELETABLE_STATUSES, FAILOVERABLE_STATUSES): a child in ERROR blocks nothing.
 """
 
@@ -49,15 +51,20 @@ def verdict(kind: TaskKind, tree: BalancerTree | None, participants: Iterable[tu
     """Whether a call of ``kind`` may be sent to the balancer that ``tree`` shows.
 
     Args:
+        kind: of the call.
         tree: None where the balancer does not exist (yet, or any more).
         participants: (object kind, id) of what takes part beside the balancer.
     """
     if not kind.locks or kind.name == "loadbalancer.create":
         return Met()
-    if tree is None:
-        if kind.verb == "delete":
-            return Met()  # what is gone needs no permission; the call will say 404, which is what we want
-        return Never("loadbalancer_gone", "The balancer no longer exists.", ("edit",))
+    if tree is not None:
+        return _of_balancer(kind, tree, participants)
+    if kind.verb == "delete":
+        return Met()  # what is gone needs no permission; the call will say 404, which is what we want
+    return Never("loadbalancer_gone", "The balancer no longer exists.", ("edit",))
+
+
+def _of_balancer(kind: TaskKind, tree: BalancerTree, participants: Iterable[tuple[str, str]]) -> Verdict:
     balancer = tree.loadbalancer
     if balancer.provisioning_status in statuses.PENDING:
         return WaitingOn(_pending("loadbalancer_pending", "loadbalancer", balancer))
@@ -80,7 +87,7 @@ def _pending(code: str, kind: str, thing: Provisioned) -> Waiting:
     label = {"loadbalancer": "balancer", "healthmonitor": "health monitor"}.get(kind, kind)
     return Waiting(
         code=code,
-        reason=f"The {label} {thing.name or thing.id} is {thing.provisioning_status}: a transaction is running.",
+        reason=f"The {label} {thing.name or thing.id} is {thing.provisioning_status}: a transaction runs.",
         objects=(WaitingFor(kind=kind, id=thing.id, name=thing.name, status=thing.provisioning_status),),
     )
 
@@ -117,14 +124,19 @@ def participants(
     fields = body if isinstance(body, dict) else {}
     found = {(kind.object_kind, target)} if target else set()
     if kind.with_pool:
-        found |= _around_pool(kind, tree, target, parent, fields)
+        found |= _around_pool(kind, tree, target=target, parent=parent, fields=fields)
     if kind.with_listener:
-        found |= _around_policy(kind, tree, target, parent, fields)
+        found |= _around_policy(kind, tree, target=target, parent=parent, fields=fields)
     return frozenset(found)
 
 
 def _around_pool(
-    kind: TaskKind, tree: BalancerTree, target: str | None, parent: str | None, fields: Mapping[str, object]
+    kind: TaskKind,
+    tree: BalancerTree,
+    *,
+    target: str | None,
+    parent: str | None,
+    fields: Mapping[str, object],
 ) -> set[tuple[str, str]]:
     pool_id = {"pool": target, "member": parent}.get(kind.object_kind) or fields.get("pool_id")
     if kind.object_kind == "healthmonitor" and target:
@@ -139,7 +151,12 @@ def _around_pool(
 
 
 def _around_policy(
-    kind: TaskKind, tree: BalancerTree, target: str | None, parent: str | None, fields: Mapping[str, object]
+    kind: TaskKind,
+    tree: BalancerTree,
+    *,
+    target: str | None,
+    parent: str | None,
+    fields: Mapping[str, object],
 ) -> set[tuple[str, str]]:
     policy_id = target if kind.object_kind == "l7policy" else parent
     found = {("l7policy", policy_id)} if policy_id else set()

@@ -1,4 +1,6 @@
-"""From "the cloud accepted it" to "it is so": waits for the end of the transaction, then reads the object once more.
+"""From "the cloud accepted it" to "it is so".
+
+Waits for the end of the transaction, then reads the object once more.
 
 An event only wakes. What counts is what was read after the call was answered.
 """
@@ -30,7 +32,7 @@ class Outcome:
 class Confirm:
     """Follows one call to its end."""
 
-    def __init__(self, tools: Tools, bell: Bell, task: Task, call: Call, balancer_id: str | None) -> None:
+    def __init__(self, tools: Tools, bell: Bell, *, task: Task, call: Call, balancer_id: str | None) -> None:
         self._tools = tools
         self._bell = bell
         self._task = task
@@ -109,19 +111,16 @@ class Confirm:
             return await self._read_balancer()
         data = await self._tools.watch.refresh(self._call.kind.collection, self._object_id, self._call.parent)
         if verb == "delete":
-            if data is None:
-                return True, None
-            status = data.get("provisioning_status", "")
-            if status in statuses.PENDING:
-                return False, None
-            return True, self._broken(kind, self._task.name)
+            return self._judge_delete(kind, data)
         if data is None:
-            return True, TaskError(
-                code="gone",
-                what=f"The {failures.label(kind)} was deleted meanwhile.",
-                remedies=("retry", "edit"),
-            )
+            return True, _gone(kind)
         return self._judge(kind, self._task.name, data)
+
+    def _judge_delete(self, kind: str, data: Mapping[str, Any] | None) -> tuple[bool, TaskError | None]:
+        if data is None:
+            return True, None
+        pending = data.get("provisioning_status", "") in statuses.PENDING
+        return (False, None) if pending else (True, self._broken(kind, self._task.name))
 
     async def _balancer_is_free(self) -> bool:
         """By a reading, not by an event alone: it may have been late, and of an earlier transaction."""
@@ -191,3 +190,8 @@ class Confirm:
             if thing.provisioning_status == statuses.ERROR:
                 return True, self._broken(kind, thing.name or thing.id)
         return True, None
+
+
+def _gone(kind: str) -> TaskError:
+    what = f"The {failures.label(kind)} was deleted meanwhile."
+    return TaskError(code="gone", what=what, remedies=("retry", "edit"))

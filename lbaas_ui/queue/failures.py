@@ -1,6 +1,7 @@
 """Why a task failed, in three parts: what happened, in whose words, what can be done.
 
-Remedies: ``retry`` (plan again and go on), ``edit`` (change the form), ``delete``, ``failover``, ``raise_quota``, ``log_in``.
+Remedies: ``retry`` (plan again and go on), ``edit`` (change the form), ``delete``, ``failover``,
+    ``raise_quota``, ``log_in``.
 """
 
 from __future__ import annotations
@@ -52,7 +53,7 @@ def ended_in_error(object_kind: str, name: str, *, balancer_too: bool, request_i
     """The call was accepted, but its transaction ended in ERROR. Octavia does not say why."""
     what = f"The provider could not carry it out: the {label(object_kind)} {name} ended in ERROR."
     if balancer_too and object_kind != "loadbalancer":
-        what = f"The provider could not carry it out: with the {label(object_kind)} {name} the whole balancer is in ERROR."
+        what = f"The provider could not carry it out: {label(object_kind)} {name} took the balancer to ERROR."
     remedies = ("failover", "delete") if balancer_too else ("retry", "edit", "delete")
     return TaskError(code="provider_error", what=what, request_id=request_id, remedies=remedies)
 

@@ -79,7 +79,7 @@ class Journal:
 
         async def work(connection: AsyncConnection) -> None:
             await connection.execute(tables.operations.insert(), _operation_row(view.operation))
-            await _insert(connection, view.operation, view.tasks, moves)
+            await _insert(connection, view.operation, tasks=view.tasks, moves=moves)
 
         await self._writer.write(work)
 
@@ -88,7 +88,7 @@ class Journal:
 
         async def work(connection: AsyncConnection) -> None:
             await connection.execute(_update_operation(operation))
-            await _insert(connection, operation, tasks, moves)
+            await _insert(connection, operation, tasks=tasks, moves=moves)
 
         await self._writer.write(work)
 
@@ -304,7 +304,7 @@ def _update_operation(operation: Operation) -> sa.Update:
 
 
 async def _insert(
-    connection: AsyncConnection, operation: Operation, tasks: Sequence[Task], moves: Sequence[Move]
+    connection: AsyncConnection, operation: Operation, *, tasks: Sequence[Task], moves: Sequence[Move]
 ) -> None:
     if tasks:
         rows = [

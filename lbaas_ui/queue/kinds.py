@@ -25,7 +25,8 @@ class TaskKind:
         locks: the call freezes the whole balancer until its transaction ends.
         tagged: a create carries the tag ``lbaas-ui:task=<id>``, by which it is found after a lost answer.
         natural_key: fields by which Octavia itself tells two such objects apart, for what carries no tag.
-        with_pool: the pool (its own, or its parent) takes part in the transaction, and the listeners that use it.
+        with_pool: the pool (its own, or its parent) takes part in the transaction, and the listeners that
+            use it.
         with_listener: the listener above it (by ``listener_id``, or by its policy) takes part.
     """
 

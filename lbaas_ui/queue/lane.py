@@ -30,7 +30,8 @@ class Lane:
 
     Args:
         plan: plans an operation from what the mirror shows now; raises ``FormRejected`` or ``NotFound``.
-        cannot_full_create: told when the provider refused a fully populated create, before the cascade is planned.
+        cannot_full_create: told when the provider refused a fully populated create, before the cascade is
+            planned.
     """
 
     def __init__(self, tools: Tools, plan: Planner, cannot_full_create: Learn) -> None:
@@ -110,7 +111,10 @@ class Lane:
         return False
 
     async def _plan_again(self, operation_id: str) -> bool:
-        """Replaces the plan of the submission when the cloud has changed since; False when it no longer works."""
+        """Replaces the plan of the submission when the cloud has changed since.
+
+        False when it no longer works.
+        """
         ledger = self._tools.ledger
         operation = ledger.operation(operation_id)
         try:
@@ -159,7 +163,10 @@ class Lane:
             await asyncio.gather(*running, return_exceptions=True)
 
     def _ready(self, operation_id: str, running: set[str]) -> list[Task]:
-        """Tasks that may be worked on now: in flight (after a crash), or next in order; one with a lock at a time."""
+        """Tasks that may be worked on now: in flight (after a crash), or next in order.
+
+        One with a lock at a time.
+        """
         tasks = self._tools.ledger.tasks(operation_id)
         is_running = self._tools.ledger.operation(operation_id).state is OperationState.RUNNING
         failed = any(task.state is TaskState.FAILED for task in tasks)
@@ -205,7 +212,7 @@ class Lane:
     async def _skip_rest(self, operation_id: str, why: str) -> None:
         left = [task for task in self._tools.ledger.tasks(operation_id) if task.state is TaskState.WAITING]
         if left:
-            await self._tools.ledger.move_tasks(operation_id, left, TaskState.SKIPPED, why)
+            await self._tools.ledger.move_tasks(operation_id, left, TaskState.SKIPPED, why=why)
 
     async def _end(self, operation_id: str) -> None:
         ledger = self._tools.ledger

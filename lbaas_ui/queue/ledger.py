@@ -11,7 +11,6 @@ import uuid
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 import structlog
 
@@ -113,7 +112,7 @@ class Ledger:
     async def accept(self, operation: Operation, plan: Plan, *, who: str) -> OperationView:
         """Write a new operation with its plan."""
         view = OperationView(operation, tasks_of(plan, operation, first_seq=1, now=self.now()))
-        await self.journal.accept(view, [self._operation_move(operation, None, "submitted", who)])
+        await self.journal.accept(view, [self._operation_move(operation, None, why="submitted", who=who)])
         self._put(view)
         return view
 
@@ -123,7 +122,7 @@ class Ledger:
             view = self._views[operation_id]
             left = [task for task in view.tasks if task.state is TaskState.WAITING]
             if left:
-                await self._move_tasks(operation_id, left, TaskState.SKIPPED, why)
+                await self._move_tasks(operation_id, left, TaskState.SKIPPED, why=why)
             view = self._views[operation_id]
             operation = view.operation.model_copy(
                 update={"generation": view.operation.generation + 1, "note": why}
@@ -133,7 +132,7 @@ class Ledger:
             self._put(OperationView(operation, (*view.tasks, *tasks)))
 
     async def move_operation(
-        self, operation_id: str, state: OperationState, why: str, *, who: str = "", **changes: Any
+        self, operation_id: str, state: OperationState, why: str, *, who: str = "", **changes: object
     ) -> Operation:
         """Move an operation; ``changes`` are further fields of it.
 
@@ -149,7 +148,7 @@ class Ledger:
                 update={"state": state, "waiting": None, **self._times(old, state), **changes}
             )
             await self.journal.move(
-                operation=new, was=old.state, moves=[self._operation_move(new, old.state, why, who)]
+                operation=new, was=old.state, moves=[self._operation_move(new, old.state, why=why, who=who)]
             )
             view = self._views[operation_id]
             self._put(OperationView(new, view.tasks))
@@ -169,9 +168,11 @@ class Ledger:
         why: str,
         *,
         operation_changes: Mapping[str, object] | None = None,
-        **changes: Any,
+        **changes: object,
     ) -> Task:
-        """Move one task; ``changes`` are further fields of it, ``operation_changes`` of its operation (its balancer's id).
+        """Move one task.
+
+        ``changes`` are further fields of it, ``operation_changes`` of its operation (its balancer's id).
 
         Raises:
             StaleMove: it has been moved by somebody else.
@@ -184,30 +185,34 @@ class Ledger:
             await self.journal.move(
                 operation=operation if operation_changes else None,
                 tasks=[(operation, new, old.state)],
-                moves=[self._task_move(operation, new, old.state, why)],
+                moves=[self._task_move(operation, new, old.state, why=why)],
             )
             view = self._views[task.operation_id]
             operation = view.operation.model_copy(update=dict(operation_changes or {}))
             self._put(OperationView(operation, tuple(new if one.id == new.id else one for one in view.tasks)))
             return new
 
-    async def move_tasks(self, operation_id: str, tasks: Iterable[Task], state: TaskState, why: str) -> None:
+    async def move_tasks(
+        self, operation_id: str, tasks: Iterable[Task], state: TaskState, *, why: str
+    ) -> None:
         """Move several tasks of one operation alike, all or none."""
         async with self._locks[operation_id]:
-            await self._move_tasks(operation_id, tasks, state, why)
+            await self._move_tasks(operation_id, tasks, state, why=why)
 
-    async def _move_tasks(self, operation_id: str, tasks: Iterable[Task], state: TaskState, why: str) -> None:
+    async def _move_tasks(
+        self, operation_id: str, tasks: Iterable[Task], state: TaskState, *, why: str
+    ) -> None:
         view = self._views[operation_id]
         moved = {task.id: self._moved(task, state, {}) for task in tasks}
         old = {task.id: task.state for task in view.tasks}
         await self.journal.move(
             tasks=[(view.operation, task, old[task.id]) for task in moved.values()],
-            moves=[self._task_move(view.operation, task, old[task.id], why) for task in moved.values()],
+            moves=[self._task_move(view.operation, task, old[task.id], why=why) for task in moved.values()],
         )
         view = self._views[operation_id]
         self._put(OperationView(view.operation, tuple(moved.get(one.id, one) for one in view.tasks)))
 
-    def _moved(self, old: Task, state: TaskState, changes: Mapping[str, Any]) -> Task:
+    def _moved(self, old: Task, state: TaskState, changes: Mapping[str, object]) -> Task:
         if state not in TASK_MOVES[old.state]:
             msg = f"A task that is {old.state} cannot become {state}."
             raise Conflict(msg, "task_state")
@@ -258,7 +263,7 @@ class Ledger:
                 del self._views[oldest]
                 self._locks.pop(oldest, None)
 
-    def _operation_move(self, operation: Operation, old: str | None, why: str, who: str) -> Move:
+    def _operation_move(self, operation: Operation, old: str | None, *, why: str, who: str) -> Move:
         return Move(
             at=self.now(),
             what="operation",
@@ -273,7 +278,7 @@ class Ledger:
             balancer_id=operation.balancer_id,
         )
 
-    def _task_move(self, operation: Operation, task: Task, old: str | None, why: str) -> Move:
+    def _task_move(self, operation: Operation, task: Task, old: str | None, *, why: str) -> Move:
         return Move(
             at=self.now(),
             what="task",

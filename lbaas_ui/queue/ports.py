@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from lbaas_ui.models import ReadFrom
@@ -41,7 +41,10 @@ class CloudCalls(Protocol):
 
 
 class Watch(Protocol):
-    """Eyes on the cloud: reads now, or soon; what it sees reaches the store. See ``events.sources.poll.Poll``."""
+    """Eyes on the cloud: reads now, or soon; what it sees reaches the store.
+
+    See ``events.sources.poll.Poll``.
+    """
 
     def expect(self, loadbalancer_id: str, due_in_s: float | None) -> None:
         """A transaction runs on this balancer; look when it should end, then close in."""
@@ -51,7 +54,7 @@ class Watch(Protocol):
     ) -> Mapping[str, Any] | None:
         """Read one object now; None when it is gone."""
 
-    async def refresh_list(self, collection: str, parent_id: str) -> list[Mapping[str, Any]] | None:
+    async def refresh_list(self, collection: str, parent_id: str) -> Sequence[Mapping[str, Any]] | None:
         """Read all children of one parent now (members of a pool); None when the parent is gone."""
 
     async def refresh_balancer(self, loadbalancer_id: str) -> bool:

@@ -1,7 +1,7 @@
 """After a lost answer: was the call carried out? Nothing is sent again before this knows.
 
-Creates are found by their tag, or by the key by which Octavia itself tells two such objects apart. Updates are
-compared with what the cloud shows; a delete has been carried out when the object is gone.
+Creates are found by their tag, or by the key by which Octavia itself tells two such objects apart. Updates
+are compared with what the cloud shows; a delete has been carried out when the object is gone.
 """
 
 from __future__ import annotations
@@ -57,19 +57,19 @@ async def was_carried_out(tools: Tools, task: Task, call: Call) -> Found | None:
     """Whether the cloud shows the end (or the running transaction) of a call whose answer was lost."""
     if call.kind.verb == "create":
         return await find_created(tools, task, call)
-    if call.kind.verb == "batch":
+    if call.kind.verb == "batch" or call.target is None:
         return None  # sending the whole list again changes nothing that is right already
-    if call.target is None:
-        return None
     data = await tools.watch.refresh(call.kind.collection, call.target, call.parent)
+    return Found(data or {}) if _shows_the_end(call, data) else None
+
+
+def _shows_the_end(call: Call, data: Mapping[str, Any] | None) -> bool:
+    status = None if data is None else data.get("provisioning_status")
     if call.kind.verb == "delete":
-        gone = data is None or data.get("provisioning_status") == statuses.PENDING_DELETE
-        return Found(data or {}) if gone else None
-    if data is None:
-        return None
+        return data is None or status == statuses.PENDING_DELETE
     if call.kind.verb == "failover":
-        return Found(data) if data.get("provisioning_status") == statuses.PENDING_UPDATE else None
-    return Found(data) if shows(data, call.fields) else None
+        return status == statuses.PENDING_UPDATE
+    return data is not None and shows(data, call.fields)
 
 
 def shows(data: Mapping[str, Any], fields: Mapping[str, Any]) -> bool:

@@ -1,4 +1,7 @@
-"""The queue as API and runtime see it: submit, steer, look; everything else in this package stands behind it."""
+"""The queue as API and runtime see it: submit, steer, look.
+
+Everything else in this package stands behind it.
+"""
 
 from __future__ import annotations
 
@@ -148,7 +151,13 @@ class Queue:
         """Accept a form: journalled before this returns.
 
         Args:
+            form: with ids in place of names of subnets and networks.
+            balancer_id: the balancer to edit; None to make a new one.
+            create: in one call, step by step, or as the provider can.
+            who: the person's name, for the history.
             revision: what the person saw; None to not care.
+            idempotency_key: the same key gives the same operation again.
+            note: for people.
 
         Raises:
             FormRejected: with every problem. NotFound: no such balancer.
@@ -162,7 +171,7 @@ class Queue:
                 msg = "The balancer was changed by somebody else after you opened it."
                 raise Conflict(msg, "revision_changed")
         plan = self._planning.apply(form, balancer_id, create)
-        operation = self._operation("apply", balancer_id, who, idempotency_key)
+        operation = self._operation("apply", balancer_id, who=who, key=idempotency_key)
         changes: dict[str, object] = {
             "form": data_of_form(form),
             "before": before,
@@ -182,7 +191,9 @@ class Queue:
             NotFound: no such balancer.
         """
         plan = self._planning.delete(balancer_id)
-        return await self._accept(self._operation("delete", balancer_id, who, idempotency_key), plan, who)
+        return await self._accept(
+            self._operation("delete", balancer_id, who=who, key=idempotency_key), plan, who
+        )
 
     async def submit_failover(
         self, balancer_id: str, *, who: str, idempotency_key: str | None = None
@@ -193,9 +204,13 @@ class Queue:
             NotFound: no such balancer.
         """
         plan = self._planning.failover(balancer_id)
-        return await self._accept(self._operation("failover", balancer_id, who, idempotency_key), plan, who)
+        return await self._accept(
+            self._operation("failover", balancer_id, who=who, key=idempotency_key), plan, who
+        )
 
-    def _operation(self, kind: OperationKind, balancer_id: str | None, who: str, key: str | None) -> Operation:
+    def _operation(
+        self, kind: OperationKind, balancer_id: str | None, *, who: str, key: str | None
+    ) -> Operation:
         name = ""
         if balancer_id:
             name = self._planning.tree(balancer_id).loadbalancer.name
@@ -276,7 +291,7 @@ class Queue:
         operation_id = view.operation.id
         left = [task for task in self.ledger.tasks(operation_id) if task.state is TaskState.WAITING]
         if left:
-            await self.ledger.move_tasks(operation_id, left, TaskState.CANCELLED, f"cancelled by {who}")
+            await self.ledger.move_tasks(operation_id, left, TaskState.CANCELLED, why=f"cancelled by {who}")
         tasks = self.ledger.tasks(operation_id)
         ended = self.ledger.operation(operation_id).state in OPERATION_ENDED
         if not ended and all(task.state in TASK_ENDED for task in tasks):

@@ -1,4 +1,7 @@
-"""What people can do to an operation, and why not: one table for the API's buttons and for the queue itself."""
+"""What people can do to an operation, and why not.
+
+One table for the API's buttons and for the queue itself.
+"""
 
 from __future__ import annotations
 
@@ -36,13 +39,13 @@ def _verb(verb: SteerVerb, view: OperationView) -> Verb:
 Refusal = tuple[str, str] | None
 
 
-def _pause(state: OperationState, view: OperationView) -> Refusal:
+def _pause(state: OperationState, _view: OperationView) -> Refusal:
     if state is OperationState.PAUSED:
         return "paused", "It is paused already."
     return ("ended", f"It has ended: {state}.") if state in OPERATION_ENDED else None
 
 
-def _resume(state: OperationState, view: OperationView) -> Refusal:
+def _resume(state: OperationState, _view: OperationView) -> Refusal:
     return None if state is OperationState.PAUSED else ("not_paused", "It is not paused.")
 
 
@@ -55,7 +58,7 @@ def _cancel(state: OperationState, view: OperationView) -> Refusal:
     return None
 
 
-def _retry(state: OperationState, view: OperationView) -> Refusal:
+def _retry(state: OperationState, _view: OperationView) -> Refusal:
     if state in {OperationState.FAILED, OperationState.CANCELLED}:
         return None
     return "not_failed", "Only what failed or was cancelled can be tried again."

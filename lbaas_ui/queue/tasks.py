@@ -100,8 +100,9 @@ class Waiting(BaseModel):
     """Why a task or operation waits, for people and programs.
 
     Attributes:
-        code: stable: ``loadbalancer_pending``, ``participant_pending``, ``earlier_task``, ``earlier_operation``,
-            ``cloud_unreachable``, ``rate_limited``, ``credentials``, ``looking_for_result``, ``paused``.
+        code: stable: ``loadbalancer_pending``, ``participant_pending``, ``earlier_task``,
+            ``earlier_operation``, ``cloud_unreachable``, ``rate_limited``, ``credentials``,
+            ``looking_for_result``, ``paused``.
         reason: one sentence in English.
         objects: what is waited for.
         usually_s: how long this usually takes, seconds, or None where there is no history.
@@ -132,7 +133,8 @@ class TaskError(BaseModel):
 
     Attributes:
         what: one sentence of ours. words: the cloud's own sentence, or empty.
-        remedies: stable codes of what can be done: ``retry``, ``edit``, ``delete``, ``failover``, ``raise_quota``, ``log_in``.
+        remedies: stable codes of what can be done: ``retry``, ``edit``, ``delete``, ``failover``,
+            ``raise_quota``, ``log_in``.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -149,7 +151,8 @@ class Task(BaseModel):
     """One call to the cloud and the wait for its end.
 
     Attributes:
-        key: the planner's, unique in its generation; ``target``, ``parent``, ``body`` and ``after`` refer by it.
+        key: the planner's, unique in its generation; ``target``, ``parent``, ``body`` and ``after`` refer
+            by it.
         generation: counts the plans of the operation; a retry or a changed cloud makes a new one.
         result: the answer's object, its ids above all; None until the call was answered.
     """

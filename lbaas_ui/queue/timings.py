@@ -1,4 +1,7 @@
-"""How long transactions take on this cloud, by task kind: for the poll's next look, for progress and for plans."""
+"""How long transactions take on this cloud, by task kind.
+
+For the poll's next look, for progress and for plans.
+"""
 
 from __future__ import annotations
 
@@ -37,12 +40,18 @@ class Timings:
         return median(known) if known else None
 
     def due_s(self, kind: str) -> float | None:
-        """When a first look pays: a little before the shortest of the recent durations; None without history."""
+        """When a first look pays: a little before the shortest of the recent durations.
+
+        None without history.
+        """
         known = self._seconds.get(kind)
         return EARLY * min(list(known)[-RECENT:]) if known else None
 
     def total_s(self, kinds: Iterable[str]) -> float | None:
-        """The sum of the usual durations; None when none of them is known. Unknown ones count as the average."""
+        """The sum of the usual durations; None when none of them is known.
+
+        Unknown ones count as the average.
+        """
         usual = [self.usual_s(kind) for kind in kinds]
         known = [one for one in usual if one is not None]
         if not usual:

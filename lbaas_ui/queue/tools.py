@@ -21,11 +21,13 @@ class Limits:
     """Times of the worker, in seconds.
 
     Attributes:
-        sweep_s: how long to sleep at most before looking again although nothing rang: a net, should an event be lost.
-        lost_answer_wait_s: how long after a lost answer its result is looked for before the call is sent again;
-            the call may still be on its way through the cloud.
+        sweep_s: how long to sleep at most before looking again although nothing rang: a net, should an
+            event be lost.
+        lost_answer_wait_s: how long after a lost answer its result is looked for before the call is sent
+            again; the call may still be on its way through the cloud.
         search_pause_s: the first pause between two such looks; it doubles.
-        backoff_s, backoff_most_s: the first and the longest pause before trying a cloud again that cannot answer.
+        backoff_s, backoff_most_s: the first and the longest pause before trying a cloud again that cannot
+            answer.
     """
 
     sweep_s: float = 15.0
@@ -49,7 +51,10 @@ class Tools:
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     def backoff_s(self, error: CloudError, attempt: int) -> float:
-        """How long to wait before trying again: what the cloud asked for, or longer and longer, with jitter."""
+        """How long to wait before trying again.
+
+        What the cloud asked for, or longer and longer, with jitter.
+        """
         asked = error.retry_in_s if isinstance(error, CloudTemporary) else None
         if asked is not None:
             return asked

@@ -1,10 +1,13 @@
 """Carries out one task: waits for its condition, journals the intent, sends the call, follows it to its end.
 
-Called by ``lane``, one locking task at a time per balancer. Whatever happens in between (a crash, a lost answer, a
-409, a cloud that is down) ends in one of the states of ``states.TaskState``, by a journalled move.
+Called by ``lane``, one locking task at a time per balancer. Whatever happens in between (a crash, a lost
+answer, a 409, a cloud that is down) ends in one of the states of ``states.TaskState``, by a journalled
+move.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import structlog
 
@@ -116,7 +119,8 @@ class Worker:
 
         Raises:
             StaleMove, Conflict: the task was moved meanwhile; nothing was sent.
-            CloudImmutable, CloudTemporary, CloudUnauthorized: the call was not carried out; the task is SENDING still.
+            CloudImmutable, CloudTemporary, CloudUnauthorized: the call was not carried out; the task is
+                SENDING still.
         """
         ledger, tools = self._tools.ledger, self._tools
         call = self._call(task)
@@ -147,10 +151,12 @@ class Worker:
         except CloudRejected as error:
             await self._fail(task, failures.refused(error))
             return
-        await self._answered(task, call, dict(answer.data), answer.request_id, "the cloud accepted it")
+        await self._answered(
+            task, call, answer.data, why="the cloud accepted it", request_id=answer.request_id
+        )
 
     async def _answered(
-        self, task: Task, call: Call, data: dict[str, object], request_id: str | None, why: str
+        self, task: Task, call: Call, data: Mapping[str, object], *, why: str, request_id: str | None = None
     ) -> Task:
         """SENDING to CONFIRMING, with what later calls need to know."""
         result = result_of(call, data)
@@ -168,7 +174,10 @@ class Worker:
         )
 
     async def _frozen(self, task: Task, error: CloudImmutable, *, final: bool) -> None:
-        """409: somebody else's transaction runs. No failure; unless the balancer is free and it is said again."""
+        """409: somebody else's transaction runs.
+
+        No failure; unless the balancer is free and it is said again.
+        """
         balancer_id = self._balancer_id(task)
         if balancer_id:
             await self._look(balancer_id)
@@ -212,9 +221,7 @@ class Worker:
         """Such an object exists. Ours, if an answer of ours was lost before; else somebody else's."""
         found = await search.find_created(self._tools, task, call) if call.kind.verb == "create" else None
         if found is not None:
-            await self._answered(
-                task, call, dict(found.data), error.request_id, "found: it had been made already"
-            )
+            await self._answered(task, call, found.data, why="found: it had been made already")
         else:
             await self._fail(task, failures.refused(error))
 
@@ -251,9 +258,7 @@ class Worker:
                 end = max(end, tools.clock() + pause)  # one more look once it answers again
                 continue
             if found is not None:
-                return await self._answered(
-                    task, call, dict(found.data), None, "found after its answer was lost"
-                )
+                return await self._answered(task, call, found.data, why="found after its answer was lost")
             if last:
                 break
             await tools.sleep(pause)
@@ -269,7 +274,9 @@ class Worker:
     async def _confirm(self, task: Task, *, measured: bool) -> Task:
         """CONFIRMING to DONE or FAILED."""
         call = self._call(task)
-        outcome = await Confirm(self._tools, self._bell, task, call, self._balancer_id(task)).outcome()
+        outcome = await Confirm(
+            self._tools, self._bell, task=task, call=call, balancer_id=self._balancer_id(task)
+        ).outcome()
         if outcome.error is not None:
             return await self._fail(task, outcome.error)
         task = await self._tools.ledger.move_task(task, TaskState.DONE, "read once more: it is as wanted")

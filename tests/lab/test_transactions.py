@@ -24,7 +24,9 @@ def conflicts(lab: Lab) -> int:
     return sum(number for call, number in lab.requests()["octavia_status"].items() if call.endswith(" 409"))
 
 
-def apply(served: Served, form: dict[str, Any], balancer_id: str | None = None, **params: str) -> dict[str, Any]:
+def apply(
+    served: Served, form: dict[str, Any], balancer_id: str | None = None, **params: str
+) -> dict[str, Any]:
     """Submit a form and wait for its good end."""
     operation = served.ended(served.submit(form, balancer_id, **params)["id"])
     assert operation["state"] == "DONE", operation
@@ -38,8 +40,13 @@ def subnet_id() -> str:
 
 
 @pytest.mark.parametrize(("create", "most"), [("full", 1), ("cascade", 17)])
-def test_a_new_balancer(lab: Lab, view: LabView, served: Served, subnet_id: str, create: str, most: int) -> None:
-    """3 listeners, 3 pools of 10, 3 monitors, 2 policies with a rule: one call, or 17 step by step; never a 409."""
+def test_a_new_balancer(
+    lab: Lab, view: LabView, served: Served, subnet_id: str, create: str, most: int
+) -> None:
+    """3 listeners, 3 pools of 10, 3 monitors, 2 policies with a rule: one call, or 17 step by step.
+
+    Never a 409.
+    """
     form = big_form(f"new-{create}", subnet_id)
     lab.reset_requests()
     apply(served, form, create=create)
@@ -73,13 +80,21 @@ def test_edits(lab: Lab, view: LabView, served: Served, subnet_id: str) -> None:
     assert operation["tasks"] == []
 
 
-def test_a_batch_leaves_what_the_form_does_not_name(lab: Lab, view: LabView, served: Served, subnet_id: str) -> None:
-    """backup, admin_state_up, monitor_* and tags of members survive an edit of others, as peers fail to do."""
+def test_a_batch_leaves_what_the_form_does_not_name(
+    lab: Lab, view: LabView, served: Served, subnet_id: str
+) -> None:
+    """backup, admin_state_up, monitor_* and tags of members survive an edit of others; peers lose them."""
     form = big_form("keeps", subnet_id, members=4)
     balancer_id = apply(served, form)["balancer_id"]
     pool = view.list("/pools", name="app", loadbalancer_id=balancer_id)[0]
     member = view.list(f"/pools/{pool['id']}/members")[0]
-    special = {"backup": True, "admin_state_up": False, "monitor_port": 9090, "monitor_address": "10.0.0.9", "tags": ["x"]}
+    special = {
+        "backup": True,
+        "admin_state_up": False,
+        "monitor_port": 9090,
+        "monitor_address": "10.0.0.9",
+        "tags": ["x"],
+    }
     answer = view.call("PUT", f"/pools/{pool['id']}/members/{member['id']}", json={"member": special})
     assert answer.status_code == 200, answer.text
     served.ended(served.submit({"name": "keeps"}, balancer_id)["id"])
@@ -93,7 +108,9 @@ def test_a_batch_leaves_what_the_form_does_not_name(lab: Lab, view: LabView, ser
     assert {name: kept[name] for name in special} == special
 
 
-def test_a_provider_that_cannot_do_it_in_one_call(lab: Lab, view: LabView, served: Served, subnet_id: str) -> None:
+def test_a_provider_that_cannot_do_it_in_one_call(
+    lab: Lab, view: LabView, served: Served, subnet_id: str
+) -> None:
     """The refusal of the single call leads to the cascade, and is remembered."""
     form = {**big_form("step-by-step", subnet_id, members=2), "provider": "lab-cascade"}
     lab.reset_requests()

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from lbaas_ui.db import tables
 from lbaas_ui.db.engine import open_database
-from lbaas_ui.db.writer import Writer
+from lbaas_ui.db.writer import Work, Writer
 from lbaas_ui.errors import ConfigurationError
 
 
@@ -27,7 +27,7 @@ async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
     await engine.dispose()
 
 
-def put(key: str, value: int, meanwhile: asyncio.Event | None = None):
+def put(key: str, value: int, meanwhile: asyncio.Event | None = None) -> Work:
     """A piece of work that writes one fact."""
 
     async def work(connection: AsyncConnection) -> None:
@@ -39,6 +39,7 @@ def put(key: str, value: int, meanwhile: asyncio.Event | None = None):
 
 
 async def count(engine: AsyncEngine) -> int:
+    """How many facts are on disk."""
     async with engine.connect() as connection:
         return await connection.scalar(sa.select(sa.func.count()).select_from(tables.facts)) or 0
 
@@ -122,5 +123,10 @@ async def test_naive_times_are_refused(engine: AsyncEngine) -> None:
     async with engine.begin() as connection:
         with pytest.raises(sa.exc.StatementError, match="naive"):
             await connection.execute(
-                tables.durations.insert(), {"kind": "pool.create", "at": datetime(2026, 1, 2), "seconds": 1}
+                tables.durations.insert(),
+                {
+                    "kind": "pool.create",
+                    "at": datetime(2026, 1, 2, tzinfo=UTC).replace(tzinfo=None),
+                    "seconds": 1,
+                },
             )

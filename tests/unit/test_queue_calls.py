@@ -16,12 +16,14 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 def task(kind: str, **fields: Any) -> Task:
     """A task with working defaults."""
-    return Task(**{"id": "t1", "operation_id": "o1", "seq": 1, "key": "k", "kind": kind, "created_at": NOW, **fields})
+    return Task(
+        **{"id": "t1", "operation_id": "o1", "seq": 1, "key": "k", "kind": kind, "created_at": NOW, **fields}
+    )
 
 
 def test_references_are_replaced_wherever_they_stand() -> None:
     """In dicts, in lists, and as the whole value."""
-    value = {"a": [ref("pool:app"), 1], "b": {"c": ref("lb", "vip_port_id")}}
+    value: Any = {"a": [ref("pool:app"), 1], "b": {"c": ref("lb", "vip_port_id")}}
     found = resolve(value, {"pool:app": {"id": "p"}, "lb": {"vip_port_id": "v"}})
     assert found == {"a": ["p", 1], "b": {"c": "v"}}
 
@@ -77,5 +79,8 @@ def test_an_answer_gives_plain_fields_only() -> None:
 
 def test_a_newer_generation_hides_an_older_result() -> None:
     """Keys are the planner's and come again in each plan."""
-    tasks = [task("pool.create", generation=2, result={"id": "new"}), task("pool.create", result={"id": "old"})]
+    tasks = [
+        task("pool.create", generation=2, result={"id": "new"}),
+        task("pool.create", result={"id": "old"}),
+    ]
     assert results_by_key(tasks) == {"k": {"id": "new"}}

@@ -53,8 +53,14 @@ def counts(world: World) -> dict[str, int]:
 
 
 WHOLE = {
-    "loadbalancers": 1, "listeners": 3, "pools": 3, "members": 30, "healthmonitors": 3, "l7policies": 2, "l7rules": 2,
-}  # fmt: skip
+    "loadbalancers": 1,
+    "listeners": 3,
+    "pools": 3,
+    "members": 30,
+    "healthmonitors": 3,
+    "l7policies": 2,
+    "l7rules": 2,
+}
 
 
 @pytest.mark.parametrize(("create", "writes"), [("full", 1), ("cascade", 17)])
@@ -85,8 +91,7 @@ async def test_an_edit_is_planned_again_when_its_turn_comes(world: World) -> Non
 async def test_a_crash_after_any_call_loses_and_doubles_nothing(world: World, create: str, step: int) -> None:
     """The process dies after its n-th write reached the cloud; the next one goes on."""
     view = await submit(world, small(), create=create)
-    while len(world.cloud.writes()) < min(step, 1 if create == "full" else 5):
-        await asyncio.sleep(0)
+    await world.cloud.has(lambda: len(world.cloud.writes()) >= min(step, 1 if create == "full" else 5))
     await world.crash()
     view = await world.ended(view)
     assert view.operation.state is OperationState.DONE, view.operation.error
@@ -115,8 +120,7 @@ async def test_a_crash_right_after_a_lost_answer(world: World) -> None:
     """Both at once."""
     world.cloud.fault("drop", path="*/pools", after=True)
     view = await submit(world, small(), create="cascade")
-    while not world.cloud.objects["pools"]:
-        await asyncio.sleep(0)
+    await world.cloud.has(lambda: world.cloud.objects["pools"])
     await world.crash()
     assert (await world.ended(view)).operation.state is OperationState.DONE
     assert counts(world)["pools"] == 1
@@ -189,8 +193,7 @@ async def test_cancel_follows_what_was_sent_to_its_end(world: World) -> None:
     """The call on its way ends; nothing more is sent."""
     world.cloud.delay_s = 0.05
     view = await submit(world, small(), create="cascade")
-    while not world.cloud.writes():
-        await asyncio.sleep(0)
+    await world.cloud.has(world.cloud.writes)
     await asyncio.sleep(0.01)
     await world.queue.steer(view.operation.id, "cancel", who="ann")
     view = await world.ended(view)
@@ -219,7 +222,7 @@ async def test_roll_back_brings_the_form_before(world: World) -> None:
     back = await world.queue.steer(view.operation.id, "rollback", who="ann")
     assert (await world.ended(back)).operation.state is OperationState.DONE
     assert len(world.cloud.objects["listeners"]) == 1
-    assert world.cloud.objects["loadbalancers"][balancer_id]["description"] == ""
+    assert world.cloud.objects["loadbalancers"][str(balancer_id)]["description"] == ""
 
 
 @pytest.mark.parametrize(

@@ -42,7 +42,12 @@ def upgrade() -> None:
     )
     op.create_index("ix_tasks_operation_id", "tasks", ["operation_id", "seq"])
     op.create_index(
-        "uq_tasks_in_flight", "tasks", ["lock_key"], unique=True, sqlite_where=IN_FLIGHT, postgresql_where=IN_FLIGHT
+        "uq_tasks_in_flight",
+        "tasks",
+        ["lock_key"],
+        unique=True,
+        sqlite_where=IN_FLIGHT,
+        postgresql_where=IN_FLIGHT,
     )
     _history()
 
@@ -76,7 +81,9 @@ def _history() -> None:
     )
     op.create_index("ix_durations_kind", "durations", ["kind", "id"])
     op.create_table(
-        "facts", sa.Column("key", sa.String(255), primary_key=True), sa.Column("value", sa.JSON, nullable=False)
+        "facts",
+        sa.Column("key", sa.String(255), primary_key=True),
+        sa.Column("value", sa.JSON, nullable=False),
     )
 
 
