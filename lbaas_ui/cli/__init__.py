@@ -5,6 +5,10 @@ from __future__ import annotations
 
 def main() -> None:
     """Run the command line; ends the process with one of the codes in ``lbaas_ui.cli.exits``."""
+    import stamina.instrumentation
+
     from lbaas_ui.cli.app import app
 
+    # Else a repeated request would be logged into what a program reads from our output.
+    stamina.instrumentation.set_on_retry_hooks([])
     app(prog_name="lbaas-ui")
