@@ -51,7 +51,7 @@ def bare_app() -> FastAPI:
             app.openapi_schema = describe(app)
         return app.openapi_schema
 
-    app.openapi = openapi  # type: ignore[method-assign] - FastAPI's documented way to extend the description
+    app.openapi = openapi  # type: ignore[method-assign]  # FastAPI's documented way
     return app
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Protocol, cast
@@ -11,6 +11,7 @@ from fastapi import Depends
 from starlette.requests import HTTPConnection
 
 from lbaas_ui.api.schemas import Readiness
+from lbaas_ui.queue.tasks import CreateMode
 
 if TYPE_CHECKING:
     from lbaas_ui.api.auth import LocalAuth
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from lbaas_ui.api.metrics import Metrics
     from lbaas_ui.api.stream import Hub
     from lbaas_ui.api.views import Views
-    from lbaas_ui.cloud.client import Answer
+    from lbaas_ui.cloud.reader import Answer
     from lbaas_ui.queue.service import Queue
     from lbaas_ui.store.store import Store
 
@@ -59,9 +60,6 @@ class CloudFace(Protocol):
         service: str,
         method: str,
         path: str,
-        *,
-        json: object = None,
-        params: Mapping[str, str] | None = None,
     ) -> Answer:
         """Send one request; raises a ``CloudError``."""
 
@@ -71,6 +69,7 @@ class Parts:
     """Everything behind the routes.
 
     Attributes:
+        create: how new balancers are made where the request does not say.
         readiness: asks the database and the sources; cheap, is called for each ``/readyz``.
         static: folder of the built front end; may be missing.
     """
@@ -83,6 +82,7 @@ class Parts:
     hub: Hub
     views: Views
     metrics: Metrics
+    create: CreateMode
     readiness: Callable[[], Awaitable[Readiness]]
     static: Path
 

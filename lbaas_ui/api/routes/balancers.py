@@ -17,6 +17,7 @@ from lbaas_ui.api.routes.common import (
     Marker,
     accepted,
     body_schema,
+    create_mode,
     problems,
 )
 from lbaas_ui.api.schemas import BalancerDetail, BalancerFormDocument, BalancerPage, OperationDocument
@@ -59,7 +60,7 @@ async def create_balancer(
     """Queue the making of a new balancer."""
     view = await parts.queue.submit(
         form_body.read(body, parts.store),
-        create=create,
+        create=create_mode(create, parts),
         who=parts.cloud.user_name,
         idempotency_key=idempotency_key,
     )

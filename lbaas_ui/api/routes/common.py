@@ -9,6 +9,7 @@ from pydantic import StringConstraints
 
 from lbaas_ui.api.errors import MEDIA_TYPE
 from lbaas_ui.api.schemas import OperationDocument, ProblemDocument
+from lbaas_ui.queue import tasks
 
 if TYPE_CHECKING:
     from lbaas_ui.api.parts import Parts
@@ -28,7 +29,7 @@ IdempotencyKey = Annotated[
 ]
 CreateMode = Annotated[
     Literal["auto", "full", "cascade"],
-    Query(description="How a new balancer is made: one fully populated call, or object by object."),
+    Query(description="How it is made: in one call, object by object, or (`auto`) as the server is set."),
 ]
 
 Responses = dict[int | str, dict[str, Any]]  # FastAPI's own type of `responses`
@@ -60,6 +61,11 @@ def accepted(parts: Parts, view: OperationView, response: Response) -> Operation
     """The answer 202 to whatever was queued."""
     response.headers["Location"] = f"{PREFIX}/operations/{view.operation.id}"
     return parts.views.operation(view)
+
+
+def create_mode(wanted: tasks.CreateMode, parts: Parts) -> tasks.CreateMode:
+    """How to make a new balancer: the server's setting, unless the request wants something else."""
+    return parts.create if wanted == "auto" else wanted
 
 
 def body_schema(name: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from lbaas_ui.api import form_body
 from lbaas_ui.api.auth import Reader, Writer
 from lbaas_ui.api.body import JsonBody
 from lbaas_ui.api.parts import PartsDep
-from lbaas_ui.api.routes.common import Marker, OperationId, body_schema, problems
+from lbaas_ui.api.routes.common import Marker, OperationId, body_schema, create_mode, problems
 from lbaas_ui.api.schemas import OperationDocument, OperationPage, PlanDocument
 from lbaas_ui.queue.states import OperationState
 
@@ -26,7 +26,9 @@ async def make_plan(parts: PartsDep, _: Writer, body: JsonBody) -> PlanDocument:
     if wanted.form is None:
         plan = parts.queue.plan_delete(wanted.balancer_id or "")
     else:
-        plan = parts.queue.plan(wanted.form, balancer_id=wanted.balancer_id, create=wanted.create)
+        plan = parts.queue.plan(
+            wanted.form, balancer_id=wanted.balancer_id, create=create_mode(wanted.create, parts)
+        )
     return parts.views.plan(plan)
 
 

@@ -76,7 +76,9 @@ def make_operation(operation_id: str = "operation-1", **fields: Any) -> Operatio
     return Operation(**{**defaults, **fields})
 
 
-def make_view(operation_id: str = "operation-1", *, tasks: Sequence[Task] = (), **fields: Any) -> OperationView:
+def make_view(
+    operation_id: str = "operation-1", *, tasks: Sequence[Task] = (), **fields: Any
+) -> OperationView:
     """Build an operation with its tasks; one that waits where none are given."""
     return OperationView(make_operation(operation_id, **fields), tuple(tasks) or (make_task(operation_id),))
 
@@ -227,6 +229,7 @@ class World:
                 hub=self.hub,
                 views=views,
                 metrics=metrics,
+                create="auto",
                 readiness=self.readiness,
                 static=self.folder,
             )

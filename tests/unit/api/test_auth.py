@@ -11,7 +11,15 @@ from tests.unit.api.fakes import FORM, TOKEN, World
 PAGE = {"X-Requested-With": "lbaas-ui"}
 OWN = "http://lbaas.test"
 
-READS = ["/session", "/balancers", "/balancers/x", "/operations", "/operations/x", "/catalog", "/balancers/x/form"]
+READS = [
+    "/session",
+    "/balancers",
+    "/balancers/x",
+    "/operations",
+    "/operations/x",
+    "/catalog",
+    "/balancers/x/form",
+]
 WRITES = [
     ("POST", "/balancers"),
     ("PUT", "/balancers/x"),
@@ -35,7 +43,9 @@ async def test_nothing_without_proof(nobody: httpx.AsyncClient, method: str, pat
     assert answer.headers["www-authenticate"].startswith("Bearer")
 
 
-@pytest.mark.parametrize("header", ["Bearer wrong", "Bearer ", "Basic YTpi", f"bearer {TOKEN}x", f"{TOKEN}", "Bearer é"])
+@pytest.mark.parametrize(
+    "header", ["Bearer wrong", "Bearer ", "Basic YTpi", f"bearer {TOKEN}x", f"{TOKEN}", "Bearer é"]
+)
 async def test_wrong_tokens(world: World, header: str) -> None:
     """A token that is not exactly ours is refused."""
     async with world.client() as client:
@@ -72,7 +82,9 @@ def test_cookies_survive_a_restart_but_not_another_token() -> None:
     assert not LocalAuth("another", now=lambda: 1000.0).holds(cookie)
 
 
-@pytest.mark.parametrize("forged", ["", ".", "9999999999", "9999999999.", "9999999999.00", "x.y", "٣.00", "-1.0"])
+@pytest.mark.parametrize(
+    "forged", ["", ".", "9999999999", "9999999999.", "9999999999.00", "x.y", "٣.00", "-1.0"]
+)
 def test_forged_cookies(forged: str) -> None:
     """Nothing that was not signed by us holds."""
     assert not LocalAuth(TOKEN, now=lambda: 0.0).holds(forged)

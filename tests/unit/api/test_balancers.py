@@ -30,7 +30,9 @@ def fill(store: Store, **fields: Any) -> str:
 
 async def test_create(world: World, script: httpx.AsyncClient) -> None:
     """A form is queued under the user's name and key, and the answer says where the operation is."""
-    answer = await script.post("/api/v1/balancers?create=cascade", json=FORM, headers={"Idempotency-Key": "k1"})
+    answer = await script.post(
+        "/api/v1/balancers?create=cascade", json=FORM, headers={"Idempotency-Key": "k1"}
+    )
     assert answer.status_code == 202
     assert answer.headers["location"] == "/api/v1/operations/operation-1"
     assert answer.json()["progress"] == {"done": 0, "total": 1, "eta_s": 2.0}
@@ -51,7 +53,9 @@ async def test_names_become_ids(world: World, script: httpx.AsyncClient) -> None
 @pytest.mark.parametrize(
     ("header", "revision"), [(None, None), ("*", None), ('"abc"', "abc"), ('W/"abc"', "abc")]
 )
-async def test_update(world: World, script: httpx.AsyncClient, header: str | None, revision: str | None) -> None:
+async def test_update(
+    world: World, script: httpx.AsyncClient, header: str | None, revision: str | None
+) -> None:
     """A changed form is queued with the revision that the person saw."""
     balancer_id = fill(world.store)
     headers = {"If-Match": header} if header else {}
@@ -67,7 +71,9 @@ async def test_malformed_if_match(world: World, script: httpx.AsyncClient) -> No
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed_if_match")
 
 
-@pytest.mark.parametrize(("method", "tail", "what"), [("DELETE", "", "delete"), ("POST", "/failover", "failover")])
+@pytest.mark.parametrize(
+    ("method", "tail", "what"), [("DELETE", "", "delete"), ("POST", "/failover", "failover")]
+)
 async def test_delete_and_failover(
     world: World, script: httpx.AsyncClient, method: str, tail: str, what: str
 ) -> None:
@@ -76,9 +82,7 @@ async def test_delete_and_failover(
     answer = await script.request(method, f"/api/v1/balancers/{balancer_id}{tail}")
     assert answer.status_code == 202
     assert answer.json()["kind"] == what
-    assert world.queue.calls == [
-        (what, {"balancer_id": balancer_id, "who": "anna", "idempotency_key": None})
-    ]
+    assert world.queue.calls == [(what, {"balancer_id": balancer_id, "who": "anna", "idempotency_key": None})]
 
 
 async def test_form_and_etag(world: World, script: httpx.AsyncClient) -> None:
@@ -173,7 +177,9 @@ async def test_pages_follow_one_another(world: World, script: httpx.AsyncClient)
     first = (await script.get("/api/v1/balancers?limit=2")).json()
     marker = first["next_marker"]
     second = (await script.get("/api/v1/balancers", params={"limit": 2, "marker": marker})).json()
-    third = (await script.get("/api/v1/balancers", params={"limit": 2, "marker": second["next_marker"]})).json()
+    third = (
+        await script.get("/api/v1/balancers", params={"limit": 2, "marker": second["next_marker"]})
+    ).json()
     shown = [one["name"] for page in (first, second, third) for one in page["balancers"]]
     assert shown == [f"lb-{number}" for number in range(5)]
     assert (first["total"], third["next_marker"]) == (5, None)
@@ -198,7 +204,13 @@ async def test_failed_before_it_began(world: World, script: httpx.AsyncClient) -
 async def test_statistics_come_from_octavia(world: World, script: httpx.AsyncClient) -> None:
     """Traffic is read now, and passed on as it is."""
     balancer_id = fill(world.store)
-    stats = {"active_connections": 1, "bytes_in": 2, "bytes_out": 3, "request_errors": 4, "total_connections": 5}
+    stats = {
+        "active_connections": 1,
+        "bytes_in": 2,
+        "bytes_out": 3,
+        "request_errors": 4,
+        "total_connections": 5,
+    }
     world.cloud.answer = {"stats": stats}
     answer = await script.get(f"/api/v1/balancers/{balancer_id}/statistics")
     assert answer.json() == stats

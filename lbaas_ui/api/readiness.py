@@ -1,0 +1,72 @@
+"""Whether people can be served: cloud, database and sources, for ``/readyz``, the stream and metrics."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+import structlog
+
+from lbaas_ui.api.schemas import Readiness, SourceHealth
+from lbaas_ui.events.sources.base import Source
+
+OK: Final = "ok"
+_log = structlog.get_logger(__name__)
+
+
+class Health:
+    """Asks the parts how they are; cheap.
+
+    Args:
+        sources: the first is the one that is always there and asks the cloud itself.
+        loaded: whether the mirror has seen everything once.
+        database: reads a little; raises when the database does not answer.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        *,
+        loaded: Callable[[], bool],
+        database: Callable[[], Awaitable[object]],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._sources = sources
+        self._loaded = loaded
+        self._database = database
+        self._clock = clock
+
+    def sources(self) -> list[SourceHealth]:
+        """Each source, with the time since it heard from the cloud."""
+        return [
+            SourceHealth(
+                name=one.health.name,
+                live=one.health.live,
+                age_s=None if heard is None else round(max(0.0, self._clock() - heard), 1),
+                detail=one.health.detail,
+            )
+            for one in self._sources
+            for heard in (one.health.last_heard_at,)
+        ]
+
+    async def readiness(self) -> Readiness:
+        """Ready when the mirror is filled, the cloud answers and the database, too."""
+        sources = self.sources()
+        cloud, database = self._cloud(sources[0]), await self._look_at_database()
+        return Readiness(
+            ready=cloud == OK and database == OK, cloud=cloud, database=database, sources=sources
+        )
+
+    def _cloud(self, first: SourceHealth) -> str:
+        if not first.live:
+            return first.detail or "The cloud does not answer."
+        return OK if self._loaded() else "The first look at the cloud is under way."
+
+    async def _look_at_database(self) -> str:
+        try:
+            await self._database()
+        except Exception:  # noqa: BLE001 - drivers raise what they like
+            _log.exception("database does not answer")
+            return "The database does not answer."
+        return OK
