@@ -1,4 +1,4 @@
-"""The three things that can happen in the cloud, as past facts; sources make them, the store applies them."""
+"""What can happen in the cloud, as past facts; sources make them, the store applies them."""
 
 from __future__ import annotations
 
@@ -50,4 +50,19 @@ class ObjectGone:
     observed_at: float
 
 
-Event = ObjectSeen | StatusChanged | ObjectGone
+@dataclass(frozen=True, slots=True)
+class ListRead:
+    """A collection's list was read to its end; its objects came as events of their own.
+
+    Who was not in it was not there: a reading of an unknown object that began before is of the past.
+
+    Attributes:
+        observed_at: when the reading of the list began.
+    """
+
+    collection: str
+    observed_at: float
+
+
+ObjectEvent = ObjectSeen | StatusChanged | ObjectGone
+Event = ObjectEvent | ListRead

@@ -8,7 +8,8 @@ Rules of time, since events may come twice, late, out of order or never:
 - An object that was read whole replaces what is known if the reading began no earlier than the last one.
 - Statuses have a time of their own: a reading that began before a status event came keeps the event's.
 - A status event that the cloud dates before what is known says nothing new.
-- An object that went leaves the time at which it went behind, so that a late reading does not revive it.
+- An object that went leaves the time at which it went behind, so that a late reading does not revive it;
+  one that a complete list did not show is not added by a reading that began before the list.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import structlog
 from pydantic import ValidationError
 
 from lbaas_ui import statuses
-from lbaas_ui.events.types import Event, ObjectGone, ObjectSeen, StatusChanged
+from lbaas_ui.events.types import Event, ListRead, ObjectEvent, ObjectGone, ObjectSeen, StatusChanged
 from lbaas_ui.models import Provisioned, Resource
 from lbaas_ui.store.compact import Compactor
 from lbaas_ui.store.declarations import COLLECTIONS
@@ -38,6 +39,7 @@ R_co = TypeVar("R_co", bound=Resource, covariant=True)
 Test = Callable[[Resource], bool]
 Subscriber = Callable[[Sequence[Change]], None]
 
+LONG_AGO = float("-inf")
 TOMBSTONES_KEPT_S = 600.0
 """How long it is remembered when an object went: longer than any reading lasts."""
 
@@ -75,7 +77,8 @@ class Store:
         self._tables = self._tracker.tables
         self._compactor = Compactor()
         self._gone_at: dict[tuple[str, str], float] = {}
-        self._newest = float("-inf")
+        self._listed_at: dict[str, float] = {}
+        self._newest = LONG_AGO
         self._waiters = Waiters()
         self._subscribers: list[Subscriber] = []
         self._untold: list[list[Change]] = []
@@ -97,9 +100,12 @@ class Store:
     def _apply(self, event: Event) -> Change | None:
         table = self._tables.get(event.collection)
         if table is None:
-            log.warning("event.unknown_collection", collection=event.collection, id=event.id)
+            log.warning("event.unknown_collection", happened=repr(event))
             return None
         self._newest = max(self._newest, event.observed_at)
+        if isinstance(event, ListRead):
+            self._listed_at[table.name] = max(event.observed_at, self._listed_at.get(table.name, LONG_AGO))
+            return None
         entry = table.entries.get(event.id)
         if isinstance(event, StatusChanged):
             return None if entry is None else self._change_status(table, entry, event)
@@ -109,7 +115,8 @@ class Store:
 
     def _see(self, table: Table, entry: Entry | None, event: ObjectSeen) -> Change | None:
         if entry is None:
-            if self._gone_at.get((event.collection, event.id), float("-inf")) >= event.observed_at:
+            gone_at = self._gone_at.get((event.collection, event.id), LONG_AGO)
+            if gone_at >= event.observed_at or self._listed_at.get(table.name, LONG_AGO) > event.observed_at:
                 return None
         elif event.observed_at < entry.seen_at:
             return None
@@ -156,7 +163,7 @@ class Store:
         entry.resource = new  # no relation has a status as its key
         return self._changed("changed", table, new.id, old=old, new=new)
 
-    def _remove(self, table: Table, entry: Entry | None, event: Event) -> Change | None:
+    def _remove(self, table: Table, entry: Entry | None, event: ObjectEvent) -> Change | None:
         if entry is not None and event.observed_at < entry.seen_at:
             return None
         key = (event.collection, event.id)

@@ -28,7 +28,7 @@ from lbaas_ui.events.sources.jobs import Job, Jobs
 from lbaas_ui.events.sources.reading import Reading, Wire
 from lbaas_ui.events.sources.tree import read_tree
 from lbaas_ui.events.sources.watching import Watching
-from lbaas_ui.events.types import Event, ObjectGone, StatusChanged
+from lbaas_ui.events.types import Event, ListRead, ObjectGone, StatusChanged
 from lbaas_ui.models import ReadFrom
 
 log = structlog.get_logger(__name__)
@@ -249,7 +249,7 @@ class Poll:
                     self._hints.listed(event, first=first, thorough=thorough)
                     seen.add(event.id)
                 await self._emit(events)
-        await self._emit(self._gone(name, seen, began))
+        await self._emit([*self._gone(name, seen, began), ListRead(name, began)])
 
     def _gone(self, name: str, seen: set[str], began: float) -> list[Event]:
         gone = [one.id for one in self._reading.mirror.all(name) if one.id not in seen]

@@ -12,7 +12,7 @@ from lbaas_ui import statuses
 from lbaas_ui.errors import CloudError, CloudNotFound, CloudRejected
 from lbaas_ui.events.sources.base import Clock, Emit, Mirror, Reader, SourceHealth
 from lbaas_ui.events.sources.budget import Budget
-from lbaas_ui.events.types import Event, ObjectGone, ObjectSeen
+from lbaas_ui.events.types import Event, ObjectEvent, ObjectGone, ObjectSeen
 from lbaas_ui.models import ReadFrom
 
 Wire = dict[str, Any]
@@ -56,7 +56,7 @@ class Reading:
 
     async def get(
         self, collection: str, object_id: str, *, parent_id: str | None = None, background: bool = False
-    ) -> tuple[Wire | None, Event]:
+    ) -> tuple[Wire | None, ObjectEvent]:
         """Read one object; give it as it is on the wire, or None, and the event that tells it. Emits nothing.
 
         Raises:

@@ -16,12 +16,12 @@ import structlog
 
 from lbaas_ui.errors import CloudError, CloudNotFound
 from lbaas_ui.events.sources.reading import Reading, descendants
-from lbaas_ui.events.types import Event, ObjectGone, ObjectSeen
+from lbaas_ui.events.types import ObjectEvent, ObjectGone, ObjectSeen
 
 log = structlog.get_logger(__name__)
 
 T = TypeVar("T")
-Events = Sequence[Event]
+Events = Sequence[ObjectEvent]
 
 
 async def read_tree(reading: Reading, loadbalancer_id: str) -> Mapping[str, Any] | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from lbaas_ui.models import Resource
 from lbaas_ui.store.schema import Side, compile_key
 from lbaas_ui.store.store import Store
 
@@ -57,11 +56,14 @@ def _links(
 def _scan(store: Store, side: Side) -> set[tuple[str, str]]:
     """Give the pairs of a relation by comparing all with all."""
     back = store.schema.sides[side.target][side.inverse]
+    here, there = compile_key(side.here), compile_key(side.there)
+    ones = [(one, set(here(one))) for one in store.all(side.source)]
+    others = [(other, set(there(other))) for other in store.all(side.target)]
     pairs = {
         (one.id, other.id)
-        for one in store.all(side.source)
-        for other in store.all(side.target)
-        if _belong_together(side, one, other)
+        for one, keys in ones
+        for other, their_keys in others
+        if keys & their_keys and (side.test is None or side.test(one, other))
     }
     return {
         (one, other)
@@ -69,8 +71,3 @@ def _scan(store: Store, side: Side) -> set[tuple[str, str]]:
         if (side.many or other == min(b for a, b in pairs if a == one))
         and (back.many or one == min(a for a, b in pairs if b == other))
     }
-
-
-def _belong_together(side: Side, one: Resource, other: Resource) -> bool:
-    in_common = set(compile_key(side.here)(one)) & set(compile_key(side.there)(other))
-    return bool(in_common) and (side.test is None or side.test(one, other))

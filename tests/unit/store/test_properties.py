@@ -14,7 +14,7 @@ import hypothesis.strategies as st
 from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from lbaas_ui.events.types import Event, ObjectGone, StatusChanged
+from lbaas_ui.events.types import Event, ListRead, ObjectGone, StatusChanged
 from lbaas_ui.models import Resource
 from lbaas_ui.store.store import Change, Store
 from tests import factories
@@ -255,7 +255,8 @@ class Messenger(RuleBasedStateMachine):
             if (name, resource.id) not in self.cloud
         ]
         late = data.draw(st.lists(st.sampled_from(self.under_way), max_size=5)) if self.under_way else []
-        self.deliver(*data.draw(st.permutations(seen + gone)))
+        read: list[Event] = [ListRead(name, at) for name in WORLD]
+        self.deliver(*data.draw(st.permutations(seen + gone + read)))
         self.deliver(*late)
         fresh = Store()
         fresh.apply(seen)

@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from lbaas_ui.events.types import Event, ObjectGone
+from lbaas_ui.events.types import ObjectGone
 from lbaas_ui.models import Resource
 from lbaas_ui.store.store import Store
 from tests import factories
@@ -45,18 +45,18 @@ def test_every_order_of_arrival_gives_the_same() -> None:
 def test_a_whole_tree_survives_any_order(seed: int) -> None:
     """A tree that goes and comes back object by object, shuffled, is the same as before."""
     tree = make_tree(listeners=3, members=3, l7policies=2, floating_ip=True)
-    events: list[Event] = [*factories.events_of(tree, 1.0)]
+    events = factories.events_of(tree, 1.0)
     store = Store()
     store.apply(events)
     before = contents(store), relations(store)
     shuffle = random.Random(seed).shuffle
-    gone: list[Event] = [ObjectGone(event.collection, event.id, 2.0) for event in events]
+    gone = [ObjectGone(event.collection, event.id, 2.0) for event in events]
     shuffle(gone)
     for event in gone:
         store.apply([event])
         check(store)
     assert not relations(store)
-    again: list[Event] = [*factories.events_of(tree, 3.0)]
+    again = factories.events_of(tree, 3.0)
     shuffle(again)
     store.apply(again)
     assert (contents(store), relations(store)) == before

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from lbaas_ui import models
-from lbaas_ui.events.types import ObjectGone, ObjectSeen, StatusChanged
+from lbaas_ui.events.types import ListRead, ObjectGone, ObjectSeen, StatusChanged
 from lbaas_ui.models import LoadBalancer, Pool
 from lbaas_ui.store import store as store_module
 from lbaas_ui.store.store import Change, Store
@@ -98,6 +98,15 @@ def test_news_of_a_death_may_come_before_the_birth() -> None:
     store = Store()
     assert store.apply([ObjectGone("pools", "p", 5.0)]) == []
     assert store.apply([seen("pools", make_pool(id="p"), 4.0)]) == []
+
+
+def test_what_a_complete_list_did_not_show_is_of_the_past() -> None:
+    """A late reading of an object that nobody knew does not bring it back; a newer one brings it."""
+    store = Store()
+    assert store.apply([ListRead("pools", 5.0), ListRead("pools", 3.0)]) == []
+    assert store.apply([seen("pools", make_pool(id="p"), 4.0)]) == []
+    assert len(store.apply([seen("pools", make_pool(id="p"), 5.0)])) == 1
+    assert len(store.apply([seen("members", factories.make_member(), 4.0)])) == 1
 
 
 def test_graves_are_forgotten_after_a_while() -> None:
