@@ -5,6 +5,8 @@ import os
 import hypothesis
 import pytest
 
+pytest_plugins = ["tests.lab_fixtures"]
+
 hypothesis.settings.register_profile("work", deadline=None)
 # The same examples in each run: a red build must be red at the desk too.
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)

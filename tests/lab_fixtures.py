@@ -1,4 +1,4 @@
-"""Labs for the tests: each is started when the first test wants it and stopped at the end."""
+"""Labs for the tests under lab/ and browser/: started when the first test wants one, stopped at the end."""
 
 from __future__ import annotations
 
@@ -39,6 +39,16 @@ def view(lab: labkit.Lab) -> Iterator[LabView]:
 def served(lab: labkit.Lab, tmp_path: Path) -> Iterator[Served]:
     """A server of ours in front of the lab, with a database of its own."""
     server = Served(lab.clouds_yaml, tmp_path / "served").start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def served_full(lab_full: labkit.Lab, tmp_path: Path) -> Iterator[Served]:
+    """A server of ours with the built pages, in front of a cloud with everything."""
+    server = Served(lab_full.clouds_yaml, tmp_path / "served").start()
     try:
         yield server
     finally:
