@@ -67,8 +67,8 @@ dev: setup ## The same, with the pages served by Vite, which reloads them as you
 
 # --- Check ---
 
-.PHONY: check lint types check-api check-web fix
-check: lint types check-api check-web ## Lint, types, import rules, front-end checks
+.PHONY: check lint types check-web fix
+check: lint types check-web ## Lint, types, import rules, front-end checks
 
 lint: .venv/installed ## Style, format, import rules, sizes, locked requirements
 	@$(BIN)/ruff check
@@ -79,10 +79,6 @@ lint: .venv/installed ## Style, format, import rules, sizes, locked requirements
 
 types: .venv/installed ## mypy, strict
 	@$(BIN)/mypy
-
-check-api: .venv/installed ## Whether the front end knows the REST interface as it is
-	@$(BIN)/python -m lbaas_ui.api.openapi | cmp --silent - web/openapi.json || \
-		{ echo "web/openapi.json is not what the server says: make api-types"; exit 1; }
 
 check-web: web/node_modules/installed ## The front end's types, style and unit tests
 	@scripts/with-node npm run --silent types -- --check
