@@ -123,7 +123,7 @@ def _no_pool(balancer: BalancerPair, reference: str, path: str) -> Problem:
             path,
             "pool_removed",
             "The pool {name} is linked here, but the form does not hold it any more. "
-            "Link another pool ({names}), or keep it.",
+            "Link another pool ({names}) or null for none, or keep it.",
             name=gone.name or gone.id,
             names=names,
         )
