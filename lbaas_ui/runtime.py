@@ -23,6 +23,7 @@ from lbaas_ui.api.app import create_app
 from lbaas_ui.api.auth import LocalAuth
 from lbaas_ui.api.board import Board
 from lbaas_ui.api.metrics import Metrics
+from lbaas_ui.api.opened import OpenedForms
 from lbaas_ui.api.parts import Parts
 from lbaas_ui.api.readiness import Health
 from lbaas_ui.api.stream import Hub
@@ -100,6 +101,7 @@ async def joined(settings: Settings, token: str) -> AsyncIterator[Joined]:
         cloud = await Cloud.connect(settings.os_cloud, timeout_s=settings.cloud_timeout_s)
         stack.push_async_callback(cloud.close)
         store, journal, metrics = Store(), Journal(engine), Metrics()
+        cloud.on_call = metrics.cloud_call
         poll = Poll(cloud, store.apply, READ_FROM, mirror=store, settings=_poll_settings(settings))
         sources = _sources(settings, store, poll)
         queue = _queue(cloud, store, journal=journal, poll=poll)
@@ -124,6 +126,7 @@ async def joined(settings: Settings, token: str) -> AsyncIterator[Joined]:
             hub=hub,
             views=views,
             metrics=metrics,
+            opened=OpenedForms(queue),
             create=settings.create,
             readiness=health.readiness,
             static=STATIC,

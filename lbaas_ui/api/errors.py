@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
 
@@ -32,16 +32,16 @@ class ApiError(errors.LbaasUiError):
     """A request that the API itself refuses, before any inner part is asked.
 
     Attributes:
-        status: HTTP status. code: stable. headers: for the answer.
+        status: HTTP status. code: stable. problems: fields that it is about.
     """
 
     def __init__(
-        self, status: int, code: str, message: str, *, headers: Mapping[str, str] | None = None
+        self, status: int, code: str, message: str, *, problems: Sequence[errors.Problem] = ()
     ) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
-        self.headers = dict(headers or {})
+        self.problems = tuple(problems)
 
 
 # First match counts: subclasses stand before their parents.
@@ -73,7 +73,9 @@ _HTTP_CODES: Final = {
 def document_of(error: errors.LbaasUiError) -> ProblemDocument:
     """The problem document of one of our own errors, without a request id."""
     if isinstance(error, ApiError):
-        return _document(error.status, error.code, error.message)
+        document = _document(error.status, error.code, error.message)
+        document.problems = [item_of(problem) for problem in error.problems]
+        return document
     if isinstance(error, errors.Conflict):
         status = HTTPStatus.PRECONDITION_FAILED if error.code == "revision_changed" else HTTPStatus.CONFLICT
         return _document(status, error.code, error.message)
@@ -139,8 +141,6 @@ def _count_of(count: int) -> str:
 
 
 def _headers_of(error: errors.LbaasUiError) -> dict[str, str]:
-    if isinstance(error, ApiError):
-        return error.headers
     if isinstance(error, errors.NotAuthenticated):
         return {"WWW-Authenticate": 'Bearer realm="lbaas-ui"'}
     if isinstance(error, errors.CloudTemporary):

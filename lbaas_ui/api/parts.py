@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lbaas_ui.api.auth import LocalAuth
     from lbaas_ui.api.board import Board
     from lbaas_ui.api.metrics import Metrics
+    from lbaas_ui.api.opened import OpenedForms
     from lbaas_ui.api.stream import Hub
     from lbaas_ui.api.views import Views
     from lbaas_ui.cloud.reader import Answer
@@ -82,6 +83,7 @@ class Parts:
     hub: Hub
     views: Views
     metrics: Metrics
+    opened: OpenedForms
     create: CreateMode
     readiness: Callable[[], Awaitable[Readiness]]
     static: Path

@@ -18,19 +18,19 @@ _HEAD: Final = """# REST and stream
 
 A running server gives the whole description as OpenAPI at `/api/v1/openapi.json`.
 
-**Who asks.** Scripts send `Authorization: Bearer <access token>`, which the server prints at its start. Pages log in
-with `POST /api/v1/session` and get a cookie (HttpOnly, SameSite=Strict) that holds for 12 hours after its last renewal
-by `GET /api/v1/session`, also over a restart with the same token. A write with the cookie needs the header
-`X-Requested-With: lbaas-ui`.
+**Who asks.** Scripts send `Authorization: Bearer <access token>`, which the server prints at its start.
+Pages log in with `POST /api/v1/session` and get a cookie (HttpOnly, SameSite=Strict) that holds for 12 hours
+after its last renewal by `GET /api/v1/session`, also over a restart with the same token. A write with the
+cookie needs the header `X-Requested-With: lbaas-ui`.
 
-**Bodies** are JSON, of 1 MB and 32 levels at most. A form is the document of `lbaas-ui apply`. Names of subnets,
-networks, flavors and security groups may stand in place of ids.
+**Bodies** are JSON, of 1 MB and 32 levels at most. A form is the document of `lbaas-ui apply`. Names of
+subnets, networks, flavors and security groups may stand in place of ids.
 
-**Writes** are answered 202 with an operation, and `Location`. The same `Idempotency-Key` again answers the operation
-of the first time.
+**Writes** are answered 202 with an operation, and `Location`. The same `Idempotency-Key` again answers the
+operation of the first time.
 
-**Errors** are `application/problem+json` with `status`, a stable `code`, `detail` (a sentence), `request_id` (as the
-header `X-Request-Id`, and in the log) and, for forms, `problems`: each with `path`, `code`, `message` and `params`.
+**Errors** are `application/problem+json` with `status`, a stable `code`, `detail` (a sentence), `request_id`
+(as the header `X-Request-Id`, and in the log) and `problems`: each with `path`, `code`, `message`, `params`.
 
 | status | code | when |
 | --- | --- | --- |
@@ -41,12 +41,14 @@ header `X-Request-Id`, and in the log) and, for forms, `problems`: each with `pa
 | 404 | `not_found` | no such balancer, operation or path |
 | 405 | `method_not_allowed` | the path has no such method |
 | 409 | `loadbalancer_pending` `idempotency_key_reused` and others | not possible now; `detail` says why |
-| 412 | `revision_changed` | somebody else changed the balancer; `problems` says what, where that is known |
-| 413, 415 | `body_too_large` `unsupported_media_type` | the body is no JSON of ours |
+| 412 | `revision_changed` | somebody else changed the balancer; `problems` says what, if that is known |
+| 413 415 | `body_too_large` `unsupported_media_type` | the body is no JSON of ours |
 | 422 | `form_rejected` | the form has problems |
 | 422 | `invalid_request` `export_not_supported` | a parameter cannot be used |
 | 500 | `internal_error` | a fault of the server; its log has the details under the request id |
-| 502, 503, 504 | `cloud_rejected` `cloud_unavailable` `cloud_unauthorized` `cloud_not_configured` `timed_out` | the cloud |
+| 502 | `cloud_rejected` `cloud_error` | the cloud refuses for good |
+| 503 | `cloud_unavailable` `cloud_unauthorized` `cloud_not_configured` | the cloud cannot be used now |
+| 504 | `timed_out` | it took too long |
 
 ## Calls
 
@@ -60,13 +62,14 @@ _TAIL: Final = """
 `WS /api/v1/stream[?epoch=E&revision=N]` sends `StreamMessage` documents:
 
 - `snapshot`: all balancers, the operations that run, wait or failed last, and health. Forget what you had.
-- `changes`: what changed since the message before; its `revision` is one more. `value` is null when a thing is gone.
+- `changes`: what changed since the message before; `revision` is one more. Gone things have the `value` null.
 - `ping`: every 20 seconds, with the revision as it stands.
 
-A client that comes back with `epoch` and `revision` of its last message gets only what it missed, where that is still
-at hand. A page sends its cookie; a script sends `Authorization: Bearer`, or, where it cannot set headers, offers the
-subprotocols `lbaas-ui` and `bearer.<access token>`. Closing codes: 4401 not logged in, 1013 too slow (come back with
-epoch and revision), 1001 the server stops. A page of another site is refused with 403.
+A client that comes back with `epoch` and `revision` of its last message gets only what it missed, where that
+is still at hand. A page sends its cookie; a script sends `Authorization: Bearer` or, where it cannot set
+headers, offers the subprotocols `lbaas-ui` and `bearer.<access token>`. Closing codes: 4401 not logged in,
+1013 too slow (come back with epoch and revision), 1001 the server stops. A page of another site is refused
+with 403.
 """
 
 

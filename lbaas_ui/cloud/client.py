@@ -69,6 +69,7 @@ class Cloud:
     Attributes:
         name: of the cloud in clouds.yaml.
         access: who we are and which services there are; None until the cloud answered once.
+        on_call: told of each call (service, method, status or 0 without an answer, seconds), for metrics.
         api_version: Octavia's newest, as in ``(2, 30)``; ``(2, 0)`` until the cloud answered once.
     """
 
@@ -81,6 +82,7 @@ class Cloud:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.name = credentials.name
+        self.on_call: Callable[[str, str, int, float], None] = lambda *_: None
         self.access: Access | None = None
         self.api_version = OLDEST_API
         self._credentials = credentials
@@ -253,9 +255,12 @@ class Cloud:
                     headers=dict(token.headers),
                 )
         except TimeoutError as error:
+            self.on_call(call.service, call.method, 0, time.monotonic() - began)
             raise faults.from_silence(call, TimeoutError(f"nothing within {self._timeout_s:g} s")) from error
         except (httpx.HTTPError, aiohttp.ClientError, OSError) as error:
+            self.on_call(call.service, call.method, 0, time.monotonic() - began)
             raise faults.from_silence(call, error) from error
+        self.on_call(call.service, call.method, response.status_code, time.monotonic() - began)
         _log.debug(
             "cloud_call",
             service=call.service,

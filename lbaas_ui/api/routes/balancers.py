@@ -21,6 +21,7 @@ from lbaas_ui.api.routes.common import (
     problems,
 )
 from lbaas_ui.api.schemas import BalancerDetail, BalancerFormDocument, BalancerPage, OperationDocument
+from lbaas_ui.errors import Conflict
 from lbaas_ui.forms.existing import form_of_tree, revision_of
 
 router = APIRouter(prefix="/balancers", tags=["balancers"])
@@ -81,7 +82,9 @@ async def get_balancer_form(
     tree = form_body.tree_of(parts.store, balancer_id)
     revision = revision_of(tree)
     response.headers["ETag"] = f'"{revision}"'
-    return BalancerFormDocument(form=form_of_tree(tree), revision=revision)
+    form = form_of_tree(tree)
+    parts.opened.opened(balancer_id, revision, form)
+    return BalancerFormDocument(form=form, revision=revision)
 
 
 @router.put(
@@ -103,13 +106,19 @@ async def update_balancer(
     idempotency_key: IdempotencyKey = None,
 ) -> OperationDocument:
     """Queue what leads from the balancer as it is to the form."""
-    view = await parts.queue.submit(
-        form_body.read(body, parts.store),
-        balancer_id=balancer_id,
-        who=parts.cloud.user_name,
-        revision=form_body.revision_of_header(if_match),
-        idempotency_key=idempotency_key,
-    )
+    revision = form_body.revision_of_header(if_match)
+    try:
+        view = await parts.queue.submit(
+            form_body.read(body, parts.store),
+            balancer_id=balancer_id,
+            who=parts.cloud.user_name,
+            revision=revision,
+            idempotency_key=idempotency_key,
+        )
+    except Conflict as error:
+        if error.code != "revision_changed" or revision is None:
+            raise
+        raise parts.opened.too_late(error, balancer_id, revision) from error
     return accepted(parts, view, response)
 
 

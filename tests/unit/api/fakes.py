@@ -1,4 +1,4 @@
-"""A queue and a cloud that do nothing but answer, and an app around them: what the tests of the API stand on."""
+"""A queue and a cloud that do nothing but answer, and an app around them: the ground of the API's tests."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from lbaas_ui.api.app import create_app
 from lbaas_ui.api.auth import LocalAuth
 from lbaas_ui.api.board import Board
 from lbaas_ui.api.metrics import Metrics
+from lbaas_ui.api.opened import OpenedForms
 from lbaas_ui.api.parts import Parts
 from lbaas_ui.api.schemas import Readiness, SourceHealth
 from lbaas_ui.api.stream import Hub
@@ -27,7 +28,7 @@ from lbaas_ui.queue import steering
 from lbaas_ui.queue.journal import Move, OperationView
 from lbaas_ui.queue.service import Queue
 from lbaas_ui.queue.states import OPERATION_ENDED, OperationState, TaskState
-from lbaas_ui.queue.tasks import Operation, Plan, PlannedCall, Task
+from lbaas_ui.queue.tasks import Difference, Operation, Plan, PlannedCall, Task
 from lbaas_ui.store.store import Store
 
 TOKEN = "the-access-token"
@@ -48,9 +49,9 @@ FORM = {
 }
 
 
-def make_task(operation_id: str, seq: int = 1, **fields: Any) -> Task:
+def make_task(operation_id: str, seq: int = 1, **fields: object) -> Task:
     """Build a task that waits to make a listener."""
-    defaults: dict[str, Any] = {
+    defaults: dict[str, object] = {
         "id": f"{operation_id}-task-{seq}",
         "operation_id": operation_id,
         "seq": seq,
@@ -59,12 +60,12 @@ def make_task(operation_id: str, seq: int = 1, **fields: Any) -> Task:
         "name": "web",
         "created_at": NOW,
     }
-    return Task(**{**defaults, **fields})
+    return Task.model_validate({**defaults, **fields})
 
 
-def make_operation(operation_id: str = "operation-1", **fields: Any) -> Operation:
+def make_operation(operation_id: str = "operation-1", **fields: object) -> Operation:
     """Build a running operation that applies a form."""
-    defaults: dict[str, Any] = {
+    defaults: dict[str, object] = {
         "id": operation_id,
         "kind": "apply",
         "state": OperationState.RUNNING,
@@ -73,11 +74,11 @@ def make_operation(operation_id: str = "operation-1", **fields: Any) -> Operatio
         "form": FORM,
         "created_at": NOW,
     }
-    return Operation(**{**defaults, **fields})
+    return Operation.model_validate({**defaults, **fields})
 
 
 def make_view(
-    operation_id: str = "operation-1", *, tasks: Sequence[Task] = (), **fields: Any
+    operation_id: str = "operation-1", *, tasks: Sequence[Task] = (), **fields: object
 ) -> OperationView:
     """Build an operation with its tasks; one that waits where none are given."""
     return OperationView(make_operation(operation_id, **fields), tuple(tasks) or (make_task(operation_id),))
@@ -91,6 +92,7 @@ class FakeQueue:
     moves: list[Move] = field(default_factory=list)
     calls: list[tuple[str, dict[str, object]]] = field(default_factory=list)
     error: LbaasUiError | None = None
+    differences: tuple[Difference, ...] = ()
     listeners: list[Callable[[Sequence[str]], None]] = field(default_factory=list)
 
     def put(self, view: OperationView) -> OperationView:
@@ -106,44 +108,55 @@ class FakeQueue:
             raise self.error
 
     async def submit(self, form: BalancerForm, **options: object) -> OperationView:
+        """Accept a form."""
         self._note("submit", form=data_of_form(form), **options)
         balancer_id = cast("str | None", options.get("balancer_id"))
         return self.put(make_view(balancer_id=balancer_id, form=data_of_form(form)))
 
     async def submit_delete(self, balancer_id: str, **options: object) -> OperationView:
+        """Accept a deletion."""
         self._note("delete", balancer_id=balancer_id, **options)
         return self.put(make_view(kind="delete", balancer_id=balancer_id, form=None))
 
     async def submit_failover(self, balancer_id: str, **options: object) -> OperationView:
+        """Accept a failover."""
         self._note("failover", balancer_id=balancer_id, **options)
         return self.put(make_view(kind="failover", balancer_id=balancer_id, form=None))
 
     def plan(self, form: BalancerForm, **options: object) -> Plan:
-        self._note("plan", form=data_of_form(form), **options)
-        return Plan(calls=(PlannedCall(key="loadbalancer", kind="loadbalancer.create", name="shop"),))
+        """Plan one call; never fails, since nothing is changed."""
+        self.calls.append(("plan", {"form": data_of_form(form), **options}))
+        call = PlannedCall(key="loadbalancer", kind="loadbalancer.create", name="shop")
+        return Plan(calls=(call,), differences=self.differences)
 
     def plan_delete(self, balancer_id: str) -> Plan:
+        """Plan one call that takes a listener along."""
         self._note("plan_delete", balancer_id=balancer_id)
         call = PlannedCall(key="loadbalancer", kind="loadbalancer.delete", target=balancer_id)
         return Plan(calls=(call,), takes_along={"listener": 1})
 
     async def steer(self, operation_id: str, verb: str, *, who: str) -> OperationView:
+        """Take the verb down."""
         self._note("steer", operation_id=operation_id, verb=verb, who=who)
         return await self.find(operation_id)
 
     async def find(self, operation_id: str) -> OperationView:
+        """Give an operation."""
         if operation_id not in self.views:
             raise NotFound(f"There is no operation {operation_id}.")
         return self.views[operation_id]
 
     async def page(self, **options: object) -> tuple[list[OperationView], int, str | None]:
+        """Give all on one page."""
         self._note("page", **options)
         return list(self.views.values()), len(self.views), None
 
     async def timeline(self, balancer_id: str, *, limit: int) -> list[Move]:
+        """Give the moves of a balancer."""
         return [move for move in self.moves if move.balancer_id == balancer_id][:limit]
 
     def current(self) -> list[OperationView]:
+        """Give what has not ended, or failed."""
         shown = OperationState.FAILED
         return [
             view
@@ -152,24 +165,31 @@ class FakeQueue:
         ]
 
     def of_balancer(self, balancer_id: str) -> OperationView | None:
+        """Give the first of a balancer."""
         return next((view for view in self.current() if view.operation.balancer_id == balancer_id), None)
 
     def participants(self, balancer_id: str) -> frozenset[str]:
+        """Name the balancer alone."""
         return frozenset({balancer_id} if self.of_balancer(balancer_id) else ())
 
     def verbs(self, view: OperationView) -> list[steering.Verb]:
+        """Answer by the real rules."""
         return steering.verbs(view)
 
     def estimate_s(self, kind: str) -> float | None:
+        """Say two seconds for anything."""
         return 2.0
 
     def eta_s(self, view: OperationView) -> float | None:
+        """Say two seconds for each step."""
         return 2.0 * sum(task.state is not TaskState.DONE for task in view.tasks)
 
     def full_create(self) -> dict[str, bool | None]:
+        """Know one provider."""
         return {"octavia": True}
 
     def subscribe(self, callback: Callable[[Sequence[str]], None]) -> Callable[[], None]:
+        """Note who listens."""
         self.listeners.append(callback)
         return lambda: self.listeners.remove(callback)
 
@@ -188,6 +208,7 @@ class FakeCloud:
     answer: Mapping[str, Any] | LbaasUiError = field(default_factory=dict)
 
     async def call(self, service: str, method: str, path: str, **options: object) -> Answer:
+        """Give the answer that was set."""
         if isinstance(self.answer, LbaasUiError):
             raise self.answer
         return Answer(200, dict(self.answer), None)
@@ -215,7 +236,7 @@ class World:
         metrics = Metrics()
         metrics.watch(
             operations=self.queue.current,
-            sources=lambda: [],
+            sources=list,
             balancers=lambda: len(self.store.all("loadbalancers")),
             clients=lambda: self.hub.client_count,
         )
@@ -229,6 +250,7 @@ class World:
                 hub=self.hub,
                 views=views,
                 metrics=metrics,
+                opened=OpenedForms(queue),
                 create="auto",
                 readiness=self.readiness,
                 static=self.folder,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import httpx
 import pytest
 
+from lbaas_ui.errors import Conflict
 from lbaas_ui.queue.states import OperationState
+from lbaas_ui.queue.tasks import Difference
 from lbaas_ui.store.store import Store
 from tests.factories import (
     events_of,
@@ -21,9 +21,9 @@ from tests.factories import (
 from tests.unit.api.fakes import FORM, World, make_view
 
 
-def fill(store: Store, **fields: Any) -> str:
+def fill(store: Store, **fields: object) -> str:
     """Put one balancer into the store and give its id."""
-    tree = make_tree(**fields)
+    tree = make_tree(**fields)  # type: ignore[arg-type]  # fields of the balancer only
     store.apply(events_of(tree))
     return tree.loadbalancer.id
 
@@ -245,3 +245,38 @@ async def test_catalog(world: World, script: httpx.AsyncClient) -> None:
     capabilities = found["capabilities"]
     assert capabilities["missing_services"] == ["compute", "key-manager"]
     assert (capabilities["api_version"], capabilities["full_create"]) == ("2.30", {"octavia": True})
+
+
+async def test_too_late_says_what_changed(world: World, script: httpx.AsyncClient) -> None:
+    """Who saves what another person has changed meanwhile is told each difference."""
+    balancer_id = fill(world.store)
+    opened = (await script.get(f"/api/v1/balancers/{balancer_id}/form")).headers["etag"]
+    world.queue.error = Conflict("Somebody was faster.", "revision_changed")
+    world.queue.differences = (
+        Difference(
+            path="pools[0].members[0].weight",
+            change="changed",
+            kind="member",
+            name="a:80",
+            field="weight",
+            old=7,
+            new=1,
+        ),
+        Difference(path="listeners[1]", change="added", kind="listener", name="admin"),
+        Difference(path="", change="removed", kind="pool", name="new"),
+    )
+    answer = await script.put(f"/api/v1/balancers/{balancer_id}", json=FORM, headers={"If-Match": opened})
+    assert (answer.status_code, answer.json()["code"]) == (412, "revision_changed")
+    assert [(one["code"], one["message"]) for one in answer.json()["problems"]] == [
+        ("changed_meanwhile", "weight of the member a:80 was 1 and is now 7."),
+        ("removed_meanwhile", "The listener admin was removed."),
+        ("added_meanwhile", "The pool new was added."),
+    ]
+
+
+async def test_too_late_after_a_restart(world: World, script: httpx.AsyncClient) -> None:
+    """Where it is not known what the person saw, the refusal stands without details."""
+    balancer_id = fill(world.store)
+    world.queue.error = Conflict("Somebody was faster.", "revision_changed")
+    answer = await script.put(f"/api/v1/balancers/{balancer_id}", json=FORM, headers={"If-Match": '"older"'})
+    assert (answer.status_code, answer.json()["problems"]) == (412, [])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -195,15 +195,20 @@ class StuckSocket:
 
     def __init__(self) -> None:
         self.closed: int | None = None
+        self.joined = asyncio.Event()
 
     async def send_text(self, data: str) -> None:
+        """Wait for ever."""
+        self.joined.set()
         await asyncio.Event().wait()
 
     async def receive(self) -> object:
+        """Wait for ever."""
         await asyncio.Event().wait()
         return None
 
     async def close(self, code: int = 1000, reason: str | None = None) -> None:
+        """Note the code."""
         self.closed = code
 
 
@@ -211,8 +216,7 @@ async def test_a_stuck_socket_is_closed(world: World) -> None:
     """The socket of a client that was dropped is closed, with a code that says to come back."""
     socket = StuckSocket()
     serving = asyncio.create_task(serve(socket, world.hub, None))
-    while not world.hub.client_count:
-        await asyncio.sleep(0)
+    await socket.joined.wait()
     await publish(world, QUEUE + 2)
     await asyncio.wait_for(serving, 5)
     assert socket.closed == TRY_AGAIN
@@ -222,8 +226,7 @@ async def test_the_end_of_the_server_is_told(world: World) -> None:
     """Clients of a server that stops are sent away."""
     socket = StuckSocket()
     serving = asyncio.create_task(serve(socket, world.hub, None))
-    while not world.hub.client_count:
-        await asyncio.sleep(0)
+    await socket.joined.wait()
     world.hub.close()
     await asyncio.wait_for(serving, 5)
     assert socket.closed == 1001
@@ -256,14 +259,16 @@ class Browser:
         }
 
     async def receive(self) -> dict[str, Any]:
+        """Knock, then wait for a message and go."""
         if not self._began:
             self._began = True
             return {"type": "websocket.connect"}
         await self._done.wait()
         return {"type": "websocket.disconnect", "code": 1005}
 
-    async def send(self, message: Any) -> None:
-        self.sent.append(message)
+    async def send(self, message: MutableMapping[str, Any]) -> None:
+        """Take what the server sends."""
+        self.sent.append(dict(message))
         if message["type"] != "websocket.accept":
             self._done.set()
 

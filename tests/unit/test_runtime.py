@@ -1,0 +1,111 @@
+"""Loops that run all the time, and whether people can be served."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from structlog.testing import capture_logs
+
+from lbaas_ui import runtime
+from lbaas_ui.api.readiness import Health
+from lbaas_ui.cloud.client import Cloud
+from lbaas_ui.events.sources.base import Source, SourceHealth
+from lbaas_ui.store.store import Store
+from tests.factories import make_provider, seen
+
+
+class Crashing:
+    """A loop that crashes after times that are told, then is cancelled; time passes only in here."""
+
+    def __init__(self, *lasts_s: float) -> None:
+        self.now = 0.0
+        self.pauses: list[float] = []
+        self._lasts = list(lasts_s)
+
+    async def run(self) -> None:
+        """Run for a while and crash; the last time, end for good."""
+        if not self._lasts:
+            raise asyncio.CancelledError
+        self.now += self._lasts.pop(0)
+        raise ZeroDivisionError("a fault")
+
+    async def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.pauses.append(seconds)
+        self.now += seconds
+
+
+async def test_crashed_loops_are_started_again() -> None:
+    """Each crash is logged; pauses double, and begin anew after a good while."""
+    loop = Crashing(0, 0, 0, 3600, 0)
+    with capture_logs() as lines, pytest.raises(asyncio.CancelledError):
+        await runtime.supervise("poll", loop.run, clock=lambda: loop.now, sleep=loop.sleep)
+    assert loop.pauses == [1, 2, 4, 1, 2]
+    assert [(line["event"], line["loop"]) for line in lines] == [("loop crashed", "poll")] * 5
+
+
+async def test_loops_end_with_the_server() -> None:
+    """Leaving the server cancels its loops and waits for them."""
+    ended = asyncio.Event()
+
+    async def loop() -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.set()
+
+    async with runtime.supervised({"loop": loop}):
+        await asyncio.sleep(0)
+    assert ended.is_set()
+
+
+async def _good() -> None:
+    """A database that answers."""
+
+
+async def _bad() -> None:
+    """A database that does not."""
+    raise OSError("disk full")
+
+
+@pytest.mark.parametrize(
+    ("live", "loaded", "database", "ready", "cloud"),
+    [
+        (True, True, _good, True, "ok"),
+        (True, False, _good, False, "The first look at the cloud is under way."),
+        (False, True, _good, False, "Octavia answered 503."),
+        (True, True, _bad, False, "ok"),
+    ],
+)
+async def test_readiness(live: bool, loaded: bool, database: object, ready: bool, cloud: str) -> None:
+    """Ready needs a cloud that answers, a mirror that is filled and a database."""
+    poll = SourceHealth("poll", live=live, last_heard_at=5.0, detail="" if live else "Octavia answered 503.")
+    feed = SourceHealth("feed", live=False)
+    sources = [cast("Source", SimpleNamespace(health=health)) for health in (poll, feed)]
+    health = Health(sources, loaded=lambda: loaded, database=database, clock=lambda: 7.04)  # type: ignore[arg-type]
+    with capture_logs():
+        found = await health.readiness()
+    assert (found.ready, found.cloud) == (ready, cloud)
+    assert (found.database == "ok") is (database is _good)
+    assert [(one.name, one.age_s) for one in found.sources] == [("poll", 2.0), ("feed", None)]
+
+
+@pytest.mark.parametrize(
+    ("providers", "default"), [([], None), (["octavia", "amphora"], "amphora"), (["amphora", "ovn"], None)]
+)
+def test_default_provider(providers: list[str], default: str | None) -> None:
+    """The default provider is known where there is only one, under whatever names."""
+    store = Store()
+    store.apply([seen("providers", make_provider(name=name)) for name in providers])
+    cloud = SimpleNamespace(access=object(), api_version=(2, 27), services=frozenset({"load-balancer"}))
+    found = runtime.capabilities_of(cast("Cloud", cloud), store)
+    assert (found.provider, found.api_version, found.floating_ips) == (default, (2, 27), False)
+
+
+def test_newest_is_assumed_before_the_first_answer() -> None:
+    """A form is not refused for a version that nobody has asked for yet."""
+    cloud = SimpleNamespace(access=None, api_version=(2, 0), services=frozenset())
+    assert runtime.capabilities_of(cast("Cloud", cloud), Store()).api_version == (2, 30)
