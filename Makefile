@@ -118,7 +118,7 @@ $(BENCHMARKS): bench-%: setup
 	@$(BIN)/python -m benchmarks.$*
 
 screenshots: setup chromium ## Make the pictures of README and docs anew
-	@$(BIN)/python scripts/screenshots.py
+	@$(BIN)/python -m scripts.screenshots
 
 # --- Keep ---
 

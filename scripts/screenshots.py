@@ -1,0 +1,111 @@
+"""Makes the pictures of README and docs, from the built product against a lab of its own: `make screenshots`.
+
+Four pages, each in light and dark, into docs/images/. Some balancers are done and one is on its way, so that the
+pictures show what the product is about.
+"""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests import labkit
+from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.served import TOKEN, Served
+
+ROOT = Path(__file__).resolve().parent.parent
+IMAGES = ROOT / "docs" / "images"
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+STEP_S = 2.5  # a transaction's time while pictures are taken: slow enough to be seen on its way
+SETTLE_MS = 1200  # fonts, first data and transitions
+
+
+@contextmanager
+def product(home: Path) -> Iterator[tuple[labkit.Lab, Served]]:
+    """The lab and a server in front of it that makes balancers step by step."""
+    lab = labkit.start("full", home / "lab", OCTAVIA_LAB_DELAY="0")
+    try:
+        server = Served(lab.clouds_yaml, home / "server", options={"create": "cascade"})
+        try:
+            yield lab, server.start()
+        finally:
+            server.stop()
+    finally:
+        lab.stop()
+
+
+def example(file: str, /, **changes: object) -> dict[str, Any]:
+    """A form of examples/, with some keys changed."""
+    form: dict[str, Any] = yaml.safe_load((ROOT / "examples" / f"{file}.yaml").read_text(encoding="utf-8"))
+    return {**form, **changes}
+
+
+def furnish(server: Served) -> str:
+    """Make some balancers and wait for them; gives the id of the shop."""
+    vip = {"subnet_id": "private-subnet"}
+    submitted = [server.submit(example("shop")), server.submit(example("tcp"))]
+    submitted += [server.submit(example("tcp", name=name, vip=vip)) for name in ("mail", "ledger", "search")]
+    ended = [server.ended(operation["id"], timeout_s=120) for operation in submitted]
+    return str(ended[0]["balancer_id"])
+
+
+def balancer_on_its_way(server: Served, name: str) -> str:
+    """Submit a shop and wait until about half of its tasks are done; gives the balancer's id."""
+    operation = server.submit(example("shop", name=name, vip={"subnet_id": "private-subnet"}))
+    while True:
+        now = server.get(f"/operations/{operation['id']}")
+        if now["state"] not in {"QUEUED", "RUNNING"}:
+            raise RuntimeError(f"the balancer {name} ended as {now['state']} before its picture was taken")
+        if now["balancer_id"] and now["progress"]["done"] * 2 >= now["progress"]["total"]:
+            return str(now["balancer_id"])
+
+
+def take(page: Page, address: str, name: str) -> None:
+    """Go there, let it settle, and keep what a person sees."""
+    page.goto(address)
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(SETTLE_MS)
+    page.screenshot(path=IMAGES / f"{name}.png")
+    print(f"docs/images/{name}.png")
+
+
+def take_all(browser: Browser, server: Served, shop: str, *, scheme: Literal["light", "dark"]) -> None:
+    """The four pages in one colour scheme; light ones have the plain names."""
+    ending = "" if scheme == "light" else f"-{scheme}"
+    context = browser.new_context(
+        viewport={"width": 1440, "height": 900}, locale="en-GB", color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    page.goto(f"{server.url}/#token={TOKEN}")
+    page.wait_for_timeout(SETTLE_MS)
+    take(page, f"{server.url}/balancers/{shop}/edit", f"form{ending}")
+    on_its_way = balancer_on_its_way(server, f"shop-{scheme}")
+    take(page, f"{server.url}/balancers/{on_its_way}", f"balancer{ending}")
+    take(page, f"{server.url}/", f"board{ending}")
+    take(page, f"{server.url}/operations", f"operations{ending}")
+    context.close()
+
+
+def main() -> None:
+    """Start everything, take the pictures, stop everything."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    with (
+        tempfile.TemporaryDirectory(prefix="lbaas-ui-pictures-") as home,
+        product(Path(home)) as (lab, server),
+        sync_playwright() as playwright,
+    ):
+        shop = furnish(server)
+        lab.delays(default=STEP_S)
+        path = str(CHROMIUM) if CHROMIUM.exists() else None
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        for scheme in SCHEMES:
+            take_all(browser, server, shop, scheme=scheme)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main()
