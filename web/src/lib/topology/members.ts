@@ -1,5 +1,5 @@
 /** Members of a pool in groups that can be read at a glance: what needs you first, the healthy many folded away. */
-import { textOf } from "@/lib/form/path";
+import { textOf, type Json } from "@/lib/form/path";
 import type { MemberNode } from "./model";
 
 /** Worst first. */
@@ -49,7 +49,7 @@ function rank(status: string): number {
 
 /** `10.0.0.11:8080`, with brackets around IPv6. */
 export function memberAddress(member: MemberNode): string {
-  const address = textOf(member.fields.address);
-  const port = textOf(member.fields.protocol_port);
+  const address = textOf(member.fields.address as Json);
+  const port = textOf(member.fields.protocol_port as Json);
   return address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`;
 }

@@ -1,13 +1,14 @@
 /** The editor: the form on the left, its plan beside it, one button below. */
 import { Alert, AlertActionLink, Button } from "@patternfly/react-core";
 import CodeIcon from "@patternfly/react-icons/dist/esm/icons/code-icon";
-import { useCallback, useMemo, useRef, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
+import { useNavigate, useSearchParams } from "react-router";
 import type { Catalog, OperationDocument } from "@/api/types";
 import { withKeys } from "@/lib/form/document";
-import { dropDraft, type Draft } from "@/lib/form/draft";
+import { dropDraft, keepDraft, type Draft } from "@/lib/form/draft";
 import { textOf, type JsonObject } from "@/lib/form/path";
+import { pathOfObject } from "@/lib/form/objectChange";
 import { FormStore } from "@/lib/form/store";
 import { FormContext } from "./context";
 import { ActionBar } from "./parts/ActionBar";
@@ -17,6 +18,7 @@ import { ChangedModal } from "./parts/ChangedModal";
 import { PlanPanel } from "./parts/PlanPanel";
 import { Refusal } from "./parts/Refusal";
 import { YamlModal } from "./parts/YamlModal";
+import { revealField } from "./reveal";
 import { useDraft } from "./useDraft";
 import { usePlan } from "./usePlan";
 import { useSubmit } from "./useSubmit";
@@ -80,18 +82,20 @@ function Editor({
   const form = useRef<HTMLFormElement>(null);
   useTouched(store, form);
   const [yaml, setYaml] = useState(false);
+  useAsked(store);
   useDraft(store, { subject, revision: origin.revision, base: origin.base, untouched, done });
   const view = usePlan(balancerId);
   const accepted = useCallback(
     (operation: OperationDocument) => {
       done.current = true;
       dropDraft(localStorage, subject);
+      if (!operation.balancer_id) keepSent(operation.id, store.get().form);
       const to = operation.balancer_id
         ? `/balancers/${operation.balancer_id}`
         : `/balancers/operation:${operation.id}`;
       void navigate(to);
     },
-    [navigate, subject],
+    [navigate, subject, store],
   );
   const { sent, submit, forget } = useSubmit(balancerId, origin.revision, accepted);
   const isNew = balancerId === null;
@@ -138,6 +142,22 @@ function Editor({
       )}
     </div>
   );
+}
+
+/** What was sent, until the balancer is there: if its create fails, it can be mended. */
+function keepSent(operationId: string, form: JsonObject): void {
+  const draft = { form, revision: null, base: null, savedAt: new Date().toISOString() };
+  keepDraft(localStorage, `operation-${operationId}`, draft, {});
+}
+
+/** `?at=<id>`: begins at the object with this id. */
+function useAsked(store: FormStore): void {
+  const [search] = useSearchParams();
+  const id = search.get("at");
+  useEffect(() => {
+    const path = id ? pathOfObject(store.get().form, id) : null;
+    if (path) revealField(store, path);
+  }, [store, id]);
 }
 
 function DraftBanner({

@@ -20,6 +20,9 @@ export default function FormPage(): ReactNode {
   const from = search.get("from");
   // Another subject is another form.
   if (id) return <LoadedForm key={`edit ${id}`} id={id} clone={false} />;
+  // The create failed before there was a balancer: what was sent is still here.
+  const sent = from ? readDraft(localStorage, `operation-${from}`) : null;
+  if (from && sent) return <SentForm key={`sent ${from}`} form={sent.form} />;
   if (from) return <LoadedForm key={`clone ${from}`} id={from} clone />;
   return <NewForm />;
 }
@@ -31,6 +34,13 @@ function NewForm(): ReactNode {
   return (
     <WithDraft subject="new" title={t("title.new")} start={{ form: untouched, revision: null, base: null }} />
   );
+}
+
+function SentForm({ form }: { form: JsonObject }): ReactNode {
+  const { t } = useTranslation("form");
+  usePageTitle(t("title.new"));
+  const start = useMemo(() => ({ form: withKeys(form) as JsonObject, revision: null, base: null }), [form]);
+  return <WithDraft subject="again" title={t("title.new")} start={start} />;
 }
 
 function LoadedForm({ id, clone }: { id: string; clone: boolean }): ReactNode {

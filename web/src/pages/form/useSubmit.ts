@@ -57,7 +57,7 @@ export function useSubmit(
   return { sent, submit, forget: () => setSent({ state: "idle" }) };
 }
 
-function newKey(): string {
+export function newKey(): string {
   // randomUUID is there only in a secure context; a server in the house may be reached by plain HTTP.
   if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>

@@ -1,0 +1,92 @@
+/** One balancer, live: how it hangs together, what is going on, what happened, how it is set, as code. */
+import { Tab, Tabs, TabTitleText } from "@patternfly/react-core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useParams, useSearchParams } from "react-router";
+import { useBalancer } from "@/api/queries";
+import { asProblem } from "@/api/problem";
+import type { BalancerDetail } from "@/api/types";
+import { PageSkeleton } from "@/components/PageSkeleton";
+import { ProblemAlert } from "@/components/ProblemAlert";
+import { usePageTitle } from "@/lib/usePageTitle";
+import { BalancerHeader } from "./BalancerHeader";
+import { CreatingPage } from "./CreatingPage";
+import { GonePage } from "./GonePage";
+import { OverviewTab } from "./OverviewTab";
+import { CodeTab } from "./tabs/CodeTab";
+import { QueueTab } from "./tabs/QueueTab";
+import { SettingsTab } from "./tabs/SettingsTab";
+import { TimelineTab } from "./tabs/TimelineTab";
+import "./balancer.css";
+
+const WANTED = "operation:";
+
+/** `/balancers/<id>`, or `/balancers/operation:<id>` while the balancer is only wanted. */
+export default function BalancerPage(): ReactNode {
+  const { balancerId = "" } = useParams();
+  // Fields are called here as in the form.
+  useTranslation(["balancer", "form"]);
+  if (balancerId.startsWith(WANTED)) {
+    return <CreatingPage key={balancerId} operationId={balancerId.slice(WANTED.length)} />;
+  }
+  return <Loaded key={balancerId} id={balancerId} />;
+}
+
+function Loaded({ id }: { id: string }): ReactNode {
+  const balancer = useBalancer(id);
+  if (balancer.error && asProblem(balancer.error).status === 404)
+    return <GonePage id={id} name={balancer.data?.name} />;
+  if (balancer.data) return <Balancer balancer={balancer.data} />;
+  if (balancer.error) {
+    return (
+      <div className="lb-page">
+        <ProblemAlert error={balancer.error} onRetry={() => void balancer.refetch()} />
+      </div>
+    );
+  }
+  return <PageSkeleton />;
+}
+
+const TABS = {
+  overview: OverviewTab,
+  queue: QueueTab,
+  timeline: TimelineTab,
+  settings: SettingsTab,
+  code: CodeTab,
+} as const;
+type TabName = keyof typeof TABS;
+
+function Balancer({ balancer }: { balancer: BalancerDetail }): ReactNode {
+  const { t } = useTranslation("balancer");
+  const [search, setSearch] = useSearchParams();
+  usePageTitle(balancer.name || balancer.id);
+  const wanted = search.get("tab") ?? "";
+  const active = (wanted in TABS ? wanted : "overview") as TabName;
+  const Content = TABS[active];
+  const choose = (tab: string): void =>
+    setSearch(tab === "overview" ? {} : { tab }, { replace: true, preventScrollReset: true });
+  return (
+    <div className="lb-page lt-page">
+      <BalancerHeader balancer={balancer} />
+      <Tabs
+        activeKey={active}
+        onSelect={(_, key) => choose(String(key))}
+        aria-label={t("tabs.label")}
+        className="lt-tabs"
+        usePageInsets={false}
+      >
+        {(Object.keys(TABS) as TabName[]).map((tab) => (
+          <Tab
+            key={tab}
+            eventKey={tab}
+            title={<TabTitleText>{t(`tabs.${tab}`)}</TabTitleText>}
+            tabContentId="balancer-tab"
+          />
+        ))}
+      </Tabs>
+      <section id="balancer-tab" role="tabpanel" aria-label={t(`tabs.${active}`)} className="lt-tab">
+        <Content balancer={balancer} />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+/** A small change to one object: reads the form, shows the plan of the changed one, and sends it when confirmed. */
+import { Skeleton } from "@patternfly/react-core";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { getBalancerForm, makePlan, updateBalancer } from "@/api/calls";
+import type { BalancerForm, PlanDocument } from "@/api/types";
+import { ApiProblem } from "@/api/problem";
+import { ProblemAlert } from "@/components/ProblemAlert";
+import { announce } from "@/lib/announce";
+import type { JsonObject } from "@/lib/form/path";
+import { PlanView } from "../form/parts/PlanPanel";
+import { newKey } from "../form/useSubmit";
+import { ConfirmDialog } from "./ConfirmDialog";
+import "../form/rows.css";
+
+interface ChangeDialogProps {
+  balancerId: string;
+  title: string;
+  confirm: string;
+  isDanger?: boolean;
+  /** The changed form, or null when the object is not in it. */
+  change: (form: JsonObject) => JsonObject | null;
+  onClose: () => void;
+}
+
+interface Prepared {
+  form: BalancerForm;
+  revision: string;
+  plan: PlanDocument;
+  key: string;
+}
+
+export function ChangeDialog({
+  balancerId,
+  title,
+  confirm,
+  isDanger = false,
+  change,
+  onClose,
+}: ChangeDialogProps): ReactNode {
+  const { t } = useTranslation("balancer");
+  const prepared = useQuery({
+    queryKey: ["change", balancerId, title],
+    gcTime: 0,
+    staleTime: Infinity,
+    retry: false,
+    queryFn: async ({ signal }): Promise<Prepared> => {
+      const now = await getBalancerForm(balancerId);
+      const changed = change(now.form);
+      if (!changed) throw new ApiProblem({ status: 404, code: "not_found", detail: t("change.gone") });
+      const form = changed as unknown as BalancerForm;
+      const plan = await makePlan({ form, balancer_id: balancerId }, signal);
+      return { form, revision: now.revision, plan, key: newKey() };
+    },
+  });
+  const send = useMutation({
+    mutationFn: ({ form, revision, key }: Prepared) => updateBalancer(balancerId, form, revision, key),
+    onSuccess: () => {
+      announce(t("change.queued"));
+      onClose();
+    },
+  });
+  const { data } = prepared;
+  return (
+    <ConfirmDialog
+      title={title}
+      confirm={confirm}
+      isDanger={isDanger}
+      isBusy={send.isPending}
+      isDisabled={!data || data.plan.steps.length === 0}
+      onConfirm={() => data && send.mutate(data)}
+      onClose={onClose}
+    >
+      {data && <PlanView plan={data.plan} isNew={false} />}
+      {prepared.isPending && <Skeleton height="3rem" screenreaderText={t("common:loading")} />}
+      {(prepared.error ?? send.error) && <ProblemAlert error={prepared.error ?? send.error} />}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,47 @@
+import { Button, Modal, ModalBody, ModalFooter, ModalHeader } from "@patternfly/react-core";
+import { useId, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+
+interface ConfirmDialogProps {
+  title: string;
+  confirm: string;
+  isDanger?: boolean;
+  isBusy?: boolean;
+  isDisabled?: boolean;
+  onConfirm: () => void;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** Asks before something is done. */
+export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
+  const { t } = useTranslation();
+  const id = useId();
+  return (
+    <Modal
+      isOpen
+      variant="small"
+      onClose={props.onClose}
+      aria-labelledby={`${id}-title`}
+      aria-describedby={`${id}-body`}
+    >
+      <ModalHeader title={props.title} labelId={`${id}-title`} />
+      <ModalBody id={`${id}-body`} className="lt-dialog">
+        {props.children}
+      </ModalBody>
+      <ModalFooter>
+        <Button
+          variant={props.isDanger ? "danger" : "primary"}
+          isLoading={props.isBusy ?? false}
+          isDisabled={props.isDisabled ?? false}
+          onClick={props.onConfirm}
+        >
+          {props.confirm}
+        </Button>
+        <Button variant="link" onClick={props.onClose}>
+          {t("cancel")}
+        </Button>
+      </ModalFooter>
+    </Modal>
+  );
+}

@@ -1,0 +1,23 @@
+import { EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter } from "@patternfly/react-core";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+
+/** The balancer is not there (any more). */
+export function GonePage({ id, name }: { id: string; name: string | undefined }): ReactNode {
+  const { t } = useTranslation("balancer");
+  return (
+    <div className="lb-page">
+      <EmptyState titleText={t("gone.title", { name: name ?? id })} headingLevel="h1" className="lb-wrap">
+        <EmptyStateBody>{t("gone.body")}</EmptyStateBody>
+        <EmptyStateFooter>
+          <EmptyStateActions>
+            <Link className="pf-v6-c-button pf-m-primary" to="/">
+              {t("common:back")}
+            </Link>
+          </EmptyStateActions>
+        </EmptyStateFooter>
+      </EmptyState>
+    </div>
+  );
+}

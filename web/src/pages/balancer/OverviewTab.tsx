@@ -1,0 +1,89 @@
+/** The topology, with everything about the chosen object beside it (or over it, where there is no room). */
+import { Modal, ModalBody, ModalHeader } from "@patternfly/react-core";
+import { useEffect, useRef, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "react-router";
+import type { BalancerDetail } from "@/api/types";
+import { objectById } from "@/lib/topology/model";
+import { ObjectPanel } from "./ObjectPanel";
+import { nameOfObject } from "./names";
+import { Topology } from "./topology/Topology";
+import { TopologyTree } from "./topology/TopologyTree";
+import { useWidth } from "./useWidth";
+
+/** From here on a panel fits beside the topology. */
+const BESIDE_PX = 1080;
+/** From here on five columns can be read. */
+const COLUMNS_PX = 760;
+const PANEL_PX = 400;
+
+export function OverviewTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
+  const { t } = useTranslation("balancer");
+  const [search, setSearch] = useSearchParams();
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
+  const chosen = objectById(balancer, search.get("object") ?? "");
+  const isBeside = width >= BESIDE_PX;
+  const room = chosen && isBeside ? width - PANEL_PX : width;
+  const choose = (id: string): void =>
+    setSearch(chosen?.id === id ? {} : { object: id }, { replace: true, preventScrollReset: true });
+  const close = (): void => {
+    const id = chosen?.id;
+    setSearch({}, { replace: true, preventScrollReset: true });
+    requestAnimationFrame(() => document.getElementById(`node-${id ?? ""}`)?.focus());
+  };
+  const Drawn = room >= COLUMNS_PX ? Topology : TopologyTree;
+  return (
+    <div ref={box} className={chosen && isBeside ? "lt-overview lt-overview--beside" : "lt-overview"}>
+      <div className="lt-overview__map">
+        {width > 0 && <Drawn balancer={balancer} chosen={chosen?.id ?? null} onChoose={choose} />}
+      </div>
+      {chosen && isBeside && (
+        <SidePanel key={chosen.id} label={nameOfObject(chosen, t)} onClose={close}>
+          <ObjectPanel balancer={balancer} object={chosen} onClose={close} onChoose={choose} />
+        </SidePanel>
+      )}
+      {chosen && !isBeside && width > 0 && (
+        <Modal isOpen variant="medium" onClose={close} aria-labelledby="object-title">
+          <ModalHeader labelId="object-title" title={nameOfObject(chosen, t)} />
+          <ModalBody>
+            <ObjectPanel
+              balancer={balancer}
+              object={chosen}
+              onClose={close}
+              onChoose={choose}
+              isTitled={false}
+            />
+          </ModalBody>
+        </Modal>
+      )}
+    </div>
+  );
+}
+
+/** Takes the keyboard when it opens; Escape gives it back to the node. */
+function SidePanel({
+  label,
+  onClose,
+  children,
+}: {
+  label: string;
+  onClose: () => void;
+  children: ReactNode;
+}): ReactNode {
+  const panel = useRef<HTMLElement>(null);
+  useEffect(() => panel.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    const element = panel.current;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === "Escape" && !event.defaultPrevented) onClose();
+    };
+    element?.addEventListener("keydown", onKey);
+    return () => element?.removeEventListener("keydown", onKey);
+  }, [onClose]);
+  return (
+    <aside ref={panel} tabIndex={-1} aria-label={label} className="lb-paper lt-panel">
+      {children}
+    </aside>
+  );
+}

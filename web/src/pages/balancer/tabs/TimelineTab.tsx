@@ -1,0 +1,134 @@
+/** What happened to this balancer, newest first, day by day: who, what, why. */
+import { Button, Skeleton, ToggleGroup, ToggleGroupItem } from "@patternfly/react-core";
+import { useMemo, useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import { useTimeline } from "@/api/queries";
+import type { BalancerDetail, TimelineEntry } from "@/api/types";
+import { ProblemAlert } from "@/components/ProblemAlert";
+import { StatusIcon } from "@/components/StatusIcon";
+import { toneOfOperation } from "@/lib/operations";
+import { toneOf, type Tone } from "@/lib/status";
+import { absoluteTime, clockTime } from "@/lib/time";
+
+const PAGE = 100;
+const WHATS = ["all", "operation", "task", "status"] as const;
+type What = (typeof WHATS)[number];
+
+export function TimelineTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
+  const { t } = useTranslation("balancer");
+  const timeline = useTimeline(balancer.id);
+  const [what, setWhat] = useState<What>("all");
+  const [most, setMost] = useState(PAGE);
+  const entries = useMemo(
+    () => (timeline.data?.entries ?? []).filter((entry) => what === "all" || entry.what === what),
+    [timeline.data, what],
+  );
+  if (timeline.error) return <ProblemAlert error={timeline.error} onRetry={() => void timeline.refetch()} />;
+  if (timeline.isPending) return <Skeleton height="12rem" screenreaderText={t("common:loading")} />;
+  return (
+    <div className="lt-timeline">
+      <ToggleGroup aria-label={t("timeline.filter")}>
+        {WHATS.map((one) => (
+          <ToggleGroupItem
+            key={one}
+            text={t(`timeline.what.${one}`)}
+            buttonId={`timeline-${one}`}
+            isSelected={what === one}
+            onChange={() => setWhat(one)}
+          />
+        ))}
+      </ToggleGroup>
+      {entries.length === 0 && <p className="lb-faint">{t("timeline.none")}</p>}
+      {daysOf(entries.slice(0, most)).map(({ day, inner }) => (
+        <section key={day} aria-label={day}>
+          <h2 className="lt-timeline__day">{day}</h2>
+          <ol>
+            {inner.map((entry, at) => (
+              <Entry key={`${entry.at} ${entry.id} ${entry.new} ${at}`} entry={entry} />
+            ))}
+          </ol>
+        </section>
+      ))}
+      {entries.length > most && (
+        <Button variant="link" isInline onClick={() => setMost(most + PAGE)}>
+          {t("timeline.more", { count: entries.length - most })}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function daysOf(entries: readonly TimelineEntry[]): { day: string; inner: TimelineEntry[] }[] {
+  const days: { day: string; inner: TimelineEntry[] }[] = [];
+  for (const entry of entries) {
+    const day = new Date(entry.at).toLocaleDateString(document.documentElement.lang || undefined, {
+      dateStyle: "full",
+    });
+    const last = days.at(-1);
+    if (last?.day === day) last.inner.push(entry);
+    else days.push({ day, inner: [entry] });
+  }
+  return days;
+}
+
+const TASK_TONES: Readonly<Record<string, Tone>> = {
+  DONE: "good",
+  FAILED: "bad",
+  SENDING: "busy",
+  CONFIRMING: "busy",
+};
+
+function toneOfEntry(entry: TimelineEntry): Tone {
+  if (entry.what === "status") return toneOf(entry.new);
+  if (entry.what === "task") return TASK_TONES[entry.new] ?? "idle";
+  return toneOfOperation(entry.new as Parameters<typeof toneOfOperation>[0]);
+}
+
+function Entry({ entry }: { entry: TimelineEntry }): ReactNode {
+  const { t } = useTranslation("balancer");
+  const word = (state: string): string =>
+    t(
+      [
+        `common:operation.${entry.what === "task" ? "taskState" : "state"}.${state}`,
+        `common:status.${state}`,
+      ],
+      {
+        defaultValue: state,
+      },
+    );
+  const subject =
+    entry.what === "status"
+      ? t(`common:object.${entry.kind}`, { defaultValue: entry.kind })
+      : t([`common:task.${entry.kind}`, `common:operation.kind.${entry.kind}`], { defaultValue: entry.kind });
+  return (
+    <li className="lt-entry">
+      <time dateTime={entry.at} title={absoluteTime(entry.at)} className="lb-numbers lb-faint">
+        {clockTime(entry.at)}
+      </time>
+      <StatusIcon tone={toneOfEntry(entry)} />
+      <div className="lt-entry__body">
+        <p className="lb-wrap">
+          {subject} <b>{entry.name}</b>: {entry.old && <span className="lb-faint">{word(entry.old)} → </span>}
+          {word(entry.new)}
+        </p>
+        {(entry.why || entry.who || entry.request_id) && (
+          <p className="lb-small lb-faint lb-wrap">
+            {[entry.why, entry.who && t("timeline.by", { who: entry.who })].filter(Boolean).join(" · ")}
+            {entry.request_id && (
+              <>
+                {" "}
+                <code>{entry.request_id}</code>
+              </>
+            )}
+          </p>
+        )}
+      </div>
+      {entry.what === "operation" && entry.operation_id && (
+        <Link to={`/operations/${entry.operation_id}`} className="lb-small">
+          {t("timeline.open")}
+        </Link>
+      )}
+    </li>
+  );
+}
