@@ -1,14 +1,6 @@
-import { Button, Modal, ModalBody, ModalFooter, ModalHeader, Skeleton } from "@patternfly/react-core";
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { useTranslation } from "react-i18next";
+import { lazy, Suspense } from "react";
 
-import { deleteBalancer, makePlan } from "@/api/calls";
-import { announce } from "@/lib/announce";
-
-import { ProblemAlert } from "./ProblemAlert";
-import "./DeleteDialog.css";
-
-interface Props {
+export interface DeleteProps {
   id: string;
   name: string;
   onClose: () => void;
@@ -16,59 +8,13 @@ interface Props {
   onQueued?: () => void;
 }
 
-/** Asks before a balancer is deleted, and says what goes along, as the server's plan counts it. */
-export function DeleteDialog({ id, name, onClose, onQueued }: Props) {
-  const { t } = useTranslation();
-  const plan = useQuery({
-    queryKey: ["plan", "delete", id],
-    queryFn: ({ signal }) => makePlan({ balancer_id: id, delete: true }, signal),
-    gcTime: 0,
-  });
-  const remove = useMutation({
-    mutationFn: () => deleteBalancer(id),
-    onSuccess: () => {
-      announce(t("delete.queued", { name }));
-      onQueued?.();
-      onClose();
-    },
-  });
-  const along = Object.entries(plan.data?.takes_along ?? {}).filter(([, count]) => count > 0);
+const DeleteQuestion = lazy(() => import("./DeleteQuestion"));
+
+/** Asks before a balancer is deleted; comes with its first use, since most visits delete nothing. */
+export function DeleteDialog(props: DeleteProps) {
   return (
-    <Modal
-      isOpen
-      variant="small"
-      onClose={onClose}
-      aria-labelledby="delete-title"
-      aria-describedby="delete-body"
-    >
-      <ModalHeader labelId="delete-title" title={t("delete.title", { name })} titleIconVariant="warning" />
-      <ModalBody id="delete-body" className="lb-delete">
-        {plan.isPending && <Skeleton screenreaderText={t("loading")} height="3rem" />}
-        {along.length > 0 && (
-          <>
-            <p>{t("delete.along")}</p>
-            <ul>
-              {along.map(([kind, count]) => (
-                <li key={kind}>{t(`objects.${kind}`, { count, defaultValue: `${count} ${kind}` })}</li>
-              ))}
-            </ul>
-          </>
-        )}
-        {plan.data && along.length === 0 && <p>{t("delete.alone")}</p>}
-        {plan.data?.warnings.map((warning) => (
-          <p key={warning.code + warning.path}>{warning.message}</p>
-        ))}
-        <p className="lb-faint">{t("delete.final")}</p>
-        {remove.error && <ProblemAlert error={remove.error} />}
-      </ModalBody>
-      <ModalFooter>
-        <Button variant="danger" isLoading={remove.isPending} onClick={() => remove.mutate()}>
-          {t("delete.confirm")}
-        </Button>
-        <Button variant="link" onClick={onClose}>
-          {t("cancel")}
-        </Button>
-      </ModalFooter>
-    </Modal>
+    <Suspense fallback={null}>
+      <DeleteQuestion {...props} />
+    </Suspense>
   );
 }

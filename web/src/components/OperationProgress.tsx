@@ -40,7 +40,8 @@ export function OperationBar({ operation }: { operation: OperationDocument }) {
   const now = useNow();
   const { done, total, eta_s } = operation.progress;
   const steps = t("operation.steps", { done, total });
-  const left = eta_s !== null && !hasEnded(operation.state) ? duration(eta_s) : null;
+  const isMoving = !hasEnded(operation.state) && operation.state !== "PAUSED";
+  const left = eta_s !== null && isMoving ? duration(eta_s) : null;
   return (
     <div className="lb-op__bar">
       <Bar

@@ -28,7 +28,7 @@ export function Remedies({ operation, error }: { operation: OperationDocument; e
         <ReasonedButton
           variant="primary"
           size="sm"
-          isLoading={steer.isPending}
+          isLoading={steer.isPending || undefined}
           reason={retry?.allowed === false ? retry.reasons.join(" ") : undefined}
           onClick={() => steer.mutate({ id: operation.id, verb: "retry" })}
         >

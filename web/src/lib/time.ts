@@ -10,9 +10,9 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
 
 const language = () => i18next.resolvedLanguage ?? "en";
 
-/** "3 minutes ago"; within 5 s, "now". */
+/** "3 minutes ago"; within 5 s, or a little ahead by another clock, "now". */
 export function relativeTime(iso: string, now: number): string {
-  const seconds = Math.round((Date.parse(iso) - now) / 1000);
+  const seconds = Math.min(0, Math.round((Date.parse(iso) - now) / 1000));
   const words = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
   if (Math.abs(seconds) < 5) return words.format(0, "second");
   const [unit, size] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
@@ -31,7 +31,7 @@ export function clockTime(iso: string): string {
   return new Intl.DateTimeFormat(language(), { timeStyle: "medium" }).format(new Date(iso));
 }
 
-/** A length of time, as short as it may be: "0.4 s", "12 s", "3 min 20 s", "2 h 5 min". */
+/** A length of time, as short as it may be: "0.4s", "12s", "3m 20s", "2h 5m". */
 export function duration(seconds: number): string {
   if (seconds < 1) return unit(Math.max(0.1, Math.round(seconds * 10) / 10), "second");
   const whole = Math.round(seconds);
@@ -45,7 +45,7 @@ function pair(big: number, bigUnit: string, small: number, smallUnit: string): s
 }
 
 function unit(value: number, name: string): string {
-  return new Intl.NumberFormat(language(), { style: "unit", unit: name, unitDisplay: "short" }).format(value);
+  return new Intl.NumberFormat(language(), { style: "unit", unit: name, unitDisplay: "narrow" }).format(value);
 }
 
 export function number(value: number): string {

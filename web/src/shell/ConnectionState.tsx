@@ -1,4 +1,3 @@
-import { Popover } from "@patternfly/react-core";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -22,21 +21,28 @@ export function ConnectionState() {
   const state = useWorld(stateOf);
   useConnectionNews(state);
   return (
-    <Popover
-      aria-label={t("connection.details", { state: t(`connection.${state}`) })}
-      position="bottom-end"
-      minWidth="18rem"
-      maxWidth="24rem"
-      headerContent={t(`connection.${state}`)}
-      bodyContent={() => <Details state={state} />}
-    >
-      <button type="button" className={`lb-conn lb-conn--${state}`} data-connection={state}>
+    <>
+      <button
+        type="button"
+        className={`lb-conn lb-conn--${state}`}
+        data-connection={state}
+        popoverTarget="connection-details"
+      >
         <span className="lb-conn__dot" aria-hidden />
         <span className="lb-unseen">{t("connection.label")}: </span>
-        <span className="lb-conn__word">{t(`connection.${state}`)}</span>
+        <span>{t(`connection.${state}`)}</span>
         {state !== "live" && <Age />}
       </button>
-    </Popover>
+      <div
+        popover="auto"
+        id="connection-details"
+        className="lb-conn__details"
+        role="region"
+        aria-label={t("connection.label")}
+      >
+        <Details state={state} />
+      </div>
+    </>
   );
 }
 
@@ -58,14 +64,17 @@ function Details({ state }: { state: State }) {
   const now = useNow(5);
   const heard = heardAt === 0 ? null : relativeTime(new Date(heardAt).toISOString(), now);
   return (
-    <div className="lb-conn__details">
+    <>
+      <p>
+        <strong>{t(`connection.${state}`)}</strong>
+      </p>
       <p>{t(`connection.explain.${state}`)}</p>
       {state === "cloud" && health && health.cloud !== "ok" && <p className="lb-wrap">{health.cloud}</p>}
       <p className="lb-faint">
         {heard ? t("connection.heard", { when: heard }) : t("connection.neverHeard")}
       </p>
       {health && <Sources health={health} healthAt={healthAt} now={now} />}
-    </div>
+    </>
   );
 }
 

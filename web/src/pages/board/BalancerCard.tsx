@@ -49,6 +49,12 @@ export const BalancerCard = memo(function BalancerCard({ balancer }: { balancer:
         )}
       </p>
       <ListenerChips listeners={balancer.listeners} />
+      {balancer.tags.length > 0 && (
+        <p className="lb-card__tags lb-cut lb-small lb-faint" title={balancer.tags.join(", ")}>
+          {t("tags", { count: balancer.tags.length, total: number(balancer.tags.length) })}:{" "}
+          {balancer.tags.join(", ")}
+        </p>
+      )}
       <footer className="lb-card__foot">
         {balancer.operation ? (
           <CardOperation operation={balancer.operation} />
@@ -56,12 +62,6 @@ export const BalancerCard = memo(function BalancerCard({ balancer }: { balancer:
           <MemberStrip counts={balancer.members_by_status} total={balancer.member_count} />
         )}
       </footer>
-      {balancer.tags.length > 0 && (
-        <p className="lb-card__tags lb-cut lb-small lb-faint" title={balancer.tags.join(", ")}>
-          {t("tags", { count: balancer.tags.length, total: number(balancer.tags.length) })}:{" "}
-          {balancer.tags.join(", ")}
-        </p>
-      )}
     </article>
   );
 });

@@ -4,7 +4,7 @@ import { Link } from "react-router";
 
 import type { BalancerSummary } from "@/api/types";
 import { RelativeTime } from "@/components/RelativeTime";
-import { ConditionLabel } from "@/components/StatusLabel";
+import { ConditionLabel, StatusLabel } from "@/components/StatusLabel";
 import { toneOf } from "@/lib/status";
 
 import { BalancerMenu } from "./BalancerMenu";
@@ -41,7 +41,7 @@ export const BalancerRow = memo(function BalancerRow({ balancer, index, start }:
         {balancer.operation && balancer.operation.state !== "FAILED" ? (
           <CardOperation operation={balancer.operation} />
         ) : (
-          <Status status={balancer.provisioning_status} />
+          <Health balancer={balancer} />
         )}
       </Cell>
       <Cell column="health">
@@ -72,6 +72,25 @@ function Cell({ column, children }: { column: Column; children: ReactNode }) {
     <span role="cell" className={`lb-table__cell lb-table__cell--${column}`}>
       {children}
     </span>
+  );
+}
+
+/** Where there is no room for a column of health, both in one word. */
+function Health({ balancer }: { balancer: BalancerSummary }) {
+  const {
+    provisioning_status: provisioning,
+    operating_status: operating,
+    admin_state_up: adminUp,
+  } = balancer;
+  return (
+    <>
+      <span className="lb-table__wide">
+        <Status status={provisioning} />
+      </span>
+      <span className="lb-table__narrow">
+        <StatusLabel provisioning={provisioning} operating={operating} adminUp={adminUp} />
+      </span>
+    </>
   );
 }
 

@@ -1,5 +1,6 @@
-import { SearchInput, ToggleGroup, ToggleGroupItem } from "@patternfly/react-core";
+import { ToggleGroup, ToggleGroupItem } from "@patternfly/react-core";
 import ListIcon from "@patternfly/react-icons/dist/esm/icons/list-icon";
+import SearchIcon from "@patternfly/react-icons/dist/esm/icons/search-icon";
 import ThLargeIcon from "@patternfly/react-icons/dist/esm/icons/th-large-icon";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -26,15 +27,17 @@ export function BoardToolbar({ url, groups }: Props) {
   if (url.query === "" && text.trim() !== "") setText("");
   return (
     <search className="lb-board__tools">
-      <SearchInput
-        className="lb-board__search"
-        aria-label={t("search")}
-        placeholder={t("search")}
-        value={text}
-        onChange={(_event, value) => typed(value)}
-        onClear={() => typed("")}
-        resetButtonLabel={t("clearSearch")}
-      />
+      <label className="lb-search">
+        <SearchIcon aria-hidden />
+        <span className="lb-unseen">{t("search")}</span>
+        <input
+          type="search"
+          placeholder={t("search")}
+          value={text}
+          onChange={(event) => typed(event.target.value)}
+          onKeyDown={(event) => event.key === "Escape" && typed("")}
+        />
+      </label>
       <SectionFilter url={url} groups={groups} />
       <ToggleGroup aria-label={t("view.label")} className="lb-board__view">
         <ToggleGroupItem

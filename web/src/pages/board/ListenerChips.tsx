@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 
-const MOST = 4;
+const MOST = 3;
 
 /** "HTTP 80", "HTTPS 443", and how many more. */
 export function ListenerChips({ listeners, most = MOST }: { listeners: readonly string[]; most?: number }) {

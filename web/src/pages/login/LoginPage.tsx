@@ -81,7 +81,7 @@ function TokenForm() {
         )}
       </FormGroup>
       {enter.error !== null && !isWrong && <ProblemAlert error={enter.error} />}
-      <Button type="submit" isBlock isLoading={enter.isPending}>
+      <Button type="submit" isBlock isLoading={enter.isPending || undefined}>
         {t("login.submit")}
       </Button>
     </Form>

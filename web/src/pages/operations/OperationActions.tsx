@@ -41,7 +41,7 @@ export function OperationActions({ operation }: { operation: OperationDocument }
         <ReasonedButton
           variant="secondary"
           size="sm"
-          isLoading={steer.isPending}
+          isLoading={steer.isPending || undefined}
           reason={reasonOf(first)}
           onClick={() => press(first.action as Verb)}
         >

@@ -9,7 +9,7 @@ import { OperationBar, OperationProgress } from "@/components/OperationProgress"
 import { RelativeTime } from "@/components/RelativeTime";
 import { Remedies } from "@/components/Remedies";
 import { ConditionLabel } from "@/components/StatusLabel";
-import { errorOf, hasEnded, secondsBetween, toneOfOperation } from "@/lib/operations";
+import { errorOf, hasEnded, kindOf, secondsBetween, toneOfOperation } from "@/lib/operations";
 import { duration } from "@/lib/time";
 
 import { OperationActions } from "./OperationActions";
@@ -23,7 +23,8 @@ interface Props {
 /** One operation: what, of which balancer, how far; opened, its steps. */
 export const OperationItem = memo(function OperationItem({ operation, isLinked }: Props) {
   const { t } = useTranslation("operations");
-  const { state, kind, balancer_name: name } = operation;
+  const { state, balancer_name: name } = operation;
+  const kind = t(`common:operation.kind.${kindOf(operation)}`);
   const [choice, setChoice] = useState<boolean | null>(null);
   const isOpen = choice ?? (isLinked || state === "FAILED" || state === "RUNNING");
   const bodyId = useId();
@@ -31,7 +32,7 @@ export const OperationItem = memo(function OperationItem({ operation, isLinked }
   useEffect(() => {
     if (isLinked) item.current?.scrollIntoView({ block: "nearest" });
   }, [isLinked]);
-  const title = `${t(`common:operation.kind.${kind}`)}: ${name}`;
+  const title = `${kind} ${name}`;
   return (
     <li
       ref={item}
@@ -49,7 +50,7 @@ export const OperationItem = memo(function OperationItem({ operation, isLinked }
           >
             <AngleRightIcon className="lb-ops__angle" aria-hidden />
             <span className="lb-cut" title={title}>
-              <span className="lb-ops__kind">{t(`common:operation.kind.${kind}`)}</span> {name}
+              <span className="lb-ops__kind">{kind}</span> {name}
             </span>
           </button>
         </h2>

@@ -40,7 +40,7 @@ export default function OperationsPage() {
         ))}
       </ol>
       {list.hasMore && (
-        <Button variant="secondary" isLoading={list.isLoadingMore} onClick={list.loadMore}>
+        <Button variant="secondary" isLoading={list.isLoadingMore || undefined} onClick={list.loadMore}>
           {t("older")}
         </Button>
       )}
