@@ -55,25 +55,12 @@ def catalog_of(
             for one in store.all(Network)
         ),
         floating_ips=_sorted(_floating_ip(one) for one in store.all(FloatingIP)),
-        flavors=_sorted(
-            CatalogItem(id=one.id, name=one.name, description=one.description)
-            for one in store.all(Flavor)
-            if one.enabled
-        ),
-        availability_zones=_sorted(
-            CatalogItem(id=one.id, name=one.name, description=one.description)
-            for one in store.all(AvailabilityZone)
-            if one.enabled
-        ),
-        providers=_sorted(
-            CatalogItem(id=one.id, name=one.name, description=one.description) for one in store.all(Provider)
-        ),
+        flavors=_sorted(_described(one) for one in store.all(Flavor) if one.enabled),
+        availability_zones=_sorted(_described(one) for one in store.all(AvailabilityZone) if one.enabled),
+        providers=_sorted(_described(one) for one in store.all(Provider)),
         servers=_sorted(_server(store, one) for one in store.all(Server)),
         certificates=_sorted(CatalogItem(id=one.ref, name=one.name) for one in store.all(Certificate)),
-        security_groups=_sorted(
-            CatalogItem(id=one.id, name=one.name, description=one.description)
-            for one in store.all(SecurityGroup)
-        ),
+        security_groups=_sorted(_described(one) for one in store.all(SecurityGroup)),
         quota=_quota(store, project_id),
         capabilities=Capabilities(
             api_version="{}.{}".format(*api_version),
@@ -86,6 +73,10 @@ def catalog_of(
 
 def _sorted(items: Iterable[Item]) -> list[Item]:
     return sorted(items, key=attrgetter("name", "id"))
+
+
+def _described(one: Flavor | AvailabilityZone | Provider | SecurityGroup) -> CatalogItem:
+    return CatalogItem(id=one.id, name=one.name, description=one.description)
 
 
 def _subnet(store: Store, subnet: Subnet) -> SubnetItem:

@@ -102,8 +102,7 @@ class Hub:
 
     async def join(self, seen: Seen | None) -> Client:
         """A new client, with what it lacks already queued."""
-        if self._health is None:
-            self._health = await self._readiness()
+        await self.look_at_health()  # a snapshot should not tell of five seconds ago
         await self.flush()  # so that ring and snapshot hold all that happened until now
         client = Client()
         for text in self._missed(seen) or [self._snapshot_text()]:
@@ -160,7 +159,7 @@ class Hub:
         """Tell of cloud, database and sources, when they fare otherwise than before."""
         health = await self._readiness()
         before, self._health = self._health, health
-        if before is None or _without_ages(before) != _without_ages(health):
+        if before is not None and _without_ages(before) != _without_ages(health):
             self._publish([{"kind": "health", "id": "health", "value": health}])
 
     def _publish(self, changes: list[dict[str, object]]) -> None:

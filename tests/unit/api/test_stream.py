@@ -142,6 +142,7 @@ async def test_health_is_told_when_it_changes(world: World) -> None:
 
 async def publish(world: World, count: int) -> None:
     """Make so many messages."""
+    await world.hub.look_at_health()
     for _ in range(count):
         world.ready = not world.ready
         await world.hub.look_at_health()

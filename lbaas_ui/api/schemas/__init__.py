@@ -1,0 +1,101 @@
+"""What the REST API and the stream send and take; the one source of OpenAPI and so of the page's types.
+
+Routes translate between these and the inner objects; the form itself is ``forms.document.BalancerForm``.
+Names are stable: the front end is built on them.
+"""
+
+from lbaas_ui.api.schemas.balancers import (
+    Action,
+    BalancerDetail,
+    BalancerFormDocument,
+    BalancerPage,
+    BalancerSummary,
+    FloatingIPInfo,
+    ListenerNode,
+    MemberNode,
+    ObjectKind,
+    OperationBrief,
+    PolicyNode,
+    PoolNode,
+    RuleNode,
+    Statistics,
+    Timeline,
+    TimelineEntry,
+    TreeObject,
+)
+from lbaas_ui.api.schemas.catalog import (
+    Capabilities,
+    Catalog,
+    CatalogItem,
+    FloatingIPItem,
+    NetworkItem,
+    ServerAddressItem,
+    ServerItem,
+    SubnetItem,
+)
+from lbaas_ui.api.schemas.operations import (
+    OperationDocument,
+    OperationPage,
+    PlanDocument,
+    PlanRequest,
+    PlanStep,
+    Progress,
+    TaskDocument,
+)
+from lbaas_ui.api.schemas.problems import (
+    ProblemDocument,
+    ProblemItem,
+)
+from lbaas_ui.api.schemas.session import (
+    SessionInfo,
+    SessionRequest,
+)
+from lbaas_ui.api.schemas.stream import (
+    Readiness,
+    SourceHealth,
+    StreamChange,
+    StreamMessage,
+)
+
+__all__ = [
+    "Action",
+    "BalancerDetail",
+    "BalancerFormDocument",
+    "BalancerPage",
+    "BalancerSummary",
+    "Capabilities",
+    "Catalog",
+    "CatalogItem",
+    "FloatingIPInfo",
+    "FloatingIPItem",
+    "ListenerNode",
+    "MemberNode",
+    "NetworkItem",
+    "ObjectKind",
+    "OperationBrief",
+    "OperationDocument",
+    "OperationPage",
+    "PlanDocument",
+    "PlanRequest",
+    "PlanStep",
+    "PolicyNode",
+    "PoolNode",
+    "ProblemDocument",
+    "ProblemItem",
+    "Progress",
+    "Readiness",
+    "RuleNode",
+    "ServerAddressItem",
+    "ServerItem",
+    "SessionInfo",
+    "SessionRequest",
+    "SourceHealth",
+    "Statistics",
+    "StreamChange",
+    "StreamMessage",
+    "SubnetItem",
+    "TaskDocument",
+    "Timeline",
+    "TimelineEntry",
+    "TreeObject",
+]

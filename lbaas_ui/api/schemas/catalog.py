@@ -1,0 +1,79 @@
+"""What the form can offer."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+
+class CatalogItem(BaseModel):
+    """Something that a form can name by id."""
+
+    id: str
+    name: str
+    description: str = ""
+
+
+class SubnetItem(CatalogItem):
+    """A subnet, with its network's name."""
+
+    cidr: str
+    ip_version: int
+    network_id: str
+    network_name: str = ""
+    gateway_ip: str | None = None
+
+
+class NetworkItem(CatalogItem):
+    """A network; ``external`` ones give floating IPs."""
+
+    external: bool = False
+    shared: bool = False
+
+
+class FloatingIPItem(CatalogItem):
+    """A floating IP; ``port_id`` is None while it is free."""
+
+    floating_ip_address: str
+    floating_network_id: str
+    port_id: str | None = None
+
+
+class ServerAddressItem(BaseModel):
+    """One address of a server, with the subnet that holds it where that is known."""
+
+    address: str
+    network_name: str = ""
+    subnet_id: str | None = None
+    version: int = 4
+
+
+class ServerItem(CatalogItem):
+    """A server that can be a member."""
+
+    status: str | None = None
+    addresses: list[ServerAddressItem]
+
+
+class Capabilities(BaseModel):
+    """What this cloud can do: ``missing_services`` says which parts of the form stay empty, and why."""
+
+    api_version: str
+    services: list[str]
+    missing_services: list[str]
+    full_create: dict[str, bool | None]  # provider -> can it; None: not tried yet
+
+
+class Catalog(BaseModel):
+    """What the form can offer."""
+
+    subnets: list[SubnetItem]
+    networks: list[NetworkItem]
+    floating_ips: list[FloatingIPItem]
+    flavors: list[CatalogItem]
+    availability_zones: list[CatalogItem]
+    providers: list[CatalogItem]
+    servers: list[ServerItem]
+    certificates: list[CatalogItem]
+    security_groups: list[CatalogItem]
+    quota: dict[str, int | None]
+    capabilities: Capabilities

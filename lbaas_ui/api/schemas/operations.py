@@ -1,0 +1,105 @@
+"""Plans and operations."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from lbaas_ui.api.schemas.balancers import Action
+from lbaas_ui.forms.document import BalancerForm
+from lbaas_ui.queue.states import OperationState, TaskState
+from lbaas_ui.queue.tasks import Difference, PlanWarning, TaskError, Waiting
+
+
+class PlanRequest(BaseModel):
+    """A form to plan; with ``balancer_id`` an edit of that balancer. ``delete`` plans a deletion: no form."""
+
+    form: BalancerForm | None = None
+    balancer_id: str | None = None
+    delete: bool = False
+    create: Literal["auto", "full", "cascade"] = "auto"
+
+
+class PlanStep(BaseModel):
+    """One call of a plan, in order. ``eta_s`` from this cloud's history, None where there is none."""
+
+    key: str
+    kind: str
+    method: str
+    path: str
+    name: str
+    summary: str = ""
+    form_path: str = ""
+    waits_for: list[str] = Field(default_factory=list)
+    eta_s: float | None = None
+
+
+class PlanDocument(BaseModel):
+    """What would happen. ``transactions`` counts the calls that freeze the balancer. Nothing was changed."""
+
+    steps: list[PlanStep]
+    transactions: int
+    eta_s: float | None
+    differences: list[Difference]
+    warnings: list[PlanWarning]
+    takes_along: dict[str, int] = Field(default_factory=dict)
+    quota: dict[str, int] = Field(default_factory=dict)  # kind -> how many more are needed
+
+
+class TaskDocument(BaseModel):
+    """One task of an operation. ``progress`` from 0 to 1 by average times; None where nothing is known."""
+
+    id: str
+    kind: str
+    name: str
+    state: TaskState
+    method: str
+    path: str
+    form_path: str = ""
+    summary: str = ""
+    object_id: str | None = None
+    attempts: int = 0
+    request_id: str | None = None
+    waiting: Waiting | None = None
+    error: TaskError | None = None
+    sent_at: datetime | None = None
+    ended_at: datetime | None = None
+    eta_s: float | None = None
+
+
+class Progress(BaseModel):
+    """How far an operation is."""
+
+    done: int
+    total: int
+    eta_s: float | None
+
+
+class OperationDocument(BaseModel):
+    """One operation with its tasks; ``actions`` says what can be done to it now, or why not."""
+
+    id: str
+    kind: Literal["apply", "delete", "failover"]
+    state: OperationState
+    balancer_id: str | None
+    balancer_name: str
+    user_name: str
+    note: str = ""
+    error: TaskError | None = None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    progress: Progress
+    waiting_for: list[Waiting]
+    actions: list[Action]
+    tasks: list[TaskDocument]
+
+
+class OperationPage(BaseModel):
+    """Newest first."""
+
+    operations: list[OperationDocument]
+    total: int
+    next_marker: str | None = None
