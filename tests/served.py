@@ -87,11 +87,12 @@ class Served:
                 stdout=output,
                 stderr=subprocess.STDOUT,
             )
-        until(
-            f"the server answers (see {self.home / 'server.log'})",
-            lambda: self._answers(ready=ready),
-            START_S,
-        )
+        what = f"the server answers (see {self.home / 'server.log'})"
+        try:
+            until(what, lambda: self._answers(ready=ready), START_S)
+        except AssertionError:
+            self.kill()
+            raise
         return self
 
     def _answers(self, *, ready: bool) -> bool:
