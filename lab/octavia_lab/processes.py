@@ -12,6 +12,7 @@ import os
 import pathlib
 import signal
 import time
+from collections.abc import Iterable
 
 MARK = "OCTAVIA_LAB_RUNS"
 PATIENCE_S = 3.0
@@ -64,6 +65,16 @@ def group(home: pathlib.Path, leader: int) -> set[int]:
             if os.getpgid(pid) == leader:
                 members.add(pid)
     return members
+
+
+def leftovers(home: pathlib.Path, names: Iterable[str]) -> set[int]:
+    """Processes that belong to none of the named servers that run: a crash left them."""
+    found = all_pids(home)
+    for name in names:
+        leader = server_pid(home, name)
+        if leader:
+            found -= group(home, leader)
+    return found
 
 
 def end(home: pathlib.Path, pids: set[int]) -> None:

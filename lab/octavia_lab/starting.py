@@ -91,6 +91,7 @@ def start(lab: Layout) -> None:
     """Launch the servers that do not run, wait for all, and fill Neutron the first time."""
     missing = [name for name in lab.servers if not processes.server_pid(lab.home, name)]
     if missing:
+        processes.end(lab.home, processes.leftovers(lab.home, lab.servers))
         with (lab.home / "launcher.log").open("a") as log:
             subprocess.run(
                 [layout.venv_folder() / "bin" / "python", "-m", "octavia_lab.launcher", lab.home, *missing],
@@ -105,7 +106,10 @@ def start(lab: Layout) -> None:
         wait_for(lab, name)
     filled = lab.state / "topology-ready"
     if lab.mode == "full" and not filled.exists():
-        topology.fill(lab.urls(), PASSWORD)
+        try:
+            topology.fill(lab.urls(), PASSWORD)
+        except OSError as error:
+            raise DidNotStart(f"Neutron could not be filled ({error}): begin anew with down --erase") from error
         filled.touch()
 
 
