@@ -30,7 +30,7 @@ from lbaas_ui.forms.document import (
     VipForm,
 )
 from lbaas_ui.forms.fields import canonical_address
-from lbaas_ui.forms.protocols import HTTP_LISTENERS, HTTP_MONITORS, L4, TARGET_OF_ACTION
+from lbaas_ui.forms.protocols import HTTP_LISTENERS, HTTP_MONITORS, L4, TARGET_OF_ACTION, UNKEYED_BY_FORCE
 
 P = TypeVar("P", bound=BaseModel)
 
@@ -227,6 +227,14 @@ def _rule_overlay(form: RuleForm, partner: RuleForm | None) -> RuleForm:
     return overlay(form, partner, frozenset(RuleForm.model_fields) - {"key"})
 
 
+def _updatable(form: RuleForm, partner: RuleForm | None) -> RuleForm | None:
+    """The partner, if an update can make it so: Octavia keeps a key that the new type must not have.
+
+    Source: octavia/db/repositories.py, L7RuleRepository.update (null is not written before it is checked).
+    """
+    return None if partner is not None and partner.key and form.type in UNKEYED_BY_FORCE else partner
+
+
 def _with_id(part: P, partner: Part | None) -> P:
     return part.model_copy(update={"id": partner.id if partner is not None else None})
 
@@ -237,7 +245,8 @@ def _with_id(part: P, partner: Part | None) -> P:
 def _rule_pairs(policy: PolicyForm, current: PolicyForm | None, path: str) -> PolicyPair:
     wanted = policy.rules or []
     there = (current.rules or []) if current is not None else []
-    partners = match(wanted, there, (_id, _test, lambda rule: rule.type, _any))
+    found = match(wanted, there, (_id, _test, lambda rule: rule.type, _any))
+    partners = [_updatable(rule, partner) for rule, partner in zip(wanted, found, strict=True)]
     rules = tuple(
         Pair(f"{path}.rules[{number}]", _with_id(_rule_overlay(rule, partner), partner), partner)
         for number, (rule, partner) in enumerate(zip(wanted, partners, strict=True))

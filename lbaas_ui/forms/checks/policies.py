@@ -21,7 +21,6 @@ from lbaas_ui.forms.protocols import (
     KEYED_RULES,
     RULES_PER_POLICY,
     TARGET_OF_ACTION,
-    UNKEYED_BY_FORCE,
 )
 
 _TOKEN: Final = re.compile(r"[a-zA-Z0-9!#$%&'*+\-.^_`|~]+")
@@ -128,10 +127,9 @@ def _rules(policy: PolicyPair) -> Iterator[Problem]:
 
 def _key(rule: RuleForm, path: str) -> Iterator[Problem]:
     path = f"{path}.key"
-    if rule.type in UNKEYED_BY_FORCE and rule.key:
-        yield problem(path, "key_unused", "A {type} rule has no key. Remove it.", type=rule.type)
-    elif rule.type not in KEYED_RULES:
-        return
+    if rule.type not in KEYED_RULES:
+        if rule.key:
+            yield problem(path, "key_unused", "A {type} rule has no key. Remove it.", type=rule.type)
     elif not rule.key:
         yield problem(
             path,

@@ -194,6 +194,7 @@ BROKEN: list[tuple[Data, str, str]] = [
     (rule(type="HEADER"), f"{R}.key", "key_missing"),
     (rule(type="COOKIE", key="a b"), f"{R}.key", "key_invalid"),
     (rule(type="SSL_VERIFY_RESULT", compare_type="EQUAL_TO", value="0", key="a"), f"{R}.key", "key_unused"),
+    (rule(key="a"), f"{R}.key", "key_unused"),
     (rule(type="SSL_VERIFY_RESULT", compare_type="EQUAL_TO", value="x"), f"{R}.value", "value_invalid"),
     (rule(type="SSL_CONN_HAS_CERT", compare_type="EQUAL_TO", value="no"), f"{R}.value", "value_invalid"),
     (rule(value=""), f"{R}.value", "value_missing"),

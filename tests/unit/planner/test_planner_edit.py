@@ -15,7 +15,7 @@ from lbaas_ui.models import Provisioned
 from lbaas_ui.queue.planner import plan, plan_delete
 from lbaas_ui.queue.tasks import ref
 from lbaas_ui.store.queries import BalancerTree
-from tests.factories import NETWORK_ID, make_floating_ip, make_l7policy, make_tree
+from tests.factories import NETWORK_ID, make_floating_ip, make_l7policy, make_l7rule, make_tree
 from tests.unit.planner.steps import ALL, edit, kinds, listeners, planned, policies, pools, sent
 
 R = TypeVar("R", bound=Provisioned)
@@ -359,6 +359,25 @@ def test_a_changed_rule_is_updated() -> None:
     (call,) = edit(tree, change).calls
     assert (call.kind, call.body) == ("l7rule.update", {"compare_type": "EQUAL_TO", "value": "/new"})
     assert call.parent == next(iter(tree.l7rules))
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("PATH", ["l7rule.update"]), ("SSL_CONN_HAS_CERT", ["l7rule.delete", "l7rule.create"])],
+)
+def test_a_key_that_octavia_does_not_let_go_of(kind: str, expected: list[str]) -> None:
+    """From a header to a path is an update; to a type that must have no key, Octavia answers 500."""
+    tree = make_tree(l7policies=1)
+    policy = tree.l7policies[tree.listeners[0].id][0]
+    header = make_l7rule(l7policy_id=policy.id, type="HEADER", compare_type="EQUAL_TO", key="X", value="1")
+    tree = replace(tree, l7rules={policy.id: (header,)})
+
+    def change(form: BalancerForm) -> None:
+        value = "True" if kind == "SSL_CONN_HAS_CERT" else "/a"
+        rule = {"type": kind, "compare_type": "EQUAL_TO", "value": value}
+        policies(form)[0].rules = [RuleForm.model_validate(rule)]
+
+    assert kinds(edit(tree, change)) == expected
 
 
 # --- repairs ------------------------------------------------------------------------------------------------
