@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import hypothesis.strategies as st
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from lbaas_ui.events.types import Event, ListRead, ObjectGone, StatusChanged
@@ -24,7 +24,7 @@ EXAMPLES = (
     10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 500 if os.environ.get("CI") else 100
 )
 STATUSES = ("ACTIVE", "ERROR", "PENDING_UPDATE")
-NAMES = ("a", "b", "c")
+NAMES = ("a", "b")
 
 
 def one(prefix: str) -> st.SearchStrategy[str]:
@@ -152,6 +152,7 @@ class Messenger(RuleBasedStateMachine):
         self.store.subscribe(self.on_changes)
         self.now = 0.0
         self.cloud: dict[tuple[str, str], Resource] = {}
+        self.past: list[Event] = []
         self.under_way: list[Event] = []
         self.waiting: list[Waiting] = []
 
@@ -177,6 +178,11 @@ class Messenger(RuleBasedStateMachine):
             if waiting.right is None and fitting:
                 waiting.right = fitting[0]
 
+    def send(self, event: Event) -> None:
+        """Give an event to the messenger."""
+        self.past.append(event)
+        self.under_way.append(event)
+
     def deliver(self, *events: Event) -> None:
         """Bring events to the mirror, and let waiters wake."""
         self.store.apply(events)
@@ -195,7 +201,7 @@ class Messenger(RuleBasedStateMachine):
         """Make an object, or change it, and send word."""
         collection, resource = thing
         self.cloud[collection, resource.id] = resource
-        self.under_way.append(factories.seen(collection, resource, self.tick()))
+        self.send(factories.seen(collection, resource, self.tick()))
 
     @precondition(lambda self: self.cloud)
     @rule(data=st.data(), status=st.sampled_from(STATUSES), told=st.booleans())
@@ -208,9 +214,9 @@ class Messenger(RuleBasedStateMachine):
         self.cloud[key] = resource.replaced(provisioning_status=status)
         at = self.tick()
         if told:
-            self.under_way.append(StatusChanged(*key, status, None, at))
+            self.send(StatusChanged(*key, status, None, at))
         else:
-            self.under_way.append(factories.seen(key[0], self.cloud[key], at))
+            self.send(factories.seen(key[0], self.cloud[key], at))
 
     @precondition(lambda self: self.cloud)
     @rule(data=st.data())
@@ -218,7 +224,7 @@ class Messenger(RuleBasedStateMachine):
         """Remove an object, and send word."""
         key = data.draw(st.sampled_from(sorted(self.cloud)))
         del self.cloud[key]
-        self.under_way.append(ObjectGone(*key, self.tick()))
+        self.send(ObjectGone(*key, self.tick()))
 
     # --- The messenger ------------------------------------------------------------------------------
 
@@ -245,7 +251,7 @@ class Messenger(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def resync(self, data: st.DataObject) -> None:
-        """Read everything, as the poll does: now the mirror is right, and late events do not spoil it."""
+        """Read everything, as the poll does: now the mirror is right, and the past does not spoil it."""
         at = self.tick()
         seen: list[Event] = [factories.seen(name, resource, at) for (name, _), resource in self.cloud.items()]
         gone: list[Event] = [
@@ -254,10 +260,9 @@ class Messenger(RuleBasedStateMachine):
             for resource in self.store.all(name)
             if (name, resource.id) not in self.cloud
         ]
-        late = data.draw(st.lists(st.sampled_from(self.under_way), max_size=5)) if self.under_way else []
         read: list[Event] = [ListRead(name, at) for name in WORLD]
         self.deliver(*data.draw(st.permutations(seen + gone + read)))
-        self.deliver(*late)
+        self.deliver(*self.past, *reversed(self.past))
         fresh = Store()
         fresh.apply(seen)
         assert contents(self.store) == contents(fresh)
@@ -317,3 +322,68 @@ Messenger.TestCase.settings = settings(
     max_examples=EXAMPLES, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 test_the_mirror_ends_right = Messenger.TestCase
+
+
+@st.composite
+def lives(draw: st.DrawFn) -> tuple[list[Event], list[Event], dict[str, Resource]]:
+    """Give what happened to two pools, the same doubled and in any order, and what is left at the end."""
+    events: list[Event] = []
+    left: dict[str, Resource] = {}
+    for at in range(draw(st.integers(1, 8))):
+        pool_id = draw(one("pool"))
+        if draw(st.booleans()):
+            left[pool_id] = factories.make_pool(id=pool_id, name=f"{at}", created_at=None, updated_at=None)
+            events.append(factories.seen("pools", left[pool_id], float(at)))
+        else:
+            left.pop(pool_id, None)
+            events.append(ObjectGone("pools", pool_id, float(at)))
+    doubled = events + draw(st.lists(st.sampled_from(events), max_size=4))
+    return events, draw(st.permutations(doubled)), left
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(life=lives())
+def test_the_order_of_births_and_deaths_does_not_matter(
+    life: tuple[list[Event], list[Event], dict[str, Resource]],
+) -> None:
+    """When every reading arrives, in whatever order, the mirror is as if they had come in order."""
+    events, shuffled, left = life
+    for order in (events, shuffled):
+        store = Store()
+        for event in order:
+            store.apply([event])
+        assert {pool.id: pool for pool in store.all("pools")} == left
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(
+    statuses=st.lists(st.sampled_from(STATUSES), min_size=1, max_size=6),
+    readings=st.lists(st.sampled_from(STATUSES), max_size=3),
+    data=st.data(),
+)
+def test_the_order_of_statuses_does_not_matter(
+    statuses: list[str], readings: list[str], data: st.DataObject
+) -> None:
+    """The latest status counts, told or read, in whatever order; the body is the latest reading's."""
+    words = data.draw(
+        st.permutations([*(("told", one) for one in statuses), *(("read", one) for one in readings)])
+    )
+    events: list[Event] = [
+        StatusChanged("pools", "p", status, None, float(at))
+        if how == "told"
+        else factories.seen("pools", make_plain_pool(f"{at}", status), float(at))
+        for at, (how, status) in enumerate(words, start=1)
+    ]
+    store = Store()
+    store.apply([factories.seen("pools", make_plain_pool("0", "ACTIVE"), 0.0)])
+    for event in data.draw(st.permutations(events)):
+        store.apply([event])
+    last_reading = max((at for at, (how, _) in enumerate(words, start=1) if how == "read"), default=0)
+    assert list(store.all("pools")) == [make_plain_pool(f"{last_reading}", words[-1][1])]
+
+
+def make_plain_pool(name: str, status: str) -> Resource:
+    """Give a pool without times, so that only our own clock counts."""
+    return factories.make_pool(
+        id="p", name=name, provisioning_status=status, created_at=None, updated_at=None
+    )

@@ -1,0 +1,171 @@
+"""How fast and how small the mirror is: ``python -m benchmarks.store [--million]``, or ``make bench-store``.
+
+For each size, in a process of its own: events a second, microseconds an event, bytes an object, time of a
+full resync, time to build one balancer's tree. The aims are issue 3's; a limit that is missed is marked.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import random
+import resource
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from itertools import count, islice
+from pathlib import Path
+
+from lbaas_ui.events.types import Event, ObjectSeen, StatusChanged
+from lbaas_ui.store import queries
+from lbaas_ui.store.store import Store
+from tests import factories
+
+SIZES = (10_000, 100_000)
+MILLION = 1_000_000
+STATUS_EVENTS = 200_000
+TREES = 2_000
+BATCH = 250  # as the poll applies them
+AIM_EVENTS_PER_S = 50_000
+AIM_BYTES = 2_000
+AIM_GROWTH = 1.2
+
+
+def wires() -> Iterator[tuple[str, str, str]]:
+    """Give collection, id and JSON of the objects of ever more balancers, 15 each, as Octavia sends them."""
+    template = factories.make_tree(members=8, l7policies=1, l7rules=1, floating_ip=True)
+    texts = [
+        (name, resource.id, json.dumps(factories.wire(resource)))
+        for name, resource in factories.objects_of(template)
+    ]
+    for balancer in count():
+        new_ids = {one: f"{balancer:08x}{one[8:]}" for _, one, _ in texts}
+        for name, object_id, text in texts:
+            yield name, new_ids[object_id], _renamed(text, new_ids)
+
+
+def _renamed(text: str, new_ids: dict[str, str]) -> str:
+    parts = text.split('"')
+    return '"'.join([new_ids.get(part, part) for part in parts])
+
+
+def seen(size: int, observed_at: float) -> Iterator[list[Event]]:
+    """Give so many objects in batches, with strings of their own, as JSON from the network has them."""
+    source = islice(wires(), size)
+    while batch := list(islice(source, BATCH)):
+        yield [ObjectSeen(name, one, json.loads(text), observed_at) for name, one, text in batch]
+
+
+def fill(store: Store, size: int, observed_at: float) -> float:
+    """Apply all objects; give the seconds that the store took, without the making of the events."""
+    took = 0.0
+    for batch in seen(size, observed_at):
+        began = time.perf_counter()
+        store.apply(batch)
+        took += time.perf_counter() - began
+    return took
+
+
+def change_statuses(store: Store) -> float:
+    """Apply status events of objects here and there, one by one; give the seconds an event."""
+    targets = [(name, item.id) for name in ("loadbalancers", "pools", "members") for item in store.all(name)]
+    chosen = random.Random(1).choices(targets, k=STATUS_EVENTS)
+    events = [
+        StatusChanged(name, one, "ERROR" if number % 2 else "PENDING_UPDATE", None, 10.0 + number)
+        for number, (name, one) in enumerate(chosen)
+    ]
+    told: list[int] = []
+    end = store.subscribe(lambda changes: told.append(len(changes)))
+    gc.collect()
+    began = time.perf_counter()
+    for event in events:
+        store.apply([event])
+    took = time.perf_counter() - began
+    end()
+    if sum(told) < STATUS_EVENTS / 3:
+        raise AssertionError("Most events should have changed something.")
+    return took / STATUS_EVENTS
+
+
+def build_trees(store: Store) -> float:
+    """Build trees of balancers here and there; give the seconds a tree."""
+    chosen = random.Random(2).choices([item.id for item in store.all("loadbalancers")], k=TREES)
+    began = time.perf_counter()
+    for one in chosen:
+        if queries.tree(store, one) is None:
+            raise AssertionError("A balancer without a tree.")
+    return (time.perf_counter() - began) / TREES
+
+
+def resident_bytes() -> int:
+    """Give the memory of this process."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize()
+
+
+def measure(size: int) -> dict[str, float]:
+    """Measure one size in this process."""
+    fill(Store(), 1_000, 0.0)  # imports and caches are no object's cost
+    gc.collect()
+    before = resident_bytes()
+    store = Store()
+    load_s = fill(store, size, 1.0)
+    gc.collect()
+    per_object = (resident_bytes() - before) / size
+    tree_s = build_trees(store)
+    event_s = change_statuses(store)
+    return {
+        "load_us": load_s / size * 1e6,
+        "bytes": per_object,
+        "event_us": event_s * 1e6,
+        "resync_s": fill(store, size, 1e9),
+        "tree_us": tree_s * 1e6,
+    }
+
+
+def in_own_process(size: int) -> dict[str, float]:
+    """Measure one size where nothing was before."""
+    command = [sys.executable, "-m", "benchmarks.store", "--size", str(size)]
+    answer = subprocess.run(command, check=True, capture_output=True, text=True)
+    measured: dict[str, float] = json.loads(answer.stdout)
+    return measured
+
+
+def verdict(value: float, aim: float, *, least: bool = False) -> str:
+    """Give how a value stands to its aim."""
+    return f"aim {aim:,g}: {'reached' if (value >= aim if least else value <= aim) else 'MISSED'}"
+
+
+def table(sizes: tuple[int, ...]) -> None:
+    """Print the measurements of all sizes, and their ratios to the aims."""
+    results = {size: in_own_process(size) for size in sizes}
+    print(f"{'objects':>10} {'events/s':>10} {'us/event':>9} {'B/object':>9} {'load us':>8} "
+          f"{'resync s':>9} {'us/tree':>8}")  # fmt: skip
+    for size, one in results.items():
+        print(
+            f"{size:>10,} {1e6 / one['event_us']:>10,.0f} {one['event_us']:>9.1f} {one['bytes']:>9,.0f} "
+            f"{one['load_us']:>8.1f} {one['resync_s']:>9.2f} {one['tree_us']:>8.0f}"
+        )
+    first, last = results[sizes[0]], results[sizes[-1]]
+    growth = last["event_us"] / first["event_us"]
+    print(f"events/s, {verdict(1e6 / last['event_us'], AIM_EVENTS_PER_S, least=True)}")
+    print(f"bytes an object, {verdict(last['bytes'], AIM_BYTES)}")
+    print(f"cost of an event at {sizes[-1]:,} to {sizes[0]:,}: {growth:.2f}, {verdict(growth, AIM_GROWTH)}")
+
+
+def main() -> None:
+    """Run the program."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.store", description=__doc__)
+    parser.add_argument("--million", action="store_true", help="also with 1,000,000 objects (takes minutes)")
+    parser.add_argument("--size", type=int, help="measure this size alone, in this process; prints JSON")
+    options = parser.parse_args()
+    if options.size:
+        print(json.dumps(measure(options.size)))
+    else:
+        table((*SIZES, MILLION) if options.million else SIZES)
+
+
+if __name__ == "__main__":
+    main()
