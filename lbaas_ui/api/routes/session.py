@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import APIRouter, Response
 from starlette.requests import Request
 
@@ -11,6 +13,9 @@ from lbaas_ui.api.parts import Parts, PartsDep
 from lbaas_ui.api.routes.common import body_schema, problems
 from lbaas_ui.api.schemas import SessionInfo, SessionRequest
 from lbaas_ui.errors import NotAuthenticated
+
+# Source: octavia/policies/base.py and Keystone's default roles. Who has others may be refused all the same.
+READING_ROLES: Final = frozenset({"load-balancer_observer", "load-balancer_global_observer", "reader"})
 
 router = APIRouter(prefix="/session", tags=["session"])
 
@@ -25,7 +30,7 @@ def info_of(parts: Parts) -> SessionInfo:
         project_id=cloud.project_id,
         project_name=cloud.project_name,
         roles=list(cloud.roles),
-        can_write=True,
+        can_write=not cloud.roles or bool(set(cloud.roles) - READING_ROLES),
     )
 
 

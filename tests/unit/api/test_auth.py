@@ -138,3 +138,20 @@ async def test_log_in_from_another_site(nobody: httpx.AsyncClient) -> None:
     headers = {"Origin": "http://evil.test"}
     answer = await nobody.post("/api/v1/session", json={"access_token": TOKEN}, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (403, "cross_origin")
+
+
+@pytest.mark.parametrize(
+    ("roles", "can_write"),
+    [
+        ([], True),
+        (["admin"], True),
+        (["member", "load-balancer_observer"], True),
+        (["reader", "load-balancer_observer"], False),
+    ],
+)
+async def test_observers_are_told(
+    world: World, script: httpx.AsyncClient, roles: list[str], can_write: bool
+) -> None:
+    """Whose roles only allow looking is told so; no role at all means that the cloud does not tell."""
+    world.cloud.roles = roles
+    assert (await script.get("/api/v1/session")).json()["can_write"] is can_write
