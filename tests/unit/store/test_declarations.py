@@ -8,7 +8,8 @@ import pytest
 
 from lbaas_ui import models
 from lbaas_ui.errors import ConfigurationError
-from lbaas_ui.models import Resource
+from lbaas_ui.events.types import ObjectSeen
+from lbaas_ui.models import ReadFrom, Resource
 from lbaas_ui.store.declarations import COLLECTIONS, READ_FROM, RELATIONS, Collection, OneToMany, OneToOne
 from lbaas_ui.store.schema import Relation, Schema
 from lbaas_ui.store.store import Store
@@ -77,6 +78,31 @@ def test_every_factory_fits_its_collection() -> None:
         assert isinstance(made, collection.model)
         store.apply([seen(name, made)])
         assert store.get(name, made.id) == made
+
+
+class QosPolicy(Resource):
+    """Limits on the bandwidth of a port."""
+
+    shared: bool = False
+    is_default: bool = False
+
+
+def test_the_example_of_the_docs_works() -> None:
+    """docs/mirror.md adds a model and a relation: one declaration, and nothing else changes."""
+    policies = Collection(
+        "qos_policies",
+        QosPolicy,
+        ReadFrom("network", "/v2.0/qos/policies", "policies", "policy"),
+        kind="qos_policy",
+        relations=(
+            OneToMany("loadbalancers", "loadbalancers", inverse="vip_qos_policy", there="vip_qos_policy_id"),
+        ),
+    )
+    store = Store({**COLLECTIONS, policies.name: policies})
+    balancer = factories.make_loadbalancer(id="lb", vip_qos_policy_id="gold")
+    store.apply([seen("loadbalancers", balancer), ObjectSeen("qos_policies", "gold", {"id": "gold"}, 1.0)])
+    assert store.related("loadbalancers", "lb", "vip_qos_policy") == QosPolicy(id="gold")
+    assert store.related("qos_policies", "gold", "loadbalancers") == (balancer,)
 
 
 A = Collection("loadbalancers", models.LoadBalancer, None, kind="loadbalancer")
