@@ -1,7 +1,7 @@
 """Makes the pictures of README and docs, from the built product against a lab of its own: `make screenshots`.
 
-Four pages, each in light and dark, into docs/images/. Some balancers are done and one is on its way, so that the
-pictures show what the product is about.
+Four pages, each in light and dark, into docs/images/. Some balancers are done and one is on its way, so that
+the pictures show what the product is about.
 """
 
 import tempfile
