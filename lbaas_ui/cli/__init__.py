@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+
 
 def main() -> None:
     """Run the command line; ends the process with one of the codes in ``lbaas_ui.cli.exits``."""
+    try:
+        _run()
+    except KeyboardInterrupt:  # while it was still loading
+        sys.exit(130)
+
+
+def _run() -> None:
     import stamina.instrumentation
 
     from lbaas_ui.cli.app import app

@@ -127,15 +127,9 @@ def plan(document: PlanDocument) -> RenderableType:
     parts: list[RenderableType] = [Text(line) for line in differences(document)]
     table = _table("", "Call", "Object", "What", "Usually")
     for number, step in enumerate(document.steps, 1):
-        table.add_row(
-            str(number),
-            f"{step.method} {step.path}",
-            step.name or step.kind,
-            step.summary,
-            duration(step.eta_s),
-        )
+        table.add_row(str(number), step.kind, step.name, step.summary, duration(step.eta_s))
     parts.append(table)
-    total = f"{len(document.steps)} calls, {document.transactions} transactions"
+    total = f"{_count(len(document.steps), 'call')}, {_count(document.transactions, 'transaction')}"
     parts.append(Text(total + (f", about {duration(document.eta_s)}" if document.eta_s is not None else "")))
     parts += [
         Text(f"{warning.path or 'note'}: {warning.message}", style="yellow") for warning in document.warnings
@@ -219,6 +213,10 @@ def failure(document: OperationDocument, error: TaskError) -> list[str]:
     if possible:
         lines.append(f"What can be done: {'; '.join(possible)}")
     return lines
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _table(*columns: str) -> Table:

@@ -41,12 +41,13 @@ def watch(
 ) -> None:
     """Show changes as they come, one line each, until Ctrl-C. With `-o json` one JSON object a line."""
     names: dict[str, str] = {}  # of balancers that were seen: a deleted one is told by id alone
+    said: dict[str, str] = {}  # the last line about each thing: people need none twice
     try:
         for message in session.client.watch():
             for news in _news(message):
                 _learn(names, news)
-                if name is None or _is_about(news, name, names):
-                    _print(session, news, names)
+                if (name is None or _is_about(news, name, names)) and not _is_placeholder(news, names):
+                    _print(session, news, names, said=said)
     except KeyboardInterrupt:
         raise typer.Exit(ExitCode.INTERRUPTED) from None
 
@@ -75,20 +76,28 @@ def _learn(names: dict[str, str], news: News) -> None:
         names[news.value.id] = news.value.name
 
 
+def _is_placeholder(news: News, names: dict[str, str]) -> bool:
+    """Whether it is only a balancer-to-be that goes because the real one has come."""
+    return news.kind == "balancer" and news.value is None and news.id not in names
+
+
 def _is_about(news: News, wanted: str, names: dict[str, str]) -> bool:
     if isinstance(news.value, OperationDocument):
         return wanted in {news.value.balancer_id, news.value.balancer_name}
     if isinstance(news.value, BalancerSummary):
         return wanted in {news.value.id, news.value.name}
-    return news.kind == "balancer" and wanted in {news.id, names.get(news.id)}
+    return wanted in {news.id, names.get(news.id)}
 
 
-def _print(session: Session, news: News, names: dict[str, str]) -> None:
+def _print(session: Session, news: News, names: dict[str, str], *, said: dict[str, str]) -> None:
     if session.as_json:
         typer.echo(news.model_dump_json())
-    else:
-        line = Text.assemble((f"{news.at.astimezone():%H:%M:%S} ", "dim"), _line(news, names))
-        session.console.print(line)
+        return
+    line = _line(news, names)
+    about = f"{news.kind} {news.id}"
+    if said.get(about) != line.plain:
+        said[about] = line.plain
+        session.console.print(Text.assemble((f"{news.at.astimezone():%H:%M:%S} ", "dim"), line))
 
 
 def _line(news: News, names: dict[str, str]) -> Text:

@@ -142,11 +142,24 @@ def _class_of(call: Call, status: int, words: str, *, spoken: bool) -> type[Clou
 def from_silence(call: Call, error: Exception) -> CloudTemporary:
     """The error for a call without a (whole) answer: no connection, broken connection, time-out."""
     lost = call.is_write and not surely_not_sent(error)
-    reason = str(error) or type(error).__name__
-    what = "The answer was lost" if lost else "No answer"
-    return (AnswerLost if lost else CloudTemporary)(
-        f"{what}: {call.service} at {call}: {reason}", service=call.service, call=str(call)
+    # Without the path: the same outage must read the same, whichever call met it.
+    what = (
+        f"An answer of the {call.service} service was lost"
+        if lost
+        else f"The {call.service} service does not answer"
     )
+    return (AnswerLost if lost else CloudTemporary)(
+        f"{what}: {_reason(error)}.", service=call.service, call=str(call)
+    )
+
+
+def _reason(error: Exception) -> str:
+    cause = error.__cause__
+    if isinstance(cause, aiohttp.ClientConnectorDNSError):
+        return f"there is no host {cause.host}"
+    if isinstance(cause, aiohttp.ClientConnectorError) and not isinstance(cause, aiohttp.ClientSSLError):
+        return f"cannot connect to {cause.host}:{cause.port}"
+    return (str(error) or type(error).__name__).rstrip(".")
 
 
 def from_nonsense(call: Call, response: httpx.Response) -> CloudTemporary:
