@@ -19,7 +19,7 @@ SEED = 20261122
 @pytest.mark.timeout(600)
 def test_kill_9(lab: Lab, view: LabView, served: Served, record_property: pytest.RecordProperty) -> None:
     """25 runs; in every third one the answer to a POST is lost as well."""
-    dice = random.Random(SEED)  # noqa: S311 -- repeatable instants
+    dice = random.Random(SEED)
     lab.delays(default=0.05)
     wrong = []
     for run in range(RUNS):

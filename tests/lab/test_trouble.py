@@ -34,7 +34,9 @@ def small_form(name: str) -> dict[str, Any]:
     ],
     ids=["503", "429", "dropped", "401"],
 )
-def test_octavia_in_trouble(lab: Lab, view: LabView, served: Served, fault: dict[str, Any], code: str) -> None:
+def test_octavia_in_trouble(
+    lab: Lab, view: LabView, served: Served, fault: dict[str, Any], code: str
+) -> None:
     """While it lasts, the operation says so; afterwards it ends well."""
     form = small_form(f"trouble-{code}-{fault['effect']}")
     lab.fault(**fault, match={"path": "/v2/*"})
@@ -48,7 +50,9 @@ def test_octavia_in_trouble(lab: Lab, view: LabView, served: Served, fault: dict
 def test_a_500_after_the_work_was_done(lab: Lab, view: LabView, served: Served) -> None:
     """The POST is answered with 500 but did create: adopted, not doubled."""
     form = small_form("after-500")
-    lab.fault(effect="status", status=500, after=True, match={"method": "POST", "path": "/v2/lbaas/loadbalancers"})
+    lab.fault(
+        effect="status", status=500, after=True, match={"method": "POST", "path": "/v2/lbaas/loadbalancers"}
+    )
     lab.fault(effect="status", status=500, after=True, match={"method": "POST", "path": "/v2/lbaas/pools"})
     assert served.ended(served.submit(form, create="cascade")["id"])["state"] == "DONE"
     assert view.outline("after-500") == outline_of(form)
@@ -59,7 +63,9 @@ def test_somebody_else_writes(lab: Lab, view: LabView, served: Served) -> None:
     form = small_form("busy")
     balancer_id = served.ended(served.submit(form)["id"])["balancer_id"]
     lab.delays(default=2)
-    answer = view.call("PUT", f"/loadbalancers/{balancer_id}", json={"loadbalancer": {"description": "theirs"}})
+    answer = view.call(
+        "PUT", f"/loadbalancers/{balancer_id}", json={"loadbalancer": {"description": "theirs"}}
+    )
     assert answer.status_code == 200
     form["pools"][0]["members"][0]["weight"] = 9
     operation = served.submit(form, balancer_id)
@@ -89,7 +95,10 @@ def test_a_balancer_that_ends_in_error(lab: Lab, served: Served) -> None:
     operation = served.ended(served.submit(small_form("dead"), create="cascade")["id"])
     assert operation["state"] == "FAILED"
     assert set(operation["error"]["remedies"]) == {"failover", "delete"}
-    actions = {one["action"]: one["allowed"] for one in served.get(f"/balancers/{operation['balancer_id']}")["actions"]}
+    actions = {
+        one["action"]: one["allowed"]
+        for one in served.get(f"/balancers/{operation['balancer_id']}")["actions"]
+    }
     assert actions == {"update": False, "delete": True, "failover": True}
 
 

@@ -113,7 +113,13 @@ def test_calls_without_a_lock_never_wait(name: str) -> None:
         ("l7policy.create", None, None, {"listener_id": "web"}, {("listener", "web")}),
         ("l7policy.update", "policy", None, {}, {("l7policy", "policy"), ("listener", "other")}),
         ("l7rule.create", None, "policy", {}, {("l7policy", "policy"), ("listener", "other")}),
-        ("l7rule.delete", "rule", "policy", None, {("l7rule", "rule"), ("l7policy", "policy"), ("listener", "other")}),
+        (
+            "l7rule.delete",
+            "rule",
+            "policy",
+            None,
+            {("l7rule", "rule"), ("l7policy", "policy"), ("listener", "other")},
+        ),
         ("floatingip.create", None, None, {"port_id": "x"}, set()),
     ],
 )
@@ -126,7 +132,13 @@ def test_participants(
 
 @pytest.mark.parametrize(
     ("kind", "object_id"),
-    [("listener", "web"), ("pool", "app"), ("member", "one"), ("healthmonitor", "monitor"), ("l7rule", "rule")],
+    [
+        ("listener", "web"),
+        ("pool", "app"),
+        ("member", "one"),
+        ("healthmonitor", "monitor"),
+        ("l7rule", "rule"),
+    ],
 )
 def test_actions_of_every_object_say_why_not(kind: str, object_id: str) -> None:
     """While the balancer is frozen, all actions of its objects wait for it."""
@@ -137,12 +149,18 @@ def test_actions_of_every_object_say_why_not(kind: str, object_id: str) -> None:
 
 def test_only_a_balancer_fails_over() -> None:
     """Failover is an action of the balancer alone."""
-    assert [action for action, _ in object_actions(tree(), "loadbalancer", "lb")] == ["update", "delete", "failover"]
+    assert [action for action, _ in object_actions(tree(), "loadbalancer", "lb")] == [
+        "update",
+        "delete",
+        "failover",
+    ]
 
 
 def test_a_shared_pool_brings_all_its_listeners() -> None:
     """A pool that two listeners use freezes both."""
     shown = tree()
-    both = replace(shown, listeners=tuple(one.model_copy(update={"default_pool_id": "app"}) for one in shown.listeners))
+    both = replace(
+        shown, listeners=tuple(one.model_copy(update={"default_pool_id": "app"}) for one in shown.listeners)
+    )
     found = participants(KINDS["pool.update"], both, target="app", parent=None)
     assert {("listener", "web"), ("listener", "other")} <= found

@@ -35,4 +35,7 @@ def test_what_is_in_flight_cannot_be_cancelled(state: TaskState) -> None:
 
 def test_only_a_person_revives_an_operation() -> None:
     """The one way out of FAILED and CANCELLED leads to the queue's end."""
-    assert {OPERATION_MOVES[state] for state in OPERATION_ENDED} == {frozenset(), frozenset({OperationState.QUEUED})}
+    assert {OPERATION_MOVES[state] for state in OPERATION_ENDED} == {
+        frozenset(),
+        frozenset({OperationState.QUEUED}),
+    }
