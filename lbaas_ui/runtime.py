@@ -36,8 +36,9 @@ from lbaas_ui.events.sources.feed import Feed
 from lbaas_ui.events.sources.poll import Poll, PollSettings
 from lbaas_ui.forms.capabilities import Capabilities, canonical_provider
 from lbaas_ui.models import LoadBalancer, Provider
+from lbaas_ui.queue.history import History
 from lbaas_ui.queue.journal import Journal
-from lbaas_ui.queue.ledger import Ledger
+from lbaas_ui.queue.ledger import Ledger, utc_now
 from lbaas_ui.queue.planning import Planning
 from lbaas_ui.queue.service import Queue
 from lbaas_ui.queue.timings import Timings
@@ -108,6 +109,7 @@ async def joined(settings: Settings, token: str) -> AsyncIterator[Joined]:
         health = Health(sources, loaded=poll.loaded.is_set, database=journal.facts)
         views = Views(store, queue)
         board = Board(store, queue, views)
+        history = History(store, journal, now=utc_now)
         hub = Hub(board, health.readiness, on_slow=metrics.slow_client)
         metrics.watch(
             operations=queue.current,
@@ -132,7 +134,15 @@ async def joined(settings: Settings, token: str) -> AsyncIterator[Joined]:
             static=STATIC,
         )
         loops: dict[str, Loop] = {source.health.name: source.run for source in sources}
-        yield Joined(parts, {**loops, "stream": hub.run, "cleaning": lambda: _clean(journal, settings)})
+        yield Joined(
+            parts,
+            {
+                **loops,
+                "stream": hub.run,
+                "history": history.run,
+                "cleaning": lambda: _clean(journal, settings),
+            },
+        )
 
 
 def _poll_settings(settings: Settings) -> PollSettings:
