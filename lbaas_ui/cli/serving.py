@@ -85,7 +85,7 @@ def _sentence(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
 
 
 def _run(settings: Settings) -> None:
-    from lbaas_ui import runtime
+    from lbaas_ui.runtime import run
 
     settings = _complete(settings)
     token = settings.access_token.get_secret_value() if settings.access_token else ""
@@ -93,7 +93,7 @@ def _run(settings: Settings) -> None:
     whereabouts.announce(server)
     _greet(settings, server)
     try:
-        runtime.run(settings)
+        run(settings)
     finally:
         whereabouts.retire(server)
 
