@@ -10,16 +10,15 @@ a new object that ``replaces`` the old one.
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
 from pydantic import BaseModel
 
+from lbaas_ui.forms import matching
 from lbaas_ui.forms.document import (
     BalancerForm,
-    DescribedPart,
     ListenerForm,
     MemberForm,
     MonitorForm,
@@ -29,8 +28,7 @@ from lbaas_ui.forms.document import (
     RuleForm,
     VipForm,
 )
-from lbaas_ui.forms.fields import canonical_address
-from lbaas_ui.forms.protocols import HTTP_LISTENERS, HTTP_MONITORS, L4, TARGET_OF_ACTION, UNKEYED_BY_FORCE
+from lbaas_ui.forms.protocols import HTTP_LISTENERS, HTTP_MONITORS, TARGET_OF_ACTION, UNKEYED_BY_FORCE
 
 P = TypeVar("P", bound=BaseModel)
 
@@ -106,84 +104,6 @@ def _ids(pair: Pair[PoolForm]) -> set[str]:
     return {part.id for part in (pair.wanted, pair.current, pair.replaces) if part is not None and part.id}
 
 
-# --- finding the partner ------------------------------------------------------------------------------------
-
-Key = Callable[[P], Hashable]
-
-
-def match(wanted: Sequence[P], current: Sequence[P], keys: Sequence[Key[P]]) -> list[P | None]:
-    """For each wanted part its partner among ``current``: key after key, in order, each partner once.
-
-    Args:
-        wanted: parts of the form.
-        current: parts of the cloud's form.
-        keys: give a hashable, or None for "this key says nothing of this part".
-    """
-    partners: dict[int, P] = {}
-    taken: set[int] = set()
-    for key in keys:
-        free: defaultdict[Hashable, deque[int]] = defaultdict(deque)
-        for number, part in enumerate(current):
-            if number not in taken and key(part) is not None:
-                free[key(part)].append(number)
-        for number, part in enumerate(wanted):
-            if number not in partners and key(part) is not None and free[key(part)]:
-                found = free[key(part)].popleft()
-                taken.add(found)
-                partners[number] = current[found]
-    return [partners.get(number) for number in range(len(wanted))]
-
-
-def _left(current: Sequence[P], partners: Iterable[P | None]) -> tuple[P, ...]:
-    taken = {id(part) for part in partners}
-    return tuple(part for part in current if id(part) not in taken)
-
-
-def _id(part: Part) -> Hashable:
-    return part.id or None
-
-
-def _name(part: DescribedPart) -> Hashable:
-    return part.name or None
-
-
-def _named_port(part: ListenerForm) -> Hashable:
-    return (part.name, part.protocol, part.protocol_port) if part.name else None
-
-
-def _port(part: ListenerForm) -> Hashable:
-    return L4[part.protocol], part.protocol_port
-
-
-def _named_protocol(part: PoolForm) -> Hashable:
-    return (part.name, part.protocol) if part.name else None
-
-
-def _socket(part: MemberForm) -> Hashable:
-    return canonical_address(part.address), part.protocol_port
-
-
-def _test(part: RuleForm) -> Hashable:
-    return part.type, part.compare_type, part.key or None, part.value, bool(part.invert)
-
-
-def _deed(part: PolicyForm) -> Hashable:
-    return (
-        part.action,
-        part.redirect_url or None,
-        part.redirect_prefix or None,
-        tuple(_test(rule) for rule in part.rules or ()),
-    )
-
-
-def _nameless(part: PolicyForm) -> Hashable:
-    return None if part.name else "nameless"
-
-
-def _any(_part: BaseModel) -> Hashable:
-    return "any"
-
-
 # --- filling in ---------------------------------------------------------------------------------------------
 
 # What a new object takes over from the one that it replaces when the protocol changes: the rest may not fit.
@@ -245,13 +165,15 @@ def _with_id(part: P, partner: Part | None) -> P:
 def _rule_pairs(policy: PolicyForm, current: PolicyForm | None, path: str) -> PolicyPair:
     wanted = policy.rules or []
     there = (current.rules or []) if current is not None else []
-    found = match(wanted, there, (_id, _test, lambda rule: rule.type, _any))
+    found = matching.match(
+        wanted, there, (matching.by_id, matching.by_test, lambda rule: rule.type, matching.by_nothing)
+    )
     partners = [_updatable(rule, partner) for rule, partner in zip(wanted, found, strict=True)]
     rules = tuple(
         Pair(f"{path}.rules[{number}]", _with_id(_rule_overlay(rule, partner), partner), partner)
         for number, (rule, partner) in enumerate(zip(wanted, partners, strict=True))
     )
-    return PolicyPair(path, policy, current, rules=rules, removed_rules=_left(there, partners))
+    return PolicyPair(path, policy, current, rules=rules, removed_rules=matching.left(there, partners))
 
 
 def _listener_pair(form: ListenerForm, partner: ListenerForm | None, path: str) -> ListenerPair:
@@ -264,12 +186,16 @@ def _listener_pair(form: ListenerForm, partner: ListenerForm | None, path: str) 
     wanted = _with_id(overlay(form, partner, take), current)
     policies = wanted.l7policies or []
     there = (current.l7policies or []) if current is not None else []
-    partners = match(policies, there, (_id, _name, _deed, _nameless))
+    partners = matching.match(
+        policies, there, (matching.by_id, matching.by_name, matching.by_deed, matching.by_having_no_name)
+    )
     pairs = tuple(
         _rule_pairs(_with_id(_policy_overlay(policy, other), other), other, f"{path}.l7policies[{number}]")
         for number, (policy, other) in enumerate(zip(policies, partners, strict=True))
     )
-    return ListenerPair(path, wanted, current, partner if replaced else None, pairs, _left(there, partners))
+    return ListenerPair(
+        path, wanted, current, partner if replaced else None, pairs, matching.left(there, partners)
+    )
 
 
 def _same_listener(form: ListenerForm, partner: ListenerForm) -> bool:
@@ -277,7 +203,7 @@ def _same_listener(form: ListenerForm, partner: ListenerForm) -> bool:
 
 
 def _member_pair(form: MemberForm, partner: MemberForm | None, path: str) -> Pair[MemberForm]:
-    if partner is None or _socket(form) == _socket(partner):
+    if partner is None or matching.by_socket(form) == matching.by_socket(partner):
         same = overlay(form, partner)
         if partner is not None:  # the cloud's own spelling of the address is what Octavia compares with
             same = same.model_copy(update={"address": partner.address})
@@ -305,7 +231,7 @@ def _pool_pair(form: PoolForm, partner: PoolForm | None, path: str) -> PoolPair:
     wanted = _with_id(overlay(form, partner, NEUTRAL_POOL if replaced else None), current)
     members = wanted.members or []
     there = (current.members or []) if current is not None else []
-    partners = match(members, there, (_socket, _id))
+    partners = matching.match(members, there, (matching.by_socket, matching.by_id))
     pairs = tuple(
         _member_pair(member, other, f"{path}.members[{number}]")
         for number, (member, other) in enumerate(zip(members, partners, strict=True))
@@ -317,7 +243,7 @@ def _pool_pair(form: PoolForm, partner: PoolForm | None, path: str) -> PoolPair:
         current,
         partner if replaced else None,
         members=pairs,
-        removed_members=_left(there, partners),
+        removed_members=matching.left(there, partners),
         monitor=_monitor_pair(wanted.healthmonitor, monitor, f"{path}.healthmonitor")
         if wanted.healthmonitor is not None
         else None,
@@ -341,9 +267,15 @@ def pair(form: BalancerForm, current: BalancerForm | None) -> BalancerPair:
     if "vip" in form.model_fields_set and current is not None:
         wanted = wanted.model_copy(update={"vip": _vip(form.vip, current.vip)})
     pools, there_pools = wanted.pools or [], (current.pools or []) if current else []
-    pool_partners = match(pools, there_pools, (_id, _named_protocol, _name))
+    pool_partners = matching.match(
+        pools, there_pools, (matching.by_id, matching.by_name_and_protocol, matching.by_name)
+    )
     listeners, there_listeners = wanted.listeners or [], (current.listeners or []) if current else []
-    listener_partners = match(listeners, there_listeners, (_id, _named_port, _name, _port))
+    listener_partners = matching.match(
+        listeners,
+        there_listeners,
+        (matching.by_id, matching.by_name_and_port, matching.by_name, matching.by_port),
+    )
     return BalancerPair(
         "",
         wanted,
@@ -352,10 +284,41 @@ def pair(form: BalancerForm, current: BalancerForm | None) -> BalancerPair:
             _listener_pair(listener, partner, f"listeners[{number}]")
             for number, (listener, partner) in enumerate(zip(listeners, listener_partners, strict=True))
         ),
-        removed_listeners=_left(there_listeners, listener_partners),
+        removed_listeners=matching.left(there_listeners, listener_partners),
         pools=tuple(
             _pool_pair(pool, partner, f"pools[{number}]")
             for number, (pool, partner) in enumerate(zip(pools, pool_partners, strict=True))
         ),
-        removed_pools=_left(there_pools, pool_partners),
+        removed_pools=matching.left(there_pools, pool_partners),
     )
+
+
+def settled(form: BalancerForm, current: BalancerForm) -> BalancerForm:
+    """The form with everything named in objects that are going to be replaced.
+
+    What such an object has and the form leaves open is only in the cloud, and goes with the old object: a
+    plan that is made again between deletion and creation could not know it any more. So keep this form, not
+    the one that was written, for an operation that may have to be planned again.
+
+    Args:
+        form: as it was written.
+        current: of the cloud's balancer, with pools linked by name (``form_of_tree(tree)``).
+    """
+    pairs = pair(form, current)
+    changed: dict[str, object] = {}
+    if form.pools is not None and any(_makes_anew(one) for one in pairs.pools):
+        changed["pools"] = [
+            one.wanted if _makes_anew(one) else written
+            for written, one in zip(form.pools, pairs.pools, strict=True)
+        ]
+    if form.listeners is not None and any(one.replaces for one in pairs.listeners):
+        changed["listeners"] = [
+            one.wanted if one.replaces else written
+            for written, one in zip(form.listeners, pairs.listeners, strict=True)
+        ]
+    return form.model_copy(update=changed) if changed else form
+
+
+def _makes_anew(pool: PoolPair) -> bool:
+    """Whether the pool or its monitor is replaced; members move in one call, which cannot stop half-way."""
+    return pool.replaces is not None or (pool.monitor is not None and pool.monitor.replaces is not None)

@@ -236,5 +236,5 @@ class Draft:
             calls=tuple(self.calls),
             differences=tuple(self.differences),
             warnings=tuple(self.warnings),
-            takes_along=dict(self.takes_along),
+            takes_along={kind: count for kind, count in self.takes_along.items() if count},
         )
