@@ -276,39 +276,57 @@ def make_tree(
         floating_ip: whether one is attached to the VIP.
         loadbalancer: fields of the load balancer, as in ``provisioning_status="PENDING_UPDATE"``.
     """
-    balancer_id = str(loadbalancer.pop("id", None) or make_id())
     pool_ids = [make_id() for _ in range(listeners if pools is None else pools)]
     listener_ids = [make_id() for _ in range(listeners)]
-    members_by_pool = {
+    balancer = make_loadbalancer(**{"listeners": listener_ids, "pools": pool_ids, **loadbalancer})
+    port_id = balancer.vip_port_id
+    tree = BalancerTree(
+        loadbalancer=balancer,
+        members=_make_members(pool_ids, members),
+        healthmonitors={one: make_healthmonitor(pool_id=one) for one in pool_ids if healthmonitors},
+        vip_port=make_port(id=port_id) if vip_port and port_id else None,
+        floating_ips=(make_floating_ip(port_id=port_id),) if floating_ip else (),
+    )
+    if l7policies:
+        tree = _with_policies(tree, listener_ids, pool_ids, counts=(l7policies, l7rules))
+    return _with_front(tree, listener_ids, pool_ids)
+
+
+def _make_members(pool_ids: list[str], members: int) -> dict[str, tuple[models.Member, ...]]:
+    if not members:
+        return {}
+    return {
         pool_id: tuple(
             make_member(pool_id=pool_id, name=f"server-{n}", address=f"10.0.{p}.{n + 11}")
             for n in range(members)
         )
         for p, pool_id in enumerate(pool_ids)
     }
+
+
+def _with_policies(
+    tree: BalancerTree, listener_ids: list[str], pool_ids: list[str], *, counts: tuple[int, int]
+) -> BalancerTree:
+    l7policies, l7rules = counts
     policies = {
         listener_id: tuple(_make_policy(listener_id, n, pool_ids=pool_ids) for n in range(l7policies))
-        for listener_id in (listener_ids if l7policies else ())
+        for listener_id in listener_ids
     }
     rules = {
         policy.id: tuple(make_l7rule(l7policy_id=policy.id, value=f"/{n}") for n in range(l7rules))
         for several in policies.values()
         for policy in several
     }
-    balancer = make_loadbalancer(id=balancer_id, listeners=listener_ids, pools=pool_ids, **loadbalancer)
-    tree = BalancerTree(
-        loadbalancer=balancer,
-        members={pool_id: several for pool_id, several in members_by_pool.items() if several},
-        healthmonitors={id_: make_healthmonitor(pool_id=id_) for id_ in pool_ids if healthmonitors},
+    return replace(
+        tree,
         l7policies={
-            listener_id: tuple(_with_rules(policy, rules[policy.id]) for policy in several)
+            listener_id: tuple(
+                policy.replaced(rules=tuple(rule.id for rule in rules[policy.id])) for policy in several
+            )
             for listener_id, several in policies.items()
         },
         l7rules={policy_id: several for policy_id, several in rules.items() if several},
-        vip_port=make_port(id=balancer.vip_port_id) if vip_port and balancer.vip_port_id else None,
-        floating_ips=(make_floating_ip(port_id=balancer.vip_port_id),) if floating_ip else (),
     )
-    return _with_front(tree, listener_ids, pool_ids)
 
 
 def _with_front(tree: BalancerTree, listener_ids: list[str], pool_ids: list[str]) -> BalancerTree:
@@ -343,10 +361,6 @@ def _make_policy(listener_id: str, number: int, *, pool_ids: list[str]) -> model
         action = {"action": "REDIRECT_TO_POOL", "redirect_pool_id": pool_ids[-1]}
     name = f"api-{number}" if number else "api"
     return make_l7policy(listener_id=listener_id, name=name, position=number + 1, **action)
-
-
-def _with_rules(policy: models.L7Policy, rules: tuple[models.L7Rule, ...]) -> models.L7Policy:
-    return policy.replaced(rules=tuple(rule.id for rule in rules))
 
 
 def objects_of(tree: BalancerTree) -> Iterator[tuple[str, models.Resource]]:

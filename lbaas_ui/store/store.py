@@ -14,9 +14,8 @@ Rules of time, since events may come twice, late, out of order or never:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Collection as AbstractCollection
-from typing import Generic, TypeVar, overload
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar, overload
 
 import structlog
 from pydantic import ValidationError
@@ -28,6 +27,7 @@ from lbaas_ui.store.compact import Compactor
 from lbaas_ui.store.declarations import COLLECTIONS
 from lbaas_ui.store.schema import Collection, Schema
 from lbaas_ui.store.tracker import Entry, Table, Tracker
+from lbaas_ui.store.view import View
 from lbaas_ui.store.waiting import Absence, Change, ChangeKind, Waiters
 
 __all__ = ["Change", "Store", "View"]
@@ -35,29 +35,12 @@ __all__ = ["Change", "Store", "View"]
 log = structlog.get_logger(__name__)
 
 R = TypeVar("R", bound=Resource)
-R_co = TypeVar("R_co", bound=Resource, covariant=True)
 Test = Callable[[Resource], bool]
 Subscriber = Callable[[Sequence[Change]], None]
 
 LONG_AGO = float("-inf")
 TOMBSTONES_KEPT_S = 600.0
 """How long it is remembered when an object went: longer than any reading lasts."""
-
-
-class View(AbstractCollection[R_co], Generic[R_co]):
-    """The objects of one collection as they are now; do not await while iterating."""
-
-    def __init__(self, entries: Mapping[str, Entry]) -> None:
-        self._entries = entries
-
-    def __len__(self) -> int:
-        return len(self._entries)
-
-    def __iter__(self) -> Iterator[R_co]:
-        return (entry.resource for entry in self._entries.values())  # type: ignore[misc]  # one model a table
-
-    def __contains__(self, item: object) -> bool:
-        return isinstance(item, Resource) and item.id in self._entries
 
 
 class Store:
