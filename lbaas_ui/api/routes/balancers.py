@@ -132,7 +132,6 @@ async def delete_balancer(
     idempotency_key: IdempotencyKey = None,
 ) -> OperationDocument:
     """Queue the deletion of a balancer with everything that hangs on it."""
-    form_body.tree_of(parts.store, balancer_id)
     view = await parts.queue.submit_delete(
         balancer_id, who=parts.cloud.user_name, idempotency_key=idempotency_key
     )
@@ -149,7 +148,6 @@ async def failover_balancer(
     idempotency_key: IdempotencyKey = None,
 ) -> OperationDocument:
     """Queue a failover: the provider replaces what carries the balancer (administrators only)."""
-    form_body.tree_of(parts.store, balancer_id)
     view = await parts.queue.submit_failover(
         balancer_id, who=parts.cloud.user_name, idempotency_key=idempotency_key
     )

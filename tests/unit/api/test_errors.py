@@ -32,8 +32,6 @@ def check_problem(answer: httpx.Response, status: int, code: str) -> dict[str, o
         ("GET", "/api/v1/balancers/none/form", None, 404, "not_found"),
         ("GET", "/api/v1/balancers/none/timeline", None, 404, "not_found"),
         ("GET", "/api/v1/balancers/none/statistics", None, 404, "not_found"),
-        ("DELETE", "/api/v1/balancers/none", None, 404, "not_found"),
-        ("POST", "/api/v1/balancers/none/failover", None, 404, "not_found"),
         ("GET", "/api/v1/operations/none", None, 404, "not_found"),
         ("PATCH", "/api/v1/balancers", None, 405, "method_not_allowed"),
         ("POST", "/api/v1/catalog", None, 405, "method_not_allowed"),
