@@ -41,7 +41,7 @@ LAB_SOURCES := $(shell find lab -type f -not -name '*.pyc' -not -name '*.md')
 	@PATH="$(CURDIR)/.tools/bin:$$PATH" $(BIN)/python lab/up --full --install-only
 	@touch $@
 
-web/node_modules/installed: web/package-lock.json web/package.json
+web/node_modules/installed: web/package-lock.json web/package.json | $(UV)
 	@echo "Front end: packages"
 	@scripts/with-node npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
