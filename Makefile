@@ -22,7 +22,7 @@ help: ## List the commands
 
 .PHONY: setup
 setup: ## Make everything: .venv, the lab in .lab, the pages in lbaas_ui/static (a second run: under 1 s)
-	@$(MAKE) --jobs=2 --output-sync=target .lab/installed lbaas_ui/static/index.html
+	@$(MAKE) --silent --jobs=2 --output-sync=target .lab/installed lbaas_ui/static/index.html
 
 $(UV):
 	@scripts/ensure-uv
