@@ -23,7 +23,8 @@ Text = Annotated[str, Field(max_length=255)]
 LongText = Annotated[str, Field(max_length=2048)]
 PortNumber = Annotated[int, Field(ge=1, le=65535)]
 Milliseconds = Annotated[int, Field(ge=0, le=24 * 24 * 60 * 60 * 1000)]  # 24 days: MAX_TIMEOUT
-Seconds = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(le=2**31 - 1)]  # what the database holds
+Seconds = Annotated[int, Field(ge=0, le=2**31 - 1)]
 Tags = list[Annotated[str, Field(max_length=255)]]
 
 
@@ -93,8 +94,8 @@ class PolicyForm(DescribedPart):
 
     action: PolicyAction
     redirect_pool: str | None = None
-    redirect_url: str | None = None
-    redirect_prefix: str | None = None
+    redirect_url: Text | None = None
+    redirect_prefix: Text | None = None
     redirect_http_code: Literal[301, 302, 303, 307, 308] | None = None
     rules: list[RuleForm] | None = None
 
@@ -105,7 +106,7 @@ class ListenerForm(DescribedPart):
     protocol: ListenerProtocol
     protocol_port: PortNumber
     default_pool: str | None = None
-    connection_limit: Annotated[int, Field(ge=-1)] | None = None
+    connection_limit: Annotated[int, Field(ge=-1, le=2**31 - 1)] | None = None
     allowed_cidrs: list[str] | None = None
     insert_headers: dict[str, Text] | None = None
     timeout_client_data: Milliseconds | None = None
@@ -120,7 +121,7 @@ class ListenerForm(DescribedPart):
     tls_ciphers: LongText | None = None
     tls_versions: list[str] | None = None
     alpn_protocols: list[str] | None = None
-    hsts_max_age: int | None = None
+    hsts_max_age: Count | None = None
     hsts_include_subdomains: bool | None = None
     hsts_preload: bool | None = None
     l7policies: list[PolicyForm] | None = None
@@ -150,10 +151,10 @@ class MonitorForm(NamedPart):
     http_method: (
         Literal["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"] | None
     ) = None
-    url_path: str | None = None
+    url_path: LongText | None = None
     expected_codes: str | None = None
     http_version: HttpVersion | None = None
-    domain_name: str | None = None
+    domain_name: Text | None = None
 
 
 class SessionPersistenceForm(BaseModel):
@@ -162,8 +163,8 @@ class SessionPersistenceForm(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     type: Literal["SOURCE_IP", "HTTP_COOKIE", "APP_COOKIE"]
-    cookie_name: str | None = None
-    persistence_timeout: int | None = None
+    cookie_name: Text | None = None
+    persistence_timeout: Count | None = None
     persistence_granularity: str | None = None
 
 

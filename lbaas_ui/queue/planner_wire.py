@@ -26,9 +26,11 @@ def _empty(value: JsonValue) -> bool:
 
 
 def _sent(field: Field, value: JsonValue) -> JsonValue:
-    """A value as it goes over the wire."""
+    """A value as it goes over the wire: nothing twice, which Octavia's database refuses (500)."""
     if field.name == "allowed_cidrs" and isinstance(value, list):
         return list(dict.fromkeys(canonical_cidr(str(cidr)) for cidr in value))
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return list(dict.fromkeys(str(item) for item in value))
     if isinstance(value, dict) and field.name == "session_persistence":
         return {key: item for key, item in value.items() if item is not None}
     return value

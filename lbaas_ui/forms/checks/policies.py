@@ -149,6 +149,8 @@ def _key(rule: RuleForm, path: str) -> Iterator[Problem]:
 def _value(rule: RuleForm, path: str) -> Iterator[Problem]:
     if not rule.value:
         yield problem(path, "value_missing", "A rule needs a value to compare with.")
+    elif "\n" in rule.value or "\r" in rule.value:
+        yield problem(path, "value_invalid", "A value has no line breaks.")
     elif rule.type == "SSL_CONN_HAS_CERT":
         if rule.value.lower() != "true":
             yield problem(
@@ -185,5 +187,3 @@ def _regex(value: str, path: str) -> Iterator[Problem]:
             value=value,
             why=error.msg,
         )
-    if "\n" in value or "\r" in value:
-        yield problem(path, "value_invalid", "A value has no line breaks.")

@@ -198,6 +198,7 @@ BROKEN: list[tuple[Data, str, str]] = [
     (rule(type="SSL_VERIFY_RESULT", compare_type="EQUAL_TO", value="x"), f"{R}.value", "value_invalid"),
     (rule(type="SSL_CONN_HAS_CERT", compare_type="EQUAL_TO", value="no"), f"{R}.value", "value_invalid"),
     (rule(value=""), f"{R}.value", "value_missing"),
+    (rule(type="SSL_DN_FIELD", key="CN", value="a\nb"), f"{R}.value", "value_invalid"),
     (rule(value="a b"), f"{R}.value", "value_invalid"),
     (rule(compare_type="REGEX", value="("), f"{R}.value", "regex_invalid"),
 ]  # fmt: skip

@@ -204,6 +204,12 @@ def test_cidrs_are_sent_once_and_in_one_spelling() -> None:
     assert body["allowed_cidrs"] == ["10.0.0.0/24", "192.0.2.1/32"]
 
 
+def test_nothing_is_sent_twice() -> None:
+    """Octavia's database refuses a tag that it has."""
+    form = form_of_data({"vip": {"subnet_id": SUBNET_ID}, "tags": ["b", "a", "b"]})
+    assert plan(form, None, ALL).calls[0].body == {"vip_subnet_id": SUBNET_ID, "tags": ["b", "a"]}
+
+
 def test_sriov_is_asked_for_by_its_own_name() -> None:
     """Octavia shows ``vnic_type`` and takes ``request_sriov``."""
     member = {"address": "10.0.0.1", "protocol_port": 1, "vnic_type": "direct"}

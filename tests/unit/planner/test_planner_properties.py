@@ -19,7 +19,7 @@ from tests.strategies import forms
 from tests.unit.planner.built import built
 
 ALL = Capabilities()
-slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+slow = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def parts(form: BalancerForm) -> Iterator[str]:
