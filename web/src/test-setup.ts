@@ -1,7 +1,7 @@
-/** What jsdom lacks, for unit tests. */
+/** What Node and jsdom lack, for unit tests. */
 import "./lib/i18n-test";
 
-window.matchMedia ??= (query: string) =>
+globalThis.matchMedia ??= (query: string) =>
   ({
     matches: false,
     media: query,

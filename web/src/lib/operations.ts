@@ -33,7 +33,9 @@ export function errorOf(operation: OperationDocument) {
 /** Key of what an operation does, below `operation.kind`: a form either makes a balancer or changes one. */
 export function kindOf({ kind, balancer_id, tasks }: OperationDocument): string {
   if (kind !== "apply") return kind;
-  return balancer_id === null || tasks.some((task) => task.kind === "loadbalancer.create") ? "create" : "change";
+  return balancer_id === null || tasks.some((task) => task.kind === "loadbalancer.create")
+    ? "create"
+    : "change";
 }
 
 /** Key of a task's words below `task` in common.json: `listener.create` stands there nested. */

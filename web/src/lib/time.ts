@@ -45,7 +45,9 @@ function pair(big: number, bigUnit: string, small: number, smallUnit: string): s
 }
 
 function unit(value: number, name: string): string {
-  return new Intl.NumberFormat(language(), { style: "unit", unit: name, unitDisplay: "narrow" }).format(value);
+  return new Intl.NumberFormat(language(), { style: "unit", unit: name, unitDisplay: "narrow" }).format(
+    value,
+  );
 }
 
 export function number(value: number): string {

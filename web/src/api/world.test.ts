@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+
+import { makeBalancer, makeMessage, makeOperation, NOON } from "@/testing";
+
+import { afterMessages, EMPTY } from "./world";
+
+const brief = {
+  id: "o-1",
+  kind: "apply",
+  state: "RUNNING" as const,
+  done: 0,
+  total: 1,
+  eta_s: null,
+  step: "",
+};
+
+describe("afterMessages", () => {
+  it("forgets what it had when a snapshot comes", () => {
+    const first = afterMessages(EMPTY, [makeMessage({ balancers: [makeBalancer({ id: "old" })] })], NOON);
+    const next = afterMessages(first, [makeMessage({ balancers: [makeBalancer({ id: "new" })] })], NOON);
+    expect([...next.balancers.keys()]).toEqual(["new"]);
+    expect(next.ready).toBe(true);
+  });
+
+  it("applies changes in order and removes what is gone", () => {
+    const first = afterMessages(EMPTY, [makeMessage({ balancers: [makeBalancer({ id: "a" })] })], NOON);
+    const changes = [
+      { kind: "balancer" as const, id: "b", value: { ...makeBalancer({ id: "b" }) } },
+      { kind: "operation" as const, id: "o-1", value: { ...makeOperation() } },
+      { kind: "balancer" as const, id: "a", value: null },
+    ];
+    const next = afterMessages(first, [makeMessage({ type: "changes", revision: 2, changes })], NOON);
+    expect([...next.balancers.keys()]).toEqual(["b"]);
+    expect([...next.operations.keys()]).toEqual(["o-1"]);
+    expect(next.revision).toBe(2);
+  });
+
+  it("keeps untouched maps as they are when only a ping comes", () => {
+    const first = afterMessages(EMPTY, [makeMessage()], NOON);
+    const next = afterMessages(first, [makeMessage({ type: "ping", revision: 1 })], NOON + 1);
+    expect(next.balancers).toBe(first.balancers);
+    expect(next.heardAt).toBe(NOON + 1);
+  });
+
+  it("turns the card of a wanted balancer into that of the made one", () => {
+    const wanted = makeBalancer({ id: null, operation: brief });
+    const first = afterMessages(EMPTY, [makeMessage({ balancers: [wanted] })], NOON);
+    expect([...first.balancers.keys()]).toEqual(["operation:o-1"]);
+    const made = { ...makeBalancer({ id: "b-9", operation: brief }) };
+    const changes = [{ kind: "balancer" as const, id: "b-9", value: made }];
+    const next = afterMessages(first, [makeMessage({ type: "changes", revision: 2, changes })], NOON);
+    expect([...next.balancers.keys()]).toEqual(["b-9"]);
+  });
+});

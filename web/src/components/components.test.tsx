@@ -1,0 +1,88 @@
+import { render, screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it, vi } from "vitest";
+
+import { ApiProblem } from "@/api/problem";
+import { makeOperation, makeTask } from "@/testing";
+
+import { LazyMenu } from "./LazyMenu";
+import { OperationProgress } from "./OperationProgress";
+import { ProblemAlert } from "./ProblemAlert";
+import { ReasonedButton } from "./ReasonedButton";
+import { StatusLabel } from "./StatusLabel";
+
+it.each([
+  ["ACTIVE", "ONLINE", true, "Online"],
+  ["ACTIVE", "ERROR", true, "Failing"],
+  ["ACTIVE", "ONLINE", false, "Switched off"],
+  ["PENDING_UPDATE", "ONLINE", true, "Updating"],
+  ["ERROR", "ONLINE", true, "Error"],
+  ["ACTIVE", null, true, "Active"],
+])("shows %s and %s (switched on: %s) as %s", (provisioning, operating, adminUp, word) => {
+  render(<StatusLabel provisioning={provisioning} operating={operating} adminUp={adminUp} />);
+  expect(screen.getByText(word)).toBeDefined();
+});
+
+it("keeps a button that cannot be pressed in the tab order, with its reason", async () => {
+  const press = vi.fn();
+  render(
+    <ReasonedButton reason="It has ended." onClick={press}>
+      Pause
+    </ReasonedButton>,
+  );
+  const button = screen.getByRole("button", { name: "Pause", description: "It has ended." });
+  await userEvent.tab();
+  expect(document.activeElement).toBe(button);
+  await userEvent.click(button);
+  expect(press).not.toHaveBeenCalled();
+});
+
+it("mounts a menu with its first click and shows why an entry cannot be chosen", async () => {
+  const choose = vi.fn();
+  const items = vi.fn(() => [
+    { key: "open", label: "Open", onClick: choose },
+    { key: "edit", label: "Edit", reason: "It is in ERROR.", onClick: choose },
+  ]);
+  render(<LazyMenu label="More" items={items} />);
+  expect(items).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole("button", { name: "More" }));
+  await userEvent.click(await screen.findByRole("menuitem", { name: /Edit/ }));
+  expect(screen.getByText("It is in ERROR.")).toBeDefined();
+  expect(choose).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole("menuitem", { name: "Open" }));
+  expect(choose).toHaveBeenCalledOnce();
+});
+
+it("shows the steps of an operation with what the first of them waits for", () => {
+  const waiting = {
+    code: "loadbalancer_pending",
+    reason: "The balancer shop is PENDING_UPDATE.",
+    objects: [],
+    since: null,
+    usually_s: 12,
+  };
+  const tasks = [
+    makeTask({ id: "1", state: "DONE", kind: "loadbalancer.create", name: "shop" }),
+    makeTask({ id: "2", waiting }),
+  ];
+  render(
+    <OperationProgress operation={makeOperation({ tasks, progress: { done: 1, total: 2, eta_s: 12 } })} />,
+  );
+  expect(screen.getAllByRole("listitem").map((item) => item.dataset.taskState)).toEqual(["DONE", "WAITING"]);
+  expect(screen.getByText("The balancer shop is PENDING_UPDATE.")).toBeDefined();
+  expect(screen.getByRole("progressbar", { name: "Progress" }).getAttribute("aria-valuenow")).toBe("50");
+});
+
+it("explains a refused call in the server's words with the request id", () => {
+  const error = new ApiProblem({
+    status: 503,
+    code: "cloud_unavailable",
+    detail: "Octavia is down.",
+    request_id: "req-1",
+  });
+  render(<ProblemAlert error={error} />);
+  const text = screen.getByRole("alert").textContent;
+  expect(text).toContain("The cloud does not answer at the moment.");
+  expect(text).toContain("Octavia is down.");
+  expect(text).toContain("req-1");
+});

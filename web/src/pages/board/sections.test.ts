@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+
+import { makeBalancer } from "@/testing";
+
+import { createNameOrder, groupBySection, search, sectionOf, sortBy } from "./sections";
+
+const operation = (state: "QUEUED" | "RUNNING" | "FAILED" | "PAUSED") => ({
+  id: "o-1",
+  kind: "apply",
+  state,
+  done: 0,
+  total: 1,
+  eta_s: null,
+  step: "",
+});
+
+describe("sectionOf", () => {
+  it.each([
+    ["healthy", makeBalancer()],
+    ["healthy", makeBalancer({ operating_status: "NO_MONITOR" })],
+    ["needs", makeBalancer({ provisioning_status: "ERROR" })],
+    ["needs", makeBalancer({ operating_status: "DEGRADED" })],
+    ["needs", makeBalancer({ operation: operation("FAILED") })],
+    ["needs", makeBalancer({ operation: operation("PAUSED") })],
+    ["working", makeBalancer({ provisioning_status: "PENDING_UPDATE" })],
+    ["working", makeBalancer({ provisioning_status: "ERROR", operation: operation("RUNNING") })],
+    ["working", makeBalancer({ operation: operation("QUEUED") })],
+    ["off", makeBalancer({ admin_state_up: false })],
+    ["off", makeBalancer({ operating_status: "OFFLINE" })],
+  ])("is %s", (section, balancer) => {
+    expect(sectionOf(balancer)).toBe(section);
+  });
+
+  it("puts each balancer in exactly one section", () => {
+    const groups = groupBySection([makeBalancer(), makeBalancer({ provisioning_status: "ERROR" })]);
+    expect(groups.healthy).toHaveLength(1);
+    expect(groups.needs).toHaveLength(1);
+  });
+});
+
+describe("search", () => {
+  const shop = makeBalancer({ name: "Shop", tags: ["prod"] });
+  const mail = makeBalancer({ id: "b-2", name: "mail", vip_address: "10.9.9.9" });
+
+  it.each([
+    ["", [shop, mail]],
+    ["sho", [shop]],
+    ["10.9", [mail]],
+    ["prod shop", [shop]],
+    ["prod mail", []],
+  ])("finds by %j", (query, found) => {
+    expect(search([shop, mail], query)).toEqual(found);
+  });
+});
+
+describe("order", () => {
+  const named = (...names: string[]) => names.map((name) => makeBalancer({ id: name, name }));
+
+  it("is by name as people count, also for those that come later", () => {
+    const inOrder = createNameOrder();
+    expect(inOrder(named("b-10", "b-2")).map(({ name }) => name)).toEqual(["b-2", "b-10"]);
+    expect(inOrder(named("b-10", "b-3", "b-2")).map(({ name }) => name)).toEqual(["b-2", "b-3", "b-10"]);
+    expect(inOrder(named("b-10", "b-2")).map(({ name }) => name)).toEqual(["b-2", "b-10"]);
+  });
+
+  it("of addresses is by number", () => {
+    const list = ["10.0.0.10", "10.0.0.9"].map((vip_address) =>
+      makeBalancer({ id: vip_address, vip_address }),
+    );
+    const sorted = sortBy(list, { column: "vip", descending: false });
+    expect(sorted.map(({ vip_address }) => vip_address)).toEqual(["10.0.0.9", "10.0.0.10"]);
+    expect(sortBy(list, { column: "vip", descending: true })[0]).toBe(list[0]);
+  });
+});
