@@ -107,42 +107,52 @@ async def joined(settings: Settings, token: str) -> AsyncIterator[Joined]:
         sources = _sources(settings, store, poll)
         queue = _queue(cloud, store, journal=journal, poll=poll)
         health = Health(sources, loaded=poll.loaded.is_set, database=journal.facts)
-        views = Views(store, queue)
-        board = Board(store, queue, views)
-        history = History(store, journal, now=utc_now)
-        hub = Hub(board, health.readiness, on_slow=metrics.slow_client)
-        metrics.watch(
-            operations=queue.current,
-            sources=health.sources,
-            balancers=lambda: len(store.all(LoadBalancer)),
-            clients=lambda: hub.client_count,
-        )
         await queue.start()
         stack.push_async_callback(queue.stop)
-        parts = Parts(
-            store=store,
-            queue=queue,
-            cloud=cloud,
-            auth=LocalAuth(token),
-            board=board,
-            hub=hub,
-            views=views,
-            metrics=metrics,
-            opened=OpenedForms(queue),
-            create=settings.create,
-            readiness=health.readiness,
-            static=STATIC,
-        )
-        loops: dict[str, Loop] = {source.health.name: source.run for source in sources}
-        yield Joined(
-            parts,
-            {
-                **loops,
-                "stream": hub.run,
-                "history": history.run,
-                "cleaning": lambda: _clean(journal, settings),
-            },
-        )
+        parts = _outside(cloud, store, queue, health=health, metrics=metrics, settings=settings, token=token)
+        loops: dict[str, Loop] = {
+            **{source.health.name: source.run for source in sources},
+            "stream": parts.hub.run,
+            "history": History(store, journal, now=utc_now).run,
+            "cleaning": lambda: _clean(journal, settings),
+        }
+        yield Joined(parts, loops)
+
+
+def _outside(
+    cloud: Cloud,
+    store: Store,
+    queue: Queue,
+    *,
+    health: Health,
+    metrics: Metrics,
+    settings: Settings,
+    token: str,
+) -> Parts:
+    """What the API stands on."""
+    views = Views(store, queue)
+    board = Board(store, queue, views)
+    hub = Hub(board, health.readiness, on_slow=metrics.slow_client)
+    metrics.watch(
+        operations=queue.current,
+        sources=health.sources,
+        balancers=lambda: len(store.all(LoadBalancer)),
+        clients=lambda: hub.client_count,
+    )
+    return Parts(
+        store=store,
+        queue=queue,
+        cloud=cloud,
+        auth=LocalAuth(token),
+        board=board,
+        hub=hub,
+        views=views,
+        metrics=metrics,
+        opened=OpenedForms(queue),
+        create=settings.create,
+        readiness=health.readiness,
+        static=STATIC,
+    )
 
 
 def _poll_settings(settings: Settings) -> PollSettings:
