@@ -35,7 +35,7 @@ class Hints:
 
         Args:
             event: the object.
-            first: the lists of everything else are still to come.
+            first: the list was never read before, and those of all else are read, too.
             thorough: something was missed: read what the list does not show, even where it did not move.
         """
         if event.collection == "loadbalancers":

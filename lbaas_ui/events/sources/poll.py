@@ -19,7 +19,7 @@ from typing import Final
 
 import structlog
 
-from lbaas_ui.errors import CloudError, CloudNotFound, CloudRejected
+from lbaas_ui.errors import CloudError, CloudNotFound, CloudRejected, CloudTemporary
 from lbaas_ui.events.sources.backoff import pause_after
 from lbaas_ui.events.sources.base import Clock, Emit, Mirror, Reader, Sleep, SourceHealth
 from lbaas_ui.events.sources.budget import Budget
@@ -44,6 +44,8 @@ _INTERVALS_S: Final = {
     "quotas": 300.0,
     "security_groups": 300.0,
 }
+_LONGEST_BACKOFF_S: Final = 15.0
+"""People look at the page while the cloud is down; a list every so often is no burden."""
 _CHUNK: Final = 250
 """Events that are applied at one go; then others have their turn on the event loop."""
 
@@ -85,7 +87,7 @@ class Poll:
     Attributes:
         health: of the load-balancer service.
         unavailable: collections that cannot be read, with the reason.
-        loaded: set when every list was tried once.
+        loaded: set when every list was tried, and the balancers' was read.
     """
 
     def __init__(
@@ -125,6 +127,7 @@ class Poll:
             name: 0.0 for name, sources in collections.items() if not sources[0].parent_field
         }
         self._failures: dict[str, int] = {}
+        self._listed: set[str] = set()
 
     # --- What others ask for ----------------------------------------------------------------------------
 
@@ -200,7 +203,8 @@ class Poll:
             for name in self._due:
                 if self._due[name] <= self._clock():
                     await self._round(name)
-            self.loaded.set()
+            if "loadbalancers" in self._listed:
+                self.loaded.set()
             await self._sleep(max(0.05, min(self._due.values()) - self._clock()))
 
     async def _round(self, name: str, *, thorough: bool = False) -> None:
@@ -215,15 +219,21 @@ class Poll:
         except CloudError as error:
             failures = self._failures.get(name, 0)
             self._failures[name] = failures + 1
-            self._later(name, pause_after(error, failures), error.message)
+            self._later(name, pause_after(error, failures, longest_s=_LONGEST_BACKOFF_S), error.message)
             log.info("poll.failed", collection=name, error=error.message, failures=failures + 1)
         except Exception:
             self._later(name, self._settings.refused_again_s, "Reading it failed; see the log.")
             log.exception("poll.round_failed", collection=name)
         else:
-            self._failures.pop(name, None)
             interval_s = self._settings.intervals_s.get(name, self._settings.interval_s)
             self._later(name, interval_s * (0.95 + random.random() / 10), missing)
+            self._recovered(name)
+
+    def _recovered(self, name: str) -> None:
+        """When one list can be read again, the others probably can, too."""
+        if self._failures.pop(name, None):
+            for other in self._failures:
+                self._due[other] = self._clock()
 
     def _later(self, name: str, pause_s: float, reason: str) -> None:
         self._due[name] = self._clock() + pause_s
@@ -235,13 +245,16 @@ class Poll:
     def _missing(self, name: str) -> str:
         """Say that the cloud lacks a service. Octavia is always asked: that is how we connect."""
         service = self._collections[name][0].service
-        if service == OCTAVIA or service in self._reading.reader.services:
+        services = self._reading.reader.services
+        if service == OCTAVIA or service in services:
             return ""
+        if not services:
+            raise CloudTemporary("The cloud has not answered yet.")
         return f"The cloud has no {service} service, or these credentials do not show it."
 
     async def _read(self, name: str, *, thorough: bool) -> None:
         began = self._clock()
-        first = not self.loaded.is_set()
+        first = name not in self._listed
         seen: set[str] = set()
         for source in self._collections[name]:
             async for events in self._reading.pages(name, source, background=True):
@@ -250,6 +263,7 @@ class Poll:
                     seen.add(event.id)
                 await self._emit(events)
         await self._emit([*self._gone(name, seen, began), ListRead(name, began)])
+        self._listed.add(name)
 
     def _gone(self, name: str, seen: set[str], began: float) -> list[Event]:
         gone = [one.id for one in self._reading.mirror.all(name) if one.id not in seen]

@@ -342,3 +342,30 @@ def test_resync_reads_also_what_did_not_seem_to_move() -> None:
             assert getattr(bench.store.get("members", member.id), "operating_status", None) == "ERROR"
 
     run(main())
+
+
+def test_a_cloud_that_is_down_at_the_start_is_met_later() -> None:
+    """Nothing is taken for missing before the first answer; then all is read, each list once."""
+
+    async def main() -> None:
+        trees = [make_tree(floating_ip=True) for _ in range(20)]
+        cloud = FakeCloud(*trees)
+        services, cloud.services = cloud.services, frozenset()
+        cloud.fault = CloudTemporary("Keystone is down.")
+        bench = Bench(cloud)
+        task = asyncio.ensure_future(bench.poll.run())
+        await asyncio.sleep(60)
+        assert not bench.poll.loaded.is_set()
+        assert bench.poll.unavailable["ports"] == "The cloud has not answered yet."
+        cloud.fault, cloud.services = None, services
+        cloud.asked.clear()
+        await asyncio.sleep(20)
+        assert bench.poll.loaded.is_set()
+        for tree in trees:
+            assert queries.tree(bench.store, tree.loadbalancer.id) == tree
+            assert cloud.times("loadbalancers", tree.loadbalancer.id) == []
+        assert bench.poll.unavailable.keys() == {"servers", "certificates", "projects"}
+        task.cancel()
+        await asyncio.wait([task])
+
+    run(main())
