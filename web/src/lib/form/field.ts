@@ -47,6 +47,8 @@ export interface Field {
   /** Accordion that holds it; without one it lies open. */
   section?: string;
   options?: readonly string[];
+  /** Where not all of `options` apply to the object. */
+  optionsFor?: (object: JsonObject) => readonly string[];
   /** The options are numbers on the wire. */
   numeric?: boolean;
   from?: CatalogList;

@@ -49,6 +49,12 @@ const certificate = (field: string, extra: Partial<Field> = {}): Field => ({
   ...extra,
 });
 
+const FORWARDED = ["X-Forwarded-For", "X-Forwarded-Port", "X-Forwarded-Proto"];
+const OF_CLIENT = [
+  ...["X-SSL-Client-Verify", "X-SSL-Client-Has-Cert", "X-SSL-Client-DN", "X-SSL-Client-CN", "X-SSL-Issuer"],
+  ...["X-SSL-Client-SHA1", "X-SSL-Client-Not-Before", "X-SSL-Client-Not-After"],
+];
+
 const listener: Field[] = [
   {
     name: "protocol",
@@ -83,19 +89,9 @@ const listener: Field[] = [
     section: "headers",
     wide: true,
     when: (object) => isHttp(object.protocol),
-    options: [
-      "X-Forwarded-For",
-      "X-Forwarded-Port",
-      "X-Forwarded-Proto",
-      "X-SSL-Client-Verify",
-      "X-SSL-Client-Has-Cert",
-      "X-SSL-Client-DN",
-      "X-SSL-Client-CN",
-      "X-SSL-Issuer",
-      "X-SSL-Client-SHA1",
-      "X-SSL-Client-Not-Before",
-      "X-SSL-Client-Not-After",
-    ],
+    options: [...FORWARDED, ...OF_CLIENT],
+    // Only who decrypts knows the client's certificate.
+    optionsFor: (object) => (terminates(object) ? [...FORWARDED, ...OF_CLIENT] : FORWARDED),
   },
   ...[
     timeout("timeout_client_data", 50000),

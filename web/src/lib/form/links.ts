@@ -117,11 +117,11 @@ function poolFollows(state: JsonObject, listener: JsonObject, protocol: Json): J
   return setAt(state, `${join("pools", index)}.protocol`, poolProtocolFor(protocol));
 }
 
-/** Whether one listener and one pool behind it is all there is: then both are shown as one thing. */
+/** Whether one listener and the pool behind it are all there is: then both are shown as one thing. */
 export function isPlain(state: JsonObject): boolean {
   const listeners = listAt(state, "listeners");
   const pools = listAt(state, "pools");
   const [listener, pool] = [listeners[0], pools[0]];
   if (listeners.length !== 1 || pools.length !== 1 || !isObject(listener) || !isObject(pool)) return false;
-  return refersTo(listener.default_pool, pool) && listAt(listener, "l7policies").length === 0;
+  return refersTo(listener.default_pool, pool);
 }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toYaml } from "./yaml";
+import { meaningful, toYaml } from "./yaml";
 
 it("writes a form as people write it", () => {
   const text = toYaml({
@@ -26,8 +26,8 @@ it("writes a form as people write it", () => {
     ],
   });
   expect(text).toBe(`name: shop
-vip: {subnet_id: a1}
 tags: [blue, "yes"]
+vip: {subnet_id: a1}
 listeners:
 - name: web
   protocol: HTTP
@@ -48,3 +48,22 @@ it.each(["", "null", "1", "a: b", "- x", "#c", " lead", "line\nbreak", "{", "on"
     expect(toYaml({ name })).toBe(`name: ${JSON.stringify(name)}\n`);
   },
 );
+
+it("puts names first and lists of objects last, and leaves ids plain", () => {
+  const id = "8ef5fd3f-8a5b-428a-a0d7-f7f27e6e6b6d";
+  expect(toYaml({ pools: [], id, provider: "lab", name: "shop" })).toBe(
+    `name: shop\nid: ${id}\nprovider: lab\npools: []\n`,
+  );
+});
+
+it("leaves out what is not set", () => {
+  const form = {
+    name: "",
+    tags: [],
+    vip: { address: null },
+    weight: 0,
+    backup: false,
+    pools: [{ id: "p", members: [] }],
+  };
+  expect(meaningful(form)).toEqual({ weight: 0, backup: false, pools: [{ id: "p" }] });
+});

@@ -3,7 +3,47 @@ import { isObject, type Json, type JsonObject } from "./path";
 
 const PLAIN = /^(?:[A-Za-z_/][A-Za-z0-9_./@+-]*(?: [A-Za-z0-9_./@+-]+)*|\d+\.\d+\.\d+\.\d+(?:\/\d+)?)$/;
 const TAKEN = /^(?:true|false|yes|no|on|off|null|y|n|~)$/i;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const WIDTH = 96;
+
+/** What people look for first; lists of objects come last. */
+const FIRST = [
+  "name",
+  "id",
+  "description",
+  "tags",
+  "admin_state_up",
+  "type",
+  "action",
+  "protocol",
+  "protocol_port",
+];
+const LAST = ["l7policies", "rules", "healthmonitor", "members", "listeners", "pools"];
+
+const rank = (key: string): number => {
+  const [first, last] = [FIRST.indexOf(key), LAST.indexOf(key)];
+  if (first >= 0) return first;
+  return last >= 0 ? FIRST.length + 1 + last : FIRST.length;
+};
+
+function entriesOf(object: JsonObject): [string, Json][] {
+  return Object.entries(object)
+    .filter((entry): entry is [string, Json] => entry[1] !== undefined)
+    .sort(([one], [other]) => rank(one) - rank(other));
+}
+
+/** A document without what says nothing: null, empty texts and lists. Read from the cloud, these mean "not set". */
+export function meaningful(value: Json): Json {
+  if (Array.isArray(value)) return value.map(meaningful);
+  if (!isObject(value)) return value;
+  const entries = Object.entries(value).flatMap(([key, inner]): [string, Json][] => {
+    const kept = inner === undefined ? null : meaningful(inner);
+    const isEmpty =
+      kept === null || kept === "" || (typeof kept === "object" && Object.keys(kept).length === 0);
+    return isEmpty ? [] : [[key, kept]];
+  });
+  return Object.fromEntries(entries);
+}
 
 export function toYaml(document: JsonObject): string {
   const text = block(document, "");
@@ -12,7 +52,7 @@ export function toYaml(document: JsonObject): string {
 
 function scalar(value: Json): string {
   if (typeof value !== "string") return JSON.stringify(value);
-  return PLAIN.test(value) && !TAKEN.test(value) ? value : JSON.stringify(value);
+  return (PLAIN.test(value) && !TAKEN.test(value)) || UUID.test(value) ? value : JSON.stringify(value);
 }
 
 /** One line such as `{address: 10.0.0.11, protocol_port: 8080}`, or null where there is something nested or long. */
@@ -23,7 +63,7 @@ function inline(value: Json): string | null {
       : `[${value.map(scalar).join(", ")}]`;
   }
   if (!isObject(value)) return scalar(value);
-  const entries = Object.entries(value).filter((entry): entry is [string, Json] => entry[1] !== undefined);
+  const entries = entriesOf(value);
   if (entries.some(([, inner]) => typeof inner === "object" && inner !== null)) return null;
   return `{${entries.map(([key, inner]) => `${scalar(key)}: ${scalar(inner)}`).join(", ")}}`;
 }
@@ -31,7 +71,7 @@ function inline(value: Json): string | null {
 function block(value: Json, indent: string): string {
   if (Array.isArray(value)) return items(value, indent);
   if (!isObject(value)) return scalar(value);
-  const entries = Object.entries(value).filter((entry): entry is [string, Json] => entry[1] !== undefined);
+  const entries = entriesOf(value);
   if (entries.length === 0) return "{}";
   return entries.map(([key, inner]) => `\n${indent}${scalar(key)}:${below(inner, indent)}`).join("");
 }

@@ -4,6 +4,7 @@
  * what it stands for; listeners without policies get a through lane where the policy column exists.
  */
 import type { BalancerDetail, ListenerNode, MemberNode, PolicyNode, PoolNode, TreeObject } from "@/api/types";
+import { isPending } from "@/lib/status";
 
 export type Detail = BalancerDetail;
 export type { ListenerNode, MemberNode, PolicyNode, PoolNode, TreeObject };
@@ -53,10 +54,11 @@ const lane = (id: string, look: "otherwise" | "through"): TopologyNode => ({
   pool: null,
   orphan: false,
 });
+const isBusy = (object: TreeObject): boolean => object.operating || isPending(object.provisioning_status);
 const edge = (from: string, to: string, ends: TreeObject[]): Edge => ({
   from,
   to,
-  busy: ends.every((end) => end.operating),
+  busy: ends.every(isBusy),
   off: ends.some((end) => !end.admin_state_up),
 });
 

@@ -3,14 +3,15 @@ import { Tab, Tabs, TabTitleText } from "@patternfly/react-core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
-import { useBalancer } from "@/api/queries";
+import { useBalancer, useOperations } from "@/api/queries";
 import { asProblem } from "@/api/problem";
-import type { BalancerDetail } from "@/api/types";
+import type { BalancerDetail, OperationDocument } from "@/api/types";
 import { PageSkeleton } from "@/components/PageSkeleton";
 import { ProblemAlert } from "@/components/ProblemAlert";
+import { hasEnded } from "@/lib/operations";
 import { usePageTitle } from "@/lib/usePageTitle";
 import { BalancerHeader } from "./BalancerHeader";
-import { CreatingPage } from "./CreatingPage";
+import { Creating, CreatingPage } from "./CreatingPage";
 import { GonePage } from "./GonePage";
 import { OverviewTab } from "./OverviewTab";
 import { CodeTab } from "./tabs/CodeTab";
@@ -34,8 +35,12 @@ export default function BalancerPage(): ReactNode {
 
 function Loaded({ id }: { id: string }): ReactNode {
   const balancer = useBalancer(id);
-  if (balancer.error && asProblem(balancer.error).status === 404)
+  const making = useMaking(id);
+  if (balancer.error && asProblem(balancer.error).status === 404) {
+    // Its create was answered a moment ago, and the mirror has not seen it yet.
+    if (making && !balancer.data) return <Creating operation={making} />;
     return <GonePage id={id} name={balancer.data?.name} />;
+  }
   if (balancer.data) return <Balancer balancer={balancer.data} />;
   if (balancer.error) {
     return (
@@ -45,6 +50,13 @@ function Loaded({ id }: { id: string }): ReactNode {
     );
   }
   return <PageSkeleton />;
+}
+
+/** The operation that makes this balancer, while it runs. */
+function useMaking(id: string): OperationDocument | undefined {
+  return useOperations()?.find(
+    (operation) => operation.balancer_id === id && operation.kind === "apply" && !hasEnded(operation.state),
+  );
 }
 
 const TABS = {

@@ -3,6 +3,7 @@ import { useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { useOperation } from "@/api/queries";
+import type { OperationDocument } from "@/api/types";
 import { OperationProgress } from "@/components/OperationProgress";
 import { PageSkeleton } from "@/components/PageSkeleton";
 import { ProblemAlert } from "@/components/ProblemAlert";
@@ -30,6 +31,12 @@ export function CreatingPage({ operationId }: { operationId: string }): ReactNod
       </div>
     );
   }
+  return <Creating operation={operation} />;
+}
+
+/** The steps of a balancer that cannot be shown yet. */
+export function Creating({ operation }: { operation: OperationDocument }): ReactNode {
+  const { t } = useTranslation("balancer");
   return (
     <div className="lb-page lb-page--narrow">
       <div className="lb-page__head">

@@ -2,7 +2,9 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { BalancerDetail, TreeObject } from "@/api/types";
+import { useCatalog } from "@/api/queries";
 import { RelativeTime } from "@/components/RelativeTime";
+import { choicesOf } from "@/lib/form/choices";
 import { isSet, type Field } from "@/lib/form/field";
 import { FIELDS } from "@/lib/form/fields";
 import { textOf, type Json } from "@/lib/form/path";
@@ -46,7 +48,7 @@ export function Fields({ balancer, object }: { balancer: BalancerDetail; object:
   );
   return entries.map(([name, raw]) => {
     const field = FIELDS[object.kind].find((one) => one.name === (ALIAS[name] ?? name));
-    const label = field ? text.label(object.kind, field) : t(`fields.${name}`, { defaultValue: name });
+    const label = t(`fields.${name}`, { defaultValue: field ? text.label(object.kind, field) : name });
     return (
       <div key={name}>
         <dt title={name}>{label}</dt>
@@ -68,6 +70,7 @@ interface ValueProps {
 function Value({ balancer, name, field, raw }: ValueProps): ReactNode {
   const { t } = useTranslation("balancer");
   const text = useFormText();
+  const { data: catalog } = useCatalog();
   if (TIMES.has(name)) return <RelativeTime at={textOf(raw)} every={30} />;
   if (name === "vip_subnet_id" && balancer.vip_subnet_name) return named(balancer.vip_subnet_name, raw);
   if (name === "vip_network_id" && balancer.vip_network_name) return named(balancer.vip_network_name, raw);
@@ -76,6 +79,8 @@ function Value({ balancer, name, field, raw }: ValueProps): ReactNode {
   if (typeof raw === "boolean") return t(raw ? "form:value.on" : "form:value.off");
   if (Array.isArray(raw) && raw.every((item) => typeof item !== "object")) return raw.map(textOf).join(", ");
   if (typeof raw === "object" && raw !== null) return <Parts raw={raw} />;
+  const choice = field?.from && choicesOf(catalog ?? null, field.from).find((one) => one.value === raw);
+  if (choice) return named(choice.label, raw);
   if (field) return field.mono ? <code>{text.value(field, raw)}</code> : text.value(field, raw);
   return textOf(raw);
 }

@@ -8,7 +8,11 @@ export function GonePage({ id, name }: { id: string; name: string | undefined })
   const { t } = useTranslation("balancer");
   return (
     <div className="lb-page">
-      <EmptyState titleText={t("gone.title", { name: name ?? id })} headingLevel="h1" className="lb-wrap">
+      <EmptyState
+        titleText={name ? t("gone.was", { name }) : t("gone.title", { id })}
+        headingLevel="h1"
+        className="lb-wrap"
+      >
         <EmptyStateBody>{t("gone.body")}</EmptyStateBody>
         <EmptyStateFooter>
           <EmptyStateActions>

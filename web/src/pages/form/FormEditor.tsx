@@ -12,7 +12,6 @@ import { pathOfObject } from "@/lib/form/objectChange";
 import { FormStore } from "@/lib/form/store";
 import { FormContext } from "./context";
 import { ActionBar } from "./parts/ActionBar";
-import { BalancerPart } from "./parts/BalancerPart";
 import { Balancing } from "./parts/Balancing";
 import { ChangedModal } from "./parts/ChangedModal";
 import { PlanPanel } from "./parts/PlanPanel";
@@ -120,7 +119,6 @@ function Editor({
       >
         <div className="lf-form__main pf-v6-c-form">
           <Refusal sent={sent} />
-          <BalancerPart />
           <Balancing />
         </div>
         <div className="lf-form__side">

@@ -7,7 +7,7 @@ import { getBalancerForm } from "@/api/calls";
 import type { BalancerDetail } from "@/api/types";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import type { JsonObject } from "@/lib/form/path";
-import { toYaml } from "@/lib/form/yaml";
+import { meaningful, toYaml } from "@/lib/form/yaml";
 import { Code } from "../../form/parts/YamlModal";
 
 export function CodeTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
@@ -21,7 +21,7 @@ export function CodeTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
   return (
     <>
       <p className="lb-faint lt-intro">{t("code.intro")}</p>
-      <Code text={toYaml(form.data.form)} label={t("code.label")} />
+      <Code text={toYaml(meaningful(form.data.form) as JsonObject)} label={t("code.label")} />
     </>
   );
 }

@@ -34,20 +34,20 @@ export function QueueTab({ balancer }: { balancer: BalancerDetail }): ReactNode 
   if (operations.length === 0) return <p className="lb-faint">{t("queue.none")}</p>;
   return (
     <ul className="lt-queue">
-      {operations.map((operation) => (
+      {operations.map((operation, at) => (
         <li key={operation.id} className="lb-paper lt-paper">
-          <QueueItem operation={operation} />
+          <QueueItem operation={operation} isNewest={at === 0} />
         </li>
       ))}
     </ul>
   );
 }
 
-function QueueItem({ operation }: { operation: OperationDocument }): ReactNode {
+function QueueItem({ operation, isNewest }: { operation: OperationDocument; isNewest: boolean }): ReactNode {
   const { t } = useTranslation();
   const [said, setSaid] = useState<boolean | null>(null);
-  // What runs or failed lies open by itself.
-  const isOpen = said ?? (!hasEnded(operation.state) || operation.state === "FAILED");
+  // What runs, failed or came last lies open by itself.
+  const isOpen = said ?? (isNewest || !hasEnded(operation.state) || operation.state === "FAILED");
   return (
     <ExpandableSection
       className="lt-queue__item"

@@ -17,7 +17,10 @@ import {
   textOf,
 } from "@/lib/form/path";
 import { useForm, useList } from "../context";
+import { useChosenSubnet } from "../useChosenSubnet";
+import { BalancerPart } from "./BalancerPart";
 import { ListenerCard } from "./ListenerCard";
+import { PlainForm } from "./PlainForm";
 import { PoolCard } from "./PoolCard";
 
 /** More than so many cards of a kind start folded. */
@@ -30,6 +33,7 @@ export function Balancing(): ReactNode {
   const listeners = useList("listeners");
   const pools = useList("pools");
   const plain = useSyncExternalStore(store.subscribe, () => isPlain(store.get().form));
+  useChosenSubnet();
   const focus = (path: string): void => {
     requestAnimationFrame(() => document.getElementById(fieldId(path))?.focus());
   };
@@ -41,33 +45,32 @@ export function Balancing(): ReactNode {
     store.change((form) => insertAt(form, "pools", [newPool(form)]));
     focus(`${join("pools", pools.length)}.name`);
   };
-  return (
-    <>
-      {listeners.map((listener, at) => (
-        <ListenerCard
-          key={keyOf(listener, at)}
-          path={join("listeners", at)}
-          plain={plain}
-          startsOpen={startsOpen(listener, listeners)}
-        />
-      ))}
-      {!plain && <AddButton id={fieldId("listeners")} words={t("listener.add")} onClick={addListener} />}
-      {pools.map((pool, at) => (
-        <PoolCard
-          key={keyOf(pool, at)}
-          path={join("pools", at)}
-          plain={plain}
-          startsOpen={startsOpen(pool, pools)}
-        />
-      ))}
-      {plain ? (
+  if (plain) {
+    return (
+      <>
+        <PlainForm />
         <div className="lf-buttons">
           <AddButton id={fieldId("listeners")} words={t("listener.add")} onClick={addListener} />
           <AddButton id={fieldId("pools")} words={t("pool.add")} onClick={addPool} />
         </div>
-      ) : (
-        <AddButton id={fieldId("pools")} words={t("pool.add")} onClick={addPool} />
-      )}
+      </>
+    );
+  }
+  return (
+    <>
+      <BalancerPart />
+      {listeners.map((listener, at) => (
+        <ListenerCard
+          key={keyOf(listener, at)}
+          path={join("listeners", at)}
+          startsOpen={startsOpen(listener, listeners)}
+        />
+      ))}
+      <AddButton id={fieldId("listeners")} words={t("listener.add")} onClick={addListener} />
+      {pools.map((pool, at) => (
+        <PoolCard key={keyOf(pool, at)} path={join("pools", at)} startsOpen={startsOpen(pool, pools)} />
+      ))}
+      <AddButton id={fieldId("pools")} words={t("pool.add")} onClick={addPool} />
     </>
   );
 }

@@ -10,14 +10,10 @@ import { textOf } from "@/lib/form/path";
 
 interface ListenerCardProps {
   path: string;
-  /** The only listener of a plain balancer: its pool stands right below, so no link is shown. */
-  plain: boolean;
   startsOpen: boolean;
 }
 
-const PLAIN_WITHOUT = ["default_pool"];
-
-export function ListenerCard({ path, plain, startsOpen }: ListenerCardProps): ReactNode {
+export function ListenerCard({ path, startsOpen }: ListenerCardProps): ReactNode {
   const { t } = useTranslation("form");
   const listener = useObject(path);
   const remove = useRemove();
@@ -25,7 +21,7 @@ export function ListenerCard({ path, plain, startsOpen }: ListenerCardProps): Re
   const name = textOf(
     listener.name || `${textOf(listener.protocol)}:${textOf(listener.protocol_port ?? "")}`,
   );
-  const title = plain ? t("listener.plainTitle") : t("listener.title", { name });
+  const title = t("listener.title", { name });
   return (
     <ItemCard
       path={path}
@@ -34,9 +30,9 @@ export function ListenerCard({ path, plain, startsOpen }: ListenerCardProps): Re
       summary={`${textOf(listener.protocol)}:${textOf(listener.protocol_port ?? "")}${listener.default_pool ? ` → ${textOf(listener.default_pool)}` : ""}`}
       name={title}
       startsOpen={startsOpen}
-      onRemove={plain ? undefined : () => remove(path)}
+      onRemove={() => remove(path)}
     >
-      <OpenFields kind="listener" base={path} exists={exists} without={plain ? PLAIN_WITHOUT : undefined} />
+      <OpenFields kind="listener" base={path} exists={exists} />
       <div className="lf-sections lf-sections--first">
         <PoliciesPart base={path} />
       </div>

@@ -13,15 +13,12 @@ import { OpenFields, Sections } from "./Sections";
 
 interface PoolCardProps {
   path: string;
-  /** The only pool of a plain balancer: shown as "Servers", without name and protocol. */
-  plain: boolean;
   startsOpen: boolean;
 }
 
-const PLAIN_WITHOUT = ["protocol"];
 const WITHOUT_NAME = ["name"];
 
-export function PoolCard({ path, plain, startsOpen }: PoolCardProps): ReactNode {
+export function PoolCard({ path, startsOpen }: PoolCardProps): ReactNode {
   const { t } = useTranslation("form");
   const { store } = useForm();
   const pool = useObject(path);
@@ -34,19 +31,21 @@ export function PoolCard({ path, plain, startsOpen }: PoolCardProps): ReactNode 
     <ItemCard
       path={path}
       level="h2"
-      title={plain ? t("pool.plainTitle") : t("pool.title", { name })}
+      title={t("pool.title", { name })}
       summary={`${t("pool.summary", { count: members })} · ${t("pool.uses", { count: uses })}`}
-      name={plain ? t("pool.plainTitle") : t("pool.title", { name })}
+      name={t("pool.title", { name })}
       startsOpen={startsOpen}
-      onRemove={plain ? undefined : () => remove(path)}
+      onRemove={() => remove(path)}
     >
-      {!plain && <PoolName path={path} />}
+      <div className="lf-trio">
+        <PoolName path={path} />
+        <OpenFields kind="pool" base={path} exists={exists} />
+      </div>
       <MemberRows base={path} />
-      <OpenFields kind="pool" base={path} exists={exists} without={plain ? PLAIN_WITHOUT : undefined} />
       <div className="lf-sections lf-sections--first">
         <MonitorPart base={path} />
       </div>
-      <Sections kind="pool" base={path} exists={exists} without={plain ? undefined : WITHOUT_NAME} />
+      <Sections kind="pool" base={path} exists={exists} without={WITHOUT_NAME} />
     </ItemCard>
   );
 }

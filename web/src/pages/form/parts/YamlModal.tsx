@@ -36,6 +36,7 @@ export function Code({ text, label }: { text: string; label: string }): ReactNod
   };
   return (
     <CodeBlock
+      className="lf-code-block"
       actions={
         <CodeBlockAction>
           <ClipboardCopyButton

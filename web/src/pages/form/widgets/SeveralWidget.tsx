@@ -1,8 +1,8 @@
 /** Some of a few: ticks in a row. `several` is a list of what is ticked, `headers` a map of what is switched on. */
 import { Checkbox } from "@patternfly/react-core";
 import type { ReactNode } from "react";
-import { isObject, type JsonObject, textOf, without } from "@/lib/form/path";
-import { useSet, useValue } from "../context";
+import { isObject, parentOf, type JsonObject, textOf, without } from "@/lib/form/path";
+import { useObject, useSet, useValue } from "../context";
 import type { WidgetProps } from "./types";
 
 interface TicksProps extends WidgetProps {
@@ -10,8 +10,10 @@ interface TicksProps extends WidgetProps {
   onTick: (option: string, on: boolean) => void;
 }
 
-function Ticks({ field, id, label, locked, describedBy, ticked, onTick }: TicksProps): ReactNode {
-  const more = ticked.filter((option) => !field.options?.includes(option));
+function Ticks({ field, path, id, label, locked, describedBy, ticked, onTick }: TicksProps): ReactNode {
+  const owner = useObject(parentOf(path) ?? "");
+  const options = field.optionsFor?.(owner) ?? field.options ?? [];
+  const more = ticked.filter((option) => !options.includes(option));
   return (
     <div
       id={id}
@@ -21,7 +23,7 @@ function Ticks({ field, id, label, locked, describedBy, ticked, onTick }: TicksP
       tabIndex={-1}
       className="lf-ticks"
     >
-      {[...(field.options ?? []), ...more].map((option) => (
+      {[...options, ...more].map((option) => (
         <Checkbox
           key={option}
           id={`${id}-${option}`}
