@@ -1,4 +1,4 @@
-"""The command line as people and scripts use it: `lbaas-ui serve` and the commands, against the real Octavia."""
+"""The command line as people and scripts use it: `lbaas-ui serve` and the commands, on the lab."""
 
 from __future__ import annotations
 
