@@ -40,7 +40,7 @@ def test_tasks_are_redrawn(server: FakeServer) -> None:
     drawn = screen(console)
     assert "listener.create" in drawn
     assert "RUNNING" in drawn
-    assert drawn.rstrip().splitlines()[-1].startswith("apply shop: ")
+    assert "apply shop: " in drawn.rstrip().splitlines()[-1]
 
 
 def test_a_failure_stays_on_the_screen(server: FakeServer) -> None:
