@@ -109,7 +109,9 @@ def start(lab: Layout) -> None:
         try:
             topology.fill(lab.urls(), PASSWORD)
         except OSError as error:
-            raise DidNotStart(f"Neutron could not be filled ({error}): begin anew with down --erase") from error
+            raise DidNotStart(
+                f"Neutron could not be filled ({error}): begin anew with down --erase"
+            ) from error
         filled.touch()
 
 
