@@ -6,6 +6,7 @@ Lanes run side by side. Each operation is planned again when its turn comes, fro
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable
 
@@ -209,6 +210,13 @@ class Lane:
 
     # --- the end -------------------------------------------------------------------------------------
 
+    async def _see_the_others(self, operation_id: str) -> None:
+        """One look at the whole balancer, so that the next plan starts from what is; polls would be late."""
+        balancer_id = self._tools.ledger.operation(operation_id).balancer_id
+        with contextlib.suppress(CloudError):
+            if balancer_id is not None:
+                await self._tools.watch.refresh_balancer(balancer_id)
+
     async def _skip_rest(self, operation_id: str, why: str) -> None:
         left = [task for task in self._tools.ledger.tasks(operation_id) if task.state is TaskState.WAITING]
         if left:
@@ -219,6 +227,8 @@ class Lane:
         if ledger.operation(operation_id).state in OPERATION_ENDED:
             return
         tasks = ledger.tasks(operation_id)
+        if any(task.state is TaskState.DONE and _reaches_others(task) for task in tasks):
+            await self._see_the_others(operation_id)
         failed = next((task for task in tasks if task.state is TaskState.FAILED), None)
         if failed is not None:
             await self._skip_rest(operation_id, f"an earlier step failed: {failed.kind} {failed.name}")
@@ -232,6 +242,19 @@ class Lane:
             await ledger.move_operation(
                 operation_id, OperationState.DONE, "everything is as the form wants it"
             )
+
+
+def _reaches_others(task: Task) -> bool:
+    """Whether Octavia changed more than the object that was written.
+
+    Links to a pool that goes, or that was made with ``listener_id``; positions of the policies beside one.
+    """
+    body = task.body if isinstance(task.body, dict) else {}
+    if task.kind == "pool.create":
+        return "listener_id" in body
+    if task.kind == "l7policy.create":
+        return isinstance(body.get("listener_id"), str)  # a reference: the listener is new, nobody moved
+    return task.kind in {"pool.delete", "l7policy.delete"} or "position" in body
 
 
 def _as_call(task: Task) -> PlannedCall:
