@@ -1,7 +1,8 @@
 /** What Node and jsdom lack, for unit tests. */
 import "./lib/i18n-test";
 
-globalThis.matchMedia ??= (query: string) =>
+// Neither has it, whatever the types say.
+globalThis.matchMedia = (query: string) =>
   ({
     matches: false,
     media: query,

@@ -1924,7 +1924,8 @@ export interface components {
          *
          *     Attributes:
          *         what: one sentence of ours. words: the cloud's own sentence, or empty.
-         *         remedies: stable codes of what can be done: ``retry``, ``edit``, ``delete``, ``failover``, ``raise_quota``, ``log_in``.
+         *         remedies: stable codes of what can be done: ``retry``, ``edit``, ``delete``, ``failover``,
+         *             ``raise_quota``, ``log_in``.
          */
         TaskError: {
             /** Code */
@@ -2094,8 +2095,9 @@ export interface components {
          * @description Why a task or operation waits, for people and programs.
          *
          *     Attributes:
-         *         code: stable: ``loadbalancer_pending``, ``participant_pending``, ``earlier_task``, ``earlier_operation``,
-         *             ``cloud_unreachable``, ``rate_limited``, ``credentials``, ``looking_for_result``, ``paused``.
+         *         code: stable: ``loadbalancer_pending``, ``participant_pending``, ``earlier_task``,
+         *             ``earlier_operation``, ``cloud_unreachable``, ``rate_limited``, ``credentials``,
+         *             ``looking_for_result``, ``paused``.
          *         reason: one sentence in English.
          *         objects: what is waited for.
          *         usually_s: how long this usually takes, seconds, or None where there is no history.
@@ -2210,7 +2212,7 @@ export interface operations {
     create_balancer: {
         parameters: {
             query?: {
-                /** @description How a new balancer is made: one fully populated call, or object by object. */
+                /** @description How it is made: in one call, object by object, or (`auto`) as the server is set. */
                 create?: "auto" | "full" | "cascade";
             };
             header?: {

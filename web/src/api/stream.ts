@@ -11,6 +11,10 @@ const LONGEST_DELAY_MS = 15_000;
 const SILENCE_MS = 45_000;
 /** A page in the background draws no frames; what comes meanwhile is put in at least this often. */
 const HIDDEN_FLUSH_MS = 1_000;
+/** Applying changes may take this part of the time at most; but nothing waits longer than the longest pause. */
+const SHARE_OF_TIME = 0.2;
+const LONGEST_PAUSE_MS = 400;
+const ONE_FRAME_MS = 16;
 /** After so many failed attempts we say "offline" instead of "reconnecting". */
 const OFFLINE_AFTER = 4;
 
@@ -110,19 +114,26 @@ function address(): string {
   return url.href;
 }
 
-/** Gathers messages and applies them together, once a frame. */
+/**
+ * Gathers messages and applies them together, once a frame. Where that takes long (thousands of balancers, a slow
+ * machine) it is done less often, so that scrolling and typing keep most of the time.
+ */
 function createInbox(): { put(message: StreamMessage): void } {
   let waiting: StreamMessage[] = [];
+  let pauseMs = 0;
   function flush(): void {
     const messages = waiting;
     waiting = [];
+    const begin = performance.now();
     setWorld({ ...afterMessages(getWorld(), messages, Date.now()), connection: "live" });
+    pauseMs = Math.min(LONGEST_PAUSE_MS, (performance.now() - begin) / SHARE_OF_TIME);
   }
   return {
     put(message) {
       waiting.push(message);
       if (waiting.length > 1) return;
       if (document.hidden) window.setTimeout(flush, HIDDEN_FLUSH_MS);
+      else if (pauseMs > ONE_FRAME_MS) window.setTimeout(() => requestAnimationFrame(flush), pauseMs);
       else requestAnimationFrame(flush);
     },
   };

@@ -1,5 +1,5 @@
-import { MenuToggle } from "@patternfly/react-core/dist/esm/components/MenuToggle/MenuToggle";
 import EllipsisVIcon from "@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon";
+import styles from "@patternfly/react-styles/css/components/MenuToggle/menu-toggle";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 
 export interface MenuItem {
@@ -27,22 +27,23 @@ const load = () => import("./OpenedMenu");
 const OpenedMenu = lazy(load);
 
 /**
- * A menu that costs one button until it is used: thousands stand on the board, and what opens it is no part of the
- * first page. The first click mounts PatternFly's dropdown closed, then opens it, since only so it takes the focus.
+ * A menu that costs one plain button until it is used: thousands stand on the board, and what opens it is no part of
+ * the first page. The first click mounts PatternFly's dropdown closed, then opens it, since only so it takes the focus.
  */
 export function LazyMenu({ label, items, toggle = <EllipsisVIcon /> }: MenuProps) {
   const [isMounted, setMounted] = useState(false);
   const button = (
-    <MenuToggle
-      variant="plain"
+    <button
+      type="button"
+      className={`${styles.menuToggle} ${styles.modifiers.plain}`}
       aria-label={label}
-      aria-haspopup="menu"
+      aria-expanded={false}
       onPointerEnter={() => void load()}
       onFocus={() => void load()}
       onClick={() => setMounted(true)}
     >
       {toggle}
-    </MenuToggle>
+    </button>
   );
   if (!isMounted) return button;
   return (

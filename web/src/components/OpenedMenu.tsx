@@ -19,7 +19,11 @@ export default function OpenedMenu({ label, items, toggle }: Required<MenuProps>
       onSelect={() => setOpen(false)}
       shouldFocusToggleOnSelect
       shouldFocusFirstItemOnOpen
-      popperProps={{ position: "end" }}
+      popperProps={{
+        position: "end",
+        // Inside a landmark, so that screen readers know where they are; not inside the card, which would cut it.
+        appendTo: () => button.current?.closest<HTMLElement>("main, header") ?? document.body,
+      }}
       toggle={(ref) => (
         <MenuToggle
           ref={bothRefs(ref as RefObject<HTMLButtonElement | null>, button)}

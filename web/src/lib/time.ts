@@ -8,12 +8,38 @@ const STEPS: readonly [Intl.RelativeTimeFormatUnit, number][] = [
   ["second", 1],
 ];
 
-const language = () => i18next.resolvedLanguage ?? "en";
+/** Making a formatter takes a hundred times longer than using it: one of each kind, kept until the language changes. */
+function kept<Key, Format>(make: (language: string, key: Key) => Format): (key: Key) => Format {
+  let formats = new Map<Key, Format>();
+  let language = "";
+  return (key) => {
+    const wanted = i18next.resolvedLanguage ?? "en";
+    if (wanted !== language) {
+      language = wanted;
+      formats = new Map();
+    }
+    const format = formats.get(key) ?? make(language, key);
+    formats.set(key, format);
+    return format;
+  };
+}
+
+const relative = kept((language) => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
+const numbers = kept((language) => new Intl.NumberFormat(language));
+const units = kept(
+  (language, name: string) =>
+    new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "narrow" }),
+);
+const dates = kept((language, style: "full" | "clock") =>
+  style === "full"
+    ? new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" })
+    : new Intl.DateTimeFormat(language, { timeStyle: "medium" }),
+);
 
 /** "3 minutes ago"; within 5 s, or a little ahead by another clock, "now". */
 export function relativeTime(iso: string, now: number): string {
   const seconds = Math.min(0, Math.round((Date.parse(iso) - now) / 1000));
-  const words = new Intl.RelativeTimeFormat(language(), { numeric: "auto" });
+  const words = relative("");
   if (Math.abs(seconds) < 5) return words.format(0, "second");
   const [unit, size] = STEPS.find(([, each]) => Math.abs(seconds) >= each) ?? ["second", 1];
   return words.format(Math.trunc(seconds / size), unit);
@@ -21,14 +47,12 @@ export function relativeTime(iso: string, now: number): string {
 
 /** Date and time in full, with the zone, for titles. */
 export function absoluteTime(iso: string): string {
-  return new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "long" }).format(
-    new Date(iso),
-  );
+  return dates("full").format(new Date(iso));
 }
 
 /** Hours, minutes and seconds alone, for lists whose date stands elsewhere. */
 export function clockTime(iso: string): string {
-  return new Intl.DateTimeFormat(language(), { timeStyle: "medium" }).format(new Date(iso));
+  return dates("clock").format(new Date(iso));
 }
 
 /** A length of time, as short as it may be: "0.4s", "12s", "3m 20s", "2h 5m". */
@@ -45,11 +69,9 @@ function pair(big: number, bigUnit: string, small: number, smallUnit: string): s
 }
 
 function unit(value: number, name: string): string {
-  return new Intl.NumberFormat(language(), { style: "unit", unit: name, unitDisplay: "narrow" }).format(
-    value,
-  );
+  return units(name).format(value);
 }
 
 export function number(value: number): string {
-  return new Intl.NumberFormat(language()).format(value);
+  return numbers("").format(value);
 }

@@ -50,9 +50,10 @@ export function ConnectionState() {
 function Age() {
   const heardAt = useWorld((world) => world.heardAt);
   const now = useNow(5);
-  if (heardAt === 0) return null;
+  // Fresh knowledge needs no age.
+  if (heardAt === 0 || now - heardAt < 5_000) return null;
   return (
-    <span className="lb-conn__age lb-numbers">{relativeTime(new Date(heardAt).toISOString(), now)}</span>
+    <span className="lb-conn__age lb-numbers">· {relativeTime(new Date(heardAt).toISOString(), now)}</span>
   );
 }
 

@@ -54,20 +54,23 @@ export function search(balancers: BalancerSummary[], query: string): BalancerSum
 
 /**
  * Sorts by name as people do (shop-2 before shop-10). Comparing thousands of names takes longer than a frame, and
- * statuses change far more often than names: so the order is kept, and worked out anew only when a name is new.
+ * statuses change far more often than names: so each balancer keeps its place, until a name is new.
  */
 export function createNameOrder(): (balancers: BalancerSummary[]) => BalancerSummary[] {
   const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-  let ranks = new Map<string, number>();
-  const rankKey = (balancer: BalancerSummary) => `${balancer.name}\n${keyOf(balancer)}`;
+  let places = new Map<string, { name: string; place: number }>();
   return (balancers) => {
-    const known = balancers.map((balancer) => ({ balancer, rank: ranks.get(rankKey(balancer)) }));
-    if (known.some(({ rank }) => rank === undefined)) {
-      const sorted = [...balancers].sort((one, other) => collator.compare(one.name, other.name));
-      ranks = new Map(sorted.map((balancer, rank) => [rankKey(balancer), rank]));
-      return sorted;
+    const found = new Array<BalancerSummary | undefined>(places.size).fill(undefined);
+    for (const balancer of balancers) {
+      const known = places.get(keyOf(balancer));
+      if (known?.name !== balancer.name) {
+        const sorted = [...balancers].sort((one, other) => collator.compare(one.name, other.name));
+        places = new Map(sorted.map((each, place) => [keyOf(each), { name: each.name, place }]));
+        return sorted;
+      }
+      found[known.place] = balancer;
     }
-    return known.sort((one, other) => (one.rank ?? 0) - (other.rank ?? 0)).map(({ balancer }) => balancer);
+    return found.filter((balancer) => balancer !== undefined);
   };
 }
 
