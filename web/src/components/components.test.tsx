@@ -1,6 +1,6 @@
-import { render, screen } from "@testing-library/react";
+import { cleanup, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { expect, it, vi } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 
 import { ApiProblem } from "@/api/problem";
 import { makeOperation, makeTask } from "@/testing";
@@ -10,6 +10,8 @@ import { OperationProgress } from "./OperationProgress";
 import { ProblemAlert } from "./ProblemAlert";
 import { ReasonedButton } from "./ReasonedButton";
 import { StatusLabel } from "./StatusLabel";
+
+afterEach(cleanup);
 
 it.each([
   ["ACTIVE", "ONLINE", true, "Online"],
