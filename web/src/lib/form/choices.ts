@@ -1,6 +1,7 @@
 /** What a field can be set to, from the catalogue, with words that tell the entries apart. */
 import type { Catalog } from "@/api/types";
-import type { CatalogList } from "./field";
+import type { CatalogList, Field } from "./field";
+import { isObject, type Json } from "./path";
 
 export interface Choice {
   value: string;
@@ -72,4 +73,20 @@ export function matching<T>(items: readonly T[], search: string, words: (item: T
     const text = words(item).toLowerCase();
     return wanted.every((word) => text.includes(word));
   });
+}
+
+/** A value in the catalogue's words: a subnet's name, a public address. Null where the catalogue does not know it. */
+export function wordsFor(catalog: Catalog | null, field: Field, value: Json): string | null {
+  if (field.widget === "floating" && isObject(value)) {
+    const known = catalog?.floating_ips.find((one) => one.id === value.id);
+    return (
+      known?.floating_ip_address ?? catalog?.networks.find((one) => one.id === value.network_id)?.name ?? null
+    );
+  }
+  if (!field.from) return null;
+  const choices = choicesOf(catalog, field.from);
+  const labels = (Array.isArray(value) ? value : [value]).map(
+    (one) => choices.find((choice) => choice.value === one)?.label,
+  );
+  return labels.length > 0 && labels.every((label) => label !== undefined) ? labels.join(", ") : null;
 }

@@ -75,9 +75,10 @@ export const isSet = (value: Json | undefined): boolean =>
   !(Array.isArray(value) && value.length === 0) &&
   !(isObject(value) && Object.keys(value).length === 0);
 
-/** Whether a field is drawn: it applies here, or it holds something (nothing that is set is ever hidden). */
+/** Whether a field is drawn: it applies here, or it is set to something (that is never hidden). */
 export function isShown(field: Field, object: JsonObject, around: Surroundings): boolean {
-  return !field.when || field.when(object, around) || isSet(getAt(object, field.name));
+  const value = getAt(object, field.name);
+  return !field.when || field.when(object, around) || (isSet(value) && value !== field.default);
 }
 
 export const fieldsOpen = (fields: readonly Field[]): Field[] => fields.filter((field) => !field.section);

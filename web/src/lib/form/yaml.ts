@@ -15,6 +15,7 @@ const FIRST = [
   "admin_state_up",
   "type",
   "action",
+  "address",
   "protocol",
   "protocol_port",
 ];

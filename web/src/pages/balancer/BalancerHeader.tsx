@@ -25,7 +25,9 @@ export function BalancerHeader({ balancer }: { balancer: BalancerDetail }): Reac
     <header className="lt-header">
       <div className="lb-page__head">
         <div className="lt-header__name">
-          <h1 className="lb-page__title lb-wrap">{name}</h1>
+          <h1 className="lb-page__title lb-wrap" title={name}>
+            {name}
+          </h1>
           <StatusLabel
             provisioning={balancer.provisioning_status}
             operating={balancer.operating_status}
@@ -34,7 +36,11 @@ export function BalancerHeader({ balancer }: { balancer: BalancerDetail }): Reac
         </div>
         <HeaderActions balancer={balancer} name={name} />
       </div>
-      {description && <p className="lb-wrap lb-faint">{description}</p>}
+      {description && (
+        <p className="lt-header__text lb-wrap lb-faint" title={description}>
+          {description}
+        </p>
+      )}
       <Facts balancer={balancer} />
       <RunningOperation balancer={balancer} />
     </header>

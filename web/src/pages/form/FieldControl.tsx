@@ -1,11 +1,11 @@
 /** One field of the form: label, control, unit, help, and what is wrong with it, joined for screen readers. */
 import { FormGroup, FormHelperText, HelperText, HelperTextItem } from "@patternfly/react-core";
 import type { ReactNode } from "react";
-import { useTranslation } from "react-i18next";
 import type { Field, Kind } from "@/lib/form/field";
 import { fieldId, join } from "@/lib/form/path";
 import { useProblem } from "./context";
 import { useFormText } from "./useText";
+import { FixedValue } from "./widgets/FixedValue";
 import { Widget } from "./widgets/Widget";
 
 export interface FieldControlProps {
@@ -29,17 +29,17 @@ export function FieldControl({
   bare = false,
   row,
 }: FieldControlProps): ReactNode {
-  const { t } = useTranslation("form");
   const text = useFormText();
   const path = join(base, field.name);
   const id = fieldId(path);
   const problem = useProblem(path);
   const label = text.label(kind, field);
   const locked = exists && field.fixed === true;
-  const help = locked ? t("help.locked") : text.help(kind, field);
+  const help = locked ? "" : text.help(kind, field);
   const describedBy = [problem && `${id}-problem`, !bare && help && `${id}-help`].filter(Boolean).join(" ");
+  const Control = locked ? FixedValue : Widget;
   const control = (
-    <Widget
+    <Control
       field={field}
       kind={kind}
       path={path}
@@ -74,7 +74,7 @@ export function FieldControl({
       <FormGroup
         label={field.widget === "switch" ? undefined : label}
         fieldId={id}
-        isRequired={field.required === true && field.widget !== "select"}
+        isRequired={!locked && field.required === true && field.widget !== "select"}
         role={isGroup ? "group" : undefined}
       >
         {control}

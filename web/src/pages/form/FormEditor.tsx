@@ -19,7 +19,7 @@ import { Refusal } from "./parts/Refusal";
 import { YamlModal } from "./parts/YamlModal";
 import { revealField } from "./reveal";
 import { useDraft } from "./useDraft";
-import { usePlan } from "./usePlan";
+import { PlanProvider } from "./usePlan";
 import { useSubmit } from "./useSubmit";
 import { useTouched } from "./useTouched";
 
@@ -51,7 +51,9 @@ export function FormEditor(props: FormEditorProps): ReactNode {
   const value = useMemo(() => ({ store, catalog }), [store, catalog]);
   return (
     <FormContext value={value}>
-      <Editor {...props} origin={origin} store={store} onRebase={setOrigin} />
+      <PlanProvider balancerId={balancerId}>
+        <Editor {...props} origin={origin} store={store} onRebase={setOrigin} />
+      </PlanProvider>
     </FormContext>
   );
 }
@@ -83,7 +85,6 @@ function Editor({
   const [yaml, setYaml] = useState(false);
   useAsked(store);
   useDraft(store, { subject, revision: origin.revision, base: origin.base, untouched, done });
-  const view = usePlan(balancerId);
   const accepted = useCallback(
     (operation: OperationDocument) => {
       done.current = true;
@@ -122,9 +123,9 @@ function Editor({
           <Balancing />
         </div>
         <div className="lf-form__side">
-          <PlanPanel view={view} isNew={isNew} />
+          <PlanPanel isNew={isNew} />
         </div>
-        <ActionBar view={view} isNew={isNew} isSending={sent.state === "sending"} />
+        <ActionBar isNew={isNew} isSending={sent.state === "sending"} />
       </form>
       {yaml && <YamlModal onClose={() => setYaml(false)} />}
       {sent.state === "changed" && balancerId !== null && origin.base && (

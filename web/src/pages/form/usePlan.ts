@@ -1,6 +1,14 @@
 /** The plan for the form as it is now, asked of the server a moment after the last keystroke. */
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState, useSyncExternalStore } from "react";
+import {
+  createContext,
+  createElement,
+  useContext,
+  useEffect,
+  useState,
+  useSyncExternalStore,
+  type ReactNode,
+} from "react";
 import { makePlan } from "@/api/calls";
 import { ApiProblem } from "@/api/problem";
 import type { PlanDocument } from "@/api/types";
@@ -30,7 +38,37 @@ function useSettled<T>(value: T, pauseMs: number): T {
   return settled;
 }
 
-export function usePlan(balancerId: string | null): PlanView {
+const numbers = new WeakMap<JsonObject, number>();
+let last = 0;
+/** A number for each document: hashing a document of 300 servers as a key costs too much. */
+function numberOf(form: JsonObject): number {
+  const known = numbers.get(form);
+  if (known !== undefined) return known;
+  last += 1;
+  numbers.set(form, last);
+  return last;
+}
+
+const PlanContext = createContext<PlanView | null>(null);
+
+/** Works out the plan apart from the form, so that typing draws the plan again and not every field. */
+export function PlanProvider({
+  balancerId,
+  children,
+}: {
+  balancerId: string | null;
+  children: ReactNode;
+}): ReactNode {
+  return createElement(PlanContext, { value: usePlan(balancerId) }, children);
+}
+
+export function usePlanView(): PlanView {
+  const view = useContext(PlanContext);
+  if (!view) throw new Error("A plan is asked for outside of the form.");
+  return view;
+}
+
+function usePlan(balancerId: string | null): PlanView {
   const { store } = useForm();
   const form = useSyncExternalStore(store.subscribe, () => store.get().form);
   const problems = useSyncExternalStore(store.subscribe, () => store.get().problems);
@@ -38,7 +76,7 @@ export function usePlan(balancerId: string | null): PlanView {
   // Shapes that are wrong already here need no question.
   const local = problems.some((problem) => problem.message === "");
   const asked = useQuery({
-    queryKey: ["plan", balancerId, settled],
+    queryKey: ["plan", balancerId, numberOf(settled)],
     queryFn: ({ signal }) => askPlan(settled, balancerId, signal),
     enabled: !local,
     placeholderData: keepPreviousData,

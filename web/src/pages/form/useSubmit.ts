@@ -26,11 +26,14 @@ export function useSubmit(
   // The same document sent again after a lost answer carries the same key, so that nothing is made twice.
   const key = useRef({ document: "", value: "" });
 
+  const isSending = useRef(false);
+
   const keyFor = (document: string): string => {
     if (key.current.document !== document) key.current = { document, value: newKey() };
     return key.current.value;
   };
   const submit = useCallback(() => {
+    if (isSending.current) return;
     store.submit();
     if (store.get().problems.length > 0) {
       setSent({ state: "invalid", at: Date.now() });
@@ -38,6 +41,7 @@ export function useSubmit(
     }
     const form = toDocument(store.get().form) as unknown as BalancerForm;
     const idempotency = keyFor(JSON.stringify([form, revision]));
+    isSending.current = true;
     setSent({ state: "sending" });
     const call =
       balancerId === null || revision === null
@@ -46,11 +50,14 @@ export function useSubmit(
     call.then(
       (operation) => onAccepted(operation),
       (error: unknown) => {
+        isSending.current = false;
         const problem = asProblem(error);
-        if (problem.problems.length > 0) {
+        // The problems of a changed balancer say what others did, not what is wrong here.
+        if (isChanged(problem)) setSent({ state: "changed" });
+        else if (problem.problems.length > 0) {
           store.judge(problem.problems);
           setSent({ state: "invalid", at: Date.now() });
-        } else setSent(isChanged(problem) ? { state: "changed" } : { state: "failed", problem });
+        } else setSent({ state: "failed", problem });
       },
     );
   }, [store, balancerId, revision, onAccepted]);

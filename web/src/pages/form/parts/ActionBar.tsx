@@ -3,24 +3,31 @@ import { Button } from "@patternfly/react-core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
+import { ReasonedButton } from "@/components/ReasonedButton";
 import type { PlanDocument } from "@/api/types";
-import type { PlanView } from "../usePlan";
+import { usePlanView } from "../usePlan";
 import { usePlanSummary } from "./usePlanSummary";
 
 interface ActionBarProps {
-  view: PlanView;
   isNew: boolean;
   isSending: boolean;
 }
 
-export function ActionBar({ view, isNew, isSending }: ActionBarProps): ReactNode {
+export function ActionBar({ isNew, isSending }: ActionBarProps): ReactNode {
   const { t } = useTranslation("form");
   const navigate = useNavigate();
+  const view = usePlanView();
+  const isIdle = !isNew && !view.stale && view.plan?.steps.length === 0;
   return (
     <div className="lf-bar">
-      <Button type="submit" isLoading={isSending} isDisabled={isSending} size="lg">
+      <ReasonedButton
+        type="submit"
+        size="lg"
+        isLoading={isSending}
+        reason={isIdle ? t("plan.nothing") : undefined}
+      >
         {t(isNew ? "submit.create" : "submit.save")}
-      </Button>
+      </ReasonedButton>
       <Button variant="link" onClick={() => void navigate(-1)}>
         {t("cancel")}
       </Button>

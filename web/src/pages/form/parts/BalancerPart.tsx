@@ -15,7 +15,9 @@ export function BalancerPart(): ReactNode {
         {t("balancer.title")}
       </CardTitle>
       <CardBody>
-        <OpenFields kind="loadbalancer" base="" exists={exists} />
+        <div className="lf-pair">
+          <OpenFields kind="loadbalancer" base="" exists={exists} />
+        </div>
         <Sections kind="loadbalancer" base="" exists={exists} />
       </CardBody>
     </Card>

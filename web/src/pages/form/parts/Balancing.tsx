@@ -23,8 +23,6 @@ import { ListenerCard } from "./ListenerCard";
 import { PlainForm } from "./PlainForm";
 import { PoolCard } from "./PoolCard";
 
-/** More than so many cards of a kind start folded. */
-const MANY = 3;
 const keyOf = (item: Json, at: number): string => (isObject(item) ? textOf(item[KEY]) : textOf(at));
 
 export function Balancing(): ReactNode {
@@ -75,8 +73,9 @@ export function Balancing(): ReactNode {
   );
 }
 
+/** What exists starts folded, and says in its header what it is; one alone, or a new one, lies open. */
 const startsOpen = (item: Json, all: readonly Json[]): boolean =>
-  all.length <= MANY || (isObject(item) && item.id === undefined);
+  all.length === 1 || (isObject(item) && item.id === undefined);
 
 function AddButton({ id, words, onClick }: { id: string; words: string; onClick: () => void }): ReactNode {
   return (

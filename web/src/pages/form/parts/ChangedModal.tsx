@@ -7,6 +7,7 @@ import { getBalancerForm } from "@/api/calls";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { withKeys } from "@/lib/form/document";
 import { changesBetween, merge } from "@/lib/form/merge";
+import { placeAt } from "@/lib/form/places";
 import type { JsonObject } from "@/lib/form/path";
 import { useForm } from "../context";
 import { DifferenceList } from "./DifferenceList";
@@ -42,7 +43,16 @@ export function ChangedModal({ balancerId, base, onTake, onClose }: ChangedModal
       <ModalBody id="changed-body">
         <p>{t("changed.body")}</p>
         {now.error && <ProblemAlert error={now.error} />}
-        {theirs ? <DifferenceList differences={changesBetween(base, theirs)} /> : <Skeleton />}
+        {theirs ? (
+          <DifferenceList
+            differences={changesBetween(base, theirs).map((change) => ({
+              ...change,
+              ...placeAt(change.path),
+            }))}
+          />
+        ) : (
+          <Skeleton />
+        )}
       </ModalBody>
       <ModalFooter>
         <Button

@@ -4,6 +4,9 @@ import PencilIcon from "@patternfly/react-icons/dist/esm/icons/pencil-alt-icon";
 import PlusIcon from "@patternfly/react-icons/dist/esm/icons/plus-circle-icon";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import type { Kind } from "@/lib/form/field";
+import { FIELDS } from "@/lib/form/fields";
+import { useFormText } from "../useText";
 import { textOf } from "@/lib/form/path";
 
 export interface DifferenceView {
@@ -27,6 +30,11 @@ function brief(value: unknown): string {
 
 export function DifferenceList({ differences }: { differences: readonly DifferenceView[] }): ReactNode {
   const { t } = useTranslation("form");
+  const text = useFormText();
+  const wordFor = ({ kind, field = "" }: DifferenceView): string => {
+    const known = FIELDS[kind as Kind]?.find((one) => one.name === field || one.name.endsWith(`.${field}`));
+    return known ? text.label(kind as Kind, known) : field;
+  };
   if (differences.length === 0) return null;
   return (
     <ul className="lf-differences" aria-label={t("differences.title")}>
@@ -45,7 +53,7 @@ export function DifferenceList({ differences }: { differences: readonly Differen
               </span>
               {one.change === "changed" && (
                 <span className="lf-difference__values">
-                  {one.field || one.path}: <del>{brief(one.old)}</del> → <ins>{brief(one.new)}</ins>
+                  {wordFor(one)}: <del>{brief(one.old)}</del> → <ins>{brief(one.new)}</ins>
                 </span>
               )}
             </span>

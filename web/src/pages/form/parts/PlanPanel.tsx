@@ -3,13 +3,13 @@ import { Alert, Card, CardBody, CardTitle, Content, Skeleton } from "@patternfly
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlanDocument } from "@/api/types";
-import type { PlanView } from "../usePlan";
+import { usePlanView } from "../usePlan";
 import { DifferenceList } from "./DifferenceList";
 import { PlanSteps } from "./PlanSteps";
 import { ProblemLinks } from "./ProblemLinks";
 import { usePlanSummary } from "./usePlanSummary";
 
-export function PlanPanel({ view, isNew }: { view: PlanView; isNew: boolean }): ReactNode {
+export function PlanPanel({ isNew }: { isNew: boolean }): ReactNode {
   const { t } = useTranslation("form");
   return (
     <Card component="section" aria-labelledby="plan-title" className="lf-plan">
@@ -17,15 +17,15 @@ export function PlanPanel({ view, isNew }: { view: PlanView; isNew: boolean }): 
         {t("plan.title")}
       </CardTitle>
       <CardBody>
-        <PlanContent view={view} isNew={isNew} />
+        <PlanContent isNew={isNew} />
       </CardBody>
     </Card>
   );
 }
 
-function PlanContent({ view, isNew }: { view: PlanView; isNew: boolean }): ReactNode {
+function PlanContent({ isNew }: { isNew: boolean }): ReactNode {
   const { t } = useTranslation("form");
-  const { plan, problems, stale, error } = view;
+  const { plan, problems, stale, error } = usePlanView();
   if (problems.length > 0) {
     return (
       <>

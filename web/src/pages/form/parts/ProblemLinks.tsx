@@ -5,42 +5,24 @@ import { useTranslation } from "react-i18next";
 import { FIELDS } from "@/lib/form/fields";
 import type { Kind } from "@/lib/form/field";
 import { nameOf } from "@/lib/form/merge";
-import { getAt, isObject, type JsonObject, textOf } from "@/lib/form/path";
+import { getAt, isObject, isWithin, type JsonObject, textOf } from "@/lib/form/path";
+import { placeAt, placesOf } from "@/lib/form/places";
 import type { Problem } from "@/lib/form/problems";
 import { useForm } from "../context";
 import { revealField } from "../reveal";
 import { useFormText, type FormText } from "../useText";
 
 const MOST = 12;
-const KIND_OF: Record<string, Kind> = {
-  listeners: "listener",
-  pools: "pool",
-  members: "member",
-  l7policies: "l7policy",
-  rules: "l7rule",
-  additional: "additionalvip",
-};
 
 /** Where a problem is, in words: `listener web › Port`. */
 function placeOf(form: JsonObject, path: string, text: FormText, kindName: (kind: Kind) => string): string {
-  const words: string[] = [];
-  let kind: Kind = "loadbalancer";
-  let base = "";
-  for (const match of path.matchAll(/([a-z0-9_]+)\[(\d+)\]|(healthmonitor)/g)) {
-    const next = match[3] ? "healthmonitor" : KIND_OF[match[1] ?? ""];
-    if (!next) break;
-    kind = next;
-    base = path.slice(0, match.index + match[0].length);
-    const object = getAt(form, base);
-    const name = nameOf(object) || (match[2] === undefined ? "" : textOf(Number(match[2]) + 1));
-    words.push(`${kindName(kind)} ${name}`.trim());
-  }
-  const rest = base ? path.slice(base.length + 1) : path;
-  const field = FIELDS[kind].find(
-    (one) => rest === one.name || rest.startsWith(`${one.name}[`) || rest.startsWith(`${one.name}.`),
-  );
-  if (field) words.push(text.label(kind, field));
-  return words.join(" › ");
+  const words = placesOf(path).map(({ kind, base, index }) => {
+    const name = nameOf(getAt(form, base)) || (index === null ? "" : String(index + 1));
+    return `${kindName(kind)} ${name}`.trim();
+  });
+  const { kind, field: rest } = placeAt(path);
+  const field = FIELDS[kind].find((one) => isWithin(rest, one.name));
+  return [...words, ...(field ? [text.label(kind, field)] : [])].join(" › ");
 }
 
 export function ProblemLinks({ problems }: { problems: readonly Problem[] }): ReactNode {

@@ -2,6 +2,7 @@
 import { ExpandableSection } from "@patternfly/react-core";
 import { type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { wordsFor } from "@/lib/form/choices";
 import { fieldsOpen, fieldsSet, isShown, sectionsOf, type Field, type Kind } from "@/lib/form/field";
 import { FIELDS } from "@/lib/form/fields";
 import { fieldId, isWithin, join } from "@/lib/form/path";
@@ -67,10 +68,12 @@ interface FieldSectionProps extends ObjectProps {
 }
 
 function FieldSection({ kind, base, exists, section, fields }: FieldSectionProps): ReactNode {
+  const { catalog } = useForm();
   const object = useObject(base);
   const text = useFormText();
   const set = fieldsSet(fields, object).map(
-    ({ field, value }) => `${text.label(kind, field)}: ${text.value(field, value)}`,
+    ({ field, value }) =>
+      `${text.label(kind, field)}: ${wordsFor(catalog, field, value) ?? text.value(field, value)}`,
   );
   const holds = (path: string): boolean => fields.some((field) => isWithin(path, join(base, field.name)));
   return (
