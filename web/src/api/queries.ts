@@ -1,6 +1,6 @@
 /** The hooks through which pages read: live from the world, the rest through TanStack Query. */
 import { QueryClient, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useSyncExternalStore } from "react";
+import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 
 import * as calls from "./calls";
 import { ApiProblem } from "./problem";
@@ -9,6 +9,8 @@ import { getWorld, subscribeWorld, type World } from "./world";
 
 /** How soon after a change the whole balancer is read again, at most this often. */
 const REFETCH_MS = 150;
+/** A net below the stream: what changes without a trace on the balancer's card is seen after this time. */
+const SLOW_REFETCH_MS = 30_000;
 
 export const keys = {
   session: ["session"] as const,
@@ -71,14 +73,40 @@ export function useBalancer(id: string) {
   const queryClient = useQueryClient();
   const summary = useBalancerSummary(id);
   const epoch = useWorld((world) => world.epoch);
+  useThrottledEffect(() => {
+    void queryClient.invalidateQueries({ queryKey: keys.balancer(id) });
+    void queryClient.invalidateQueries({ queryKey: keys.timeline(id) });
+  }, [id, summary, epoch]);
+  return useQuery({
+    queryKey: keys.balancer(id),
+    queryFn: () => calls.getBalancer(id),
+    staleTime: 0,
+    refetchInterval: SLOW_REFETCH_MS,
+  });
+}
+
+/** Acts at most every `REFETCH_MS` while the values change, and once after their last change; not for the first. */
+function useThrottledEffect(act: () => void, values: readonly unknown[]): void {
+  const timer = useRef(0);
+  const before = useRef(values);
+  const latest = useRef(act);
   useEffect(() => {
-    const timer = window.setTimeout(() => {
-      void queryClient.invalidateQueries({ queryKey: keys.balancer(id) });
-      void queryClient.invalidateQueries({ queryKey: keys.timeline(id) });
+    latest.current = act;
+    const isSame = values.every((value, index) => value === before.current[index]);
+    before.current = values;
+    if (isSame || timer.current !== 0) return;
+    timer.current = window.setTimeout(() => {
+      timer.current = 0;
+      latest.current();
     }, REFETCH_MS);
-    return () => window.clearTimeout(timer);
-  }, [queryClient, id, summary, epoch]);
-  return useQuery({ queryKey: keys.balancer(id), queryFn: () => calls.getBalancer(id) });
+  });
+  useEffect(
+    () => () => {
+      window.clearTimeout(timer.current);
+      timer.current = 0;
+    },
+    [],
+  );
 }
 
 /** The form of a balancer as it is now, with the revision to send back. Read once: a person edits it. */

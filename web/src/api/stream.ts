@@ -6,7 +6,7 @@ import type { StreamMessage } from "./types";
 import { afterMessages, getWorld, setWorld } from "./world";
 
 const FIRST_DELAY_MS = 400;
-const LONGEST_DELAY_MS = 15_000;
+const LONGEST_DELAY_MS = 5_000;
 /** The server pings every 20 s; a longer silence means that the connection is dead without having said so. */
 const SILENCE_MS = 45_000;
 /** A page in the background draws no frames; what comes meanwhile is put in at least this often. */

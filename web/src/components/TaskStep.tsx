@@ -22,7 +22,7 @@ export function TaskStep({ task, previous }: Props) {
       <StepMark state={task.state} />
       <div className="lb-step__body">
         <div className="lb-step__head">
-          <p className="lb-step__title lb-wrap">
+          <p className="lb-step__title lb-wrap" title={task.name}>
             {title} {task.name && <strong>{task.name}</strong>}
             <span className="lb-unseen">: {t(`operation.taskState.${task.state}`)}</span>
           </p>

@@ -92,7 +92,7 @@ function Sources({ health, healthAt, now }: { health: Readiness; healthAt: numbe
               state: t(live ? "connection.sourceLive" : "connection.sourceSilent"),
             })}
             {!live && heard && `, ${t("connection.sourceAge", { when: relativeTime(heard, now) })}`}
-            {detail && <span className="lb-faint lb-small lb-wrap"> {detail}</span>}
+            {detail && detail !== health.cloud && <span className="lb-faint lb-small lb-wrap"> {detail}</span>}
           </li>
         );
       })}

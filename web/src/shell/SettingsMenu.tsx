@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { logOut } from "@/api/calls";
 import { keys } from "@/api/queries";
 import type { SessionInfo } from "@/api/types";
+import { EMPTY, setWorld } from "@/api/world";
 import { LazyMenu, type MenuItem } from "@/components/LazyMenu";
 import { chooseLanguage, LANGUAGES } from "@/lib/i18n";
 import { chooseTheme, type Theme, useTheme } from "@/lib/theme";
@@ -21,6 +22,7 @@ export function SettingsMenu({ session }: { session: SessionInfo }) {
   async function leave() {
     await logOut();
     queryClient.clear();
+    setWorld(EMPTY);
     queryClient.setQueryData(keys.session, null);
   }
 

@@ -27,7 +27,7 @@ export function CardOperation({ operation }: { operation: OperationBrief }) {
       <p className="lb-card-op__line lb-small">
         <StatusIcon tone={tone} />
         <Link to={`/operations/${operation.id}`} className="lb-cut" title={step || state}>
-          {isRunning && step ? step : [state, step].filter(Boolean).join(": ")}
+          {wordsOf(operation.state === "FAILED" ? t("failed") : state, step, isRunning)}
         </Link>
         <span className="lb-faint lb-numbers">
           {operation.done}/{operation.total}
@@ -37,3 +37,6 @@ export function CardOperation({ operation }: { operation: OperationBrief }) {
     </div>
   );
 }
+
+const wordsOf = (state: string, step: string, isRunning: boolean) =>
+  isRunning && step ? step : [state, step].filter(Boolean).join(": ");

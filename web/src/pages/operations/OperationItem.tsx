@@ -18,15 +18,17 @@ interface Props {
   operation: OperationDocument;
   /** The address names it: it stands open and in view. */
   isLinked: boolean;
+  /** One of the newest: a failed one explains itself at once. */
+  isRecent?: boolean;
 }
 
 /** One operation: what, of which balancer, how far; opened, its steps. */
-export const OperationItem = memo(function OperationItem({ operation, isLinked }: Props) {
+export const OperationItem = memo(function OperationItem({ operation, isLinked, isRecent = false }: Props) {
   const { t } = useTranslation("operations");
   const { state, balancer_name: name } = operation;
   const kind = t(`common:operation.kind.${kindOf(operation)}`);
   const [choice, setChoice] = useState<boolean | null>(null);
-  const isOpen = choice ?? (isLinked || state === "FAILED" || state === "RUNNING");
+  const isOpen = choice ?? (isLinked || state === "RUNNING" || (state === "FAILED" && isRecent));
   const bodyId = useId();
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {

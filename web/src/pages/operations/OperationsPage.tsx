@@ -15,6 +15,9 @@ import { useOperationList } from "./useOperationList";
 
 import "./OperationsPage.css";
 
+/** So many of the newest open by themselves when they have failed. */
+const RECENT = 5;
+
 /** Every operation of the project, newest first; those under way move live. */
 export default function OperationsPage() {
   const { t } = useTranslation("operations");
@@ -35,8 +38,13 @@ export default function OperationsPage() {
         <NoOperations isFiltered={list.shown !== "all"} />
       )}
       <ol className="lb-ops" aria-label={t("list")}>
-        {list.operations.map((operation) => (
-          <OperationItem key={operation.id} operation={operation} isLinked={operation.id === operationId} />
+        {list.operations.map((operation, index) => (
+          <OperationItem
+            key={operation.id}
+            operation={operation}
+            isLinked={operation.id === operationId}
+            isRecent={index < RECENT}
+          />
         ))}
       </ol>
       {list.hasMore && (

@@ -39,7 +39,7 @@ export function useOperationList() {
     running: counts.running,
     shown,
     setShown: (group: Group) => setParams(group === "all" ? {} : { show: group }, { replace: true }),
-    isPending: journal.isPending && live === undefined,
+    isPending: journal.isPending,
     error: journal.error,
     retry: () => void journal.refetch(),
     hasMore: journal.hasNextPage,
