@@ -25,7 +25,7 @@ from lbaas_ui.api.schemas import (
 )
 from lbaas_ui.models import L7Policy, Listener, Network, Pool, Provisioned, Server, Subnet
 from lbaas_ui.queue.calls import TAG_PREFIX
-from lbaas_ui.queue.conditions import Met, Never, Verdict, object_actions
+from lbaas_ui.queue.conditions import Actions, Met, Never, Verdict
 from lbaas_ui.queue.states import OPERATION_ENDED, OperationState
 from lbaas_ui.queue.tasks import Operation
 from lbaas_ui.store.queries import BalancerTree
@@ -135,6 +135,7 @@ class DetailBuilder:
 
     def __init__(self, tree: BalancerTree, store: Store, operating: frozenset[str]) -> None:
         self._tree = tree
+        self._actions = Actions(tree)
         self._store = store
         self._operating = operating
 
@@ -162,7 +163,7 @@ class DetailBuilder:
         )
 
     def _common(self, kind: ObjectKind, thing: Provisioned, name: str | None = None) -> _Common:
-        actions = object_actions(self._tree, kind, thing.id)
+        actions = self._actions.of(kind, thing.id)
         return _Common(
             kind=kind,
             id=thing.id,

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-import alembic.command
-import alembic.config
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -44,6 +42,15 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
 
 
 def _upgrade(connection: sa.Connection) -> None:
+    """Run what is missing. Alembic is loaded only for that: it costs a start most of a second."""
+    newest = max(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("*.py"))
+    if sa.inspect(connection).has_table("alembic_version"):
+        current = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        if current == newest:
+            return
+    import alembic.command  # noqa: PLC0415 - see above
+    import alembic.config  # noqa: PLC0415
+
     config = alembic.config.Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.attributes["connection"] = connection

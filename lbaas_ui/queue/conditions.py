@@ -45,27 +45,38 @@ class Never:
 
 
 Verdict = Met | WaitingOn | Never
+Objects = Mapping[tuple[str, str], Provisioned]
 
 
-def verdict(kind: TaskKind, tree: BalancerTree | None, participants: Iterable[tuple[str, str]]) -> Verdict:
+def verdict(
+    kind: TaskKind,
+    tree: BalancerTree | None,
+    participants: Iterable[tuple[str, str]],
+    *,
+    objects: Objects | None = None,
+) -> Verdict:
     """Whether a call of ``kind`` may be sent to the balancer that ``tree`` shows.
 
     Args:
         kind: of the call.
         tree: None where the balancer does not exist (yet, or any more).
         participants: (object kind, id) of what takes part beside the balancer.
+        objects: ``index(tree)``, where many verdicts on one tree are wanted.
     """
     if not kind.locks or kind.name == "loadbalancer.create":
         return Met()
     if tree is not None:
-        return _of_balancer(kind, tree, participants)
+        return _of_balancer(
+            kind, tree.loadbalancer, participants=participants, objects=objects or index(tree)
+        )
     if kind.verb == "delete":
         return Met()  # what is gone needs no permission; the call will say 404, which is what we want
     return Never("loadbalancer_gone", "The balancer no longer exists.", ("edit",))
 
 
-def _of_balancer(kind: TaskKind, tree: BalancerTree, participants: Iterable[tuple[str, str]]) -> Verdict:
-    balancer = tree.loadbalancer
+def _of_balancer(
+    kind: TaskKind, balancer: Provisioned, *, participants: Iterable[tuple[str, str]], objects: Objects
+) -> Verdict:
     if balancer.provisioning_status in statuses.PENDING:
         return WaitingOn(_pending("loadbalancer_pending", "loadbalancer", balancer))
     escape = kind.object_kind == "loadbalancer" and kind.verb in ESCAPES
@@ -75,7 +86,6 @@ def _of_balancer(kind: TaskKind, tree: BalancerTree, participants: Iterable[tupl
             "The balancer is in ERROR: Octavia then allows only its deletion or failover.",
             ("failover", "delete"),
         )
-    objects = index(tree)
     for object_kind, object_id in participants:
         thing = objects.get((object_kind, object_id))
         if thing is not None and thing.provisioning_status in statuses.PENDING:
@@ -92,7 +102,7 @@ def _pending(code: str, kind: str, thing: Provisioned) -> Waiting:
     )
 
 
-def index(tree: BalancerTree) -> Mapping[tuple[str, str], Provisioned]:
+def index(tree: BalancerTree) -> Objects:
     """All objects of a tree by (kind, id)."""
     found: dict[tuple[str, str], Provisioned] = {("loadbalancer", tree.loadbalancer.id): tree.loadbalancer}
     found.update((("listener", one.id), one) for one in tree.listeners)
@@ -168,22 +178,22 @@ def _around_policy(
     return found
 
 
-def object_actions(tree: BalancerTree, object_kind: str, object_id: str) -> list[tuple[str, Verdict]]:
-    """What can be done to one object of a balancer now, or why not."""
-    verbs = ["update", "delete", *(["failover"] if object_kind == "loadbalancer" else [])]
-    parent = _parent(tree, object_kind, object_id)
-    answers = []
-    for verb in verbs:
-        kind = KINDS[f"{object_kind}.{verb}"]
-        taking_part = participants(kind, tree, target=object_id, parent=parent)
-        answers.append((verb, verdict(kind, tree, taking_part)))
-    return answers
+class Actions:
+    """What can be done to each object of one balancer now, or why not."""
 
+    def __init__(self, tree: BalancerTree) -> None:
+        self._tree = tree
+        self._objects = index(tree)
+        self._parents = {("member", one.id): pool for pool, many in tree.members.items() for one in many}
+        self._parents |= {("l7rule", one.id): policy for policy, many in tree.l7rules.items() for one in many}
 
-def _parent(tree: BalancerTree, object_kind: str, object_id: str) -> str | None:
-    groups: Mapping[str, Iterable[Provisioned]] = {}
-    if object_kind == "member":
-        groups = tree.members
-    elif object_kind == "l7rule":
-        groups = tree.l7rules
-    return next((key for key, many in groups.items() if any(one.id == object_id for one in many)), None)
+    def of(self, object_kind: str, object_id: str) -> list[tuple[str, Verdict]]:
+        """The actions of one object, in the order of a menu."""
+        verbs = ["update", "delete", *(["failover"] if object_kind == "loadbalancer" else [])]
+        parent = self._parents.get((object_kind, object_id))
+        answers = []
+        for verb in verbs:
+            kind = KINDS[f"{object_kind}.{verb}"]
+            taking_part = participants(kind, self._tree, target=object_id, parent=parent)
+            answers.append((verb, verdict(kind, self._tree, taking_part, objects=self._objects)))
+        return answers

@@ -98,7 +98,9 @@ class Planning:
     def again(self, operation: Operation) -> Plan:
         """The plan of an operation whose turn has come (again)."""
         if operation.kind == "apply":
-            return self.apply(form_of_data(operation.form), operation.balancer_id, operation.create)
+            return self.apply(
+                form_of_data(operation.settled or operation.form), operation.balancer_id, operation.create
+            )
         try:
             make = self.delete if operation.kind == "delete" else self.failover
             return make(str(operation.balancer_id))

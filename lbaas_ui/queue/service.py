@@ -5,10 +5,10 @@ Everything else in this package stands behind it.
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from typing import Literal
 
 import sqlalchemy.exc
 import structlog
@@ -17,19 +17,20 @@ from lbaas_ui.errors import Conflict, NotFound
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.existing import form_of_tree, revision_of
 from lbaas_ui.forms.load import data_of_form, form_of_data
+from lbaas_ui.forms.pairing import settled
 from lbaas_ui.queue import steering
 from lbaas_ui.queue.conditions import participants
 from lbaas_ui.queue.journal import Journal, Move, OperationView
 from lbaas_ui.queue.kinds import KINDS
-from lbaas_ui.queue.lane import Lane
+from lbaas_ui.queue.lanes import Lanes
 from lbaas_ui.queue.ledger import Ledger
 from lbaas_ui.queue.planning import Planning
 from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, TASK_ENDED, OperationState, TaskState
 from lbaas_ui.queue.steering import SteerVerb, Verb
-from lbaas_ui.queue.tasks import CreateMode, Operation, OperationKind, Plan, Waiting, WaitingFor
+from lbaas_ui.queue.tasks import CreateMode, Operation, OperationKind, Plan
 from lbaas_ui.queue.tools import Tools
 from lbaas_ui.store import queries
-from lbaas_ui.store.store import Change
+from lbaas_ui.store.queries import BalancerTree
 
 log = structlog.get_logger()
 
@@ -41,9 +42,7 @@ class Queue:
         self._tools = tools
         self._planning = planning
         self._project_id = project_id
-        self._lanes: dict[str, Lane] = {}  # by operation and by balancer
-        self._runners: dict[Lane, asyncio.Task[None]] = {}
-        self._unsubscribe: Callable[[], None] | None = None
+        self._lanes = Lanes(tools, planning)
 
     @property
     def ledger(self) -> Ledger:
@@ -59,63 +58,17 @@ class Queue:
 
     async def start(self) -> None:
         """Takes up what an earlier process left, where it was."""
-        self._unsubscribe = self._tools.store.subscribe(self._store_changed)
         await self._tools.timings.load()
         await self._planning.load()
+        self._lanes.start()
         for view in await self.ledger.load():
             log.info("queue.taken_up", operation_id=view.operation.id, state=view.operation.state)
-            self._enqueue(view.operation)
+            self._lanes.enqueue(view.operation)
 
     async def stop(self) -> None:
         """Stops all lanes. A call that is on its way stays SENDING, and is looked for at the next start."""
-        if self._unsubscribe:
-            self._unsubscribe()
-        runners = list(self._runners.values())
-        for runner in runners:
-            runner.cancel()
-        await asyncio.gather(*runners, return_exceptions=True)
+        await self._lanes.stop()
         await self.journal.close()
-
-    def _enqueue(self, operation: Operation) -> None:
-        lane = self._lanes.get(operation.id) or self._lanes.get(operation.balancer_id or "")
-        if lane is None:
-            lane = Lane(self._tools, self._planning.again, self._planning.cannot_full_create)
-        self._lanes[operation.id] = lane
-        if operation.balancer_id:
-            self._lanes[operation.balancer_id] = lane
-        if lane.waiting:
-            first = self.ledger.operation(lane.waiting[0])
-            self.ledger.set_operation_waiting(operation.id, _behind(first))
-        if operation.id not in lane.waiting:
-            lane.waiting.append(operation.id)
-        if lane not in self._runners:
-            runner = asyncio.create_task(lane.run(), name=f"lane-{operation.balancer_id or operation.id}")
-            self._runners[lane] = runner
-            runner.add_done_callback(lambda _: self._lane_ended(lane))
-        lane.bell.ring()
-
-    def _lane_ended(self, lane: Lane) -> None:
-        self._runners.pop(lane, None)
-        self._lanes = {key: one for key, one in self._lanes.items() if one is not lane}
-
-    def _lane_of(self, balancer_id: str) -> Lane | None:
-        lane = self._lanes.get(balancer_id)
-        if lane is None:  # its create was answered only just now
-            for view in self.ledger.views():
-                if view.operation.balancer_id == balancer_id and view.operation.id in self._lanes:
-                    lane = self._lanes[balancer_id] = self._lanes[view.operation.id]
-        return lane
-
-    def _store_changed(self, changes: Sequence[Change]) -> None:
-        touched = set()
-        for change in changes:
-            thing = change.new or change.old
-            if thing is not None and self._lanes:
-                touched.add(queries.loadbalancer_of(self._tools.store, change.collection, thing))
-        for balancer_id in touched - {None}:
-            lane = self._lane_of(str(balancer_id))
-            if lane is not None:
-                lane.bell.ring()
 
     # --- planning and submitting ---------------------------------------------------------------------
 
@@ -163,24 +116,20 @@ class Queue:
             FormRejected: with every problem. NotFound: no such balancer.
             Conflict: code ``revision_changed``: somebody else changed the balancer.
         """
-        before = None
+        plain = self._operation("apply", balancer_id, who=who, key=idempotency_key)
+        wanted = plain.model_copy(update={"form": data_of_form(form), "create": create, "note": note})
+        known = await self._known(wanted)
+        if known is not None:
+            return known
         if balancer_id is not None:
             tree = self._planning.tree(balancer_id)
-            before = data_of_form(form_of_tree(tree))
             if revision is not None and revision != revision_of(tree):
                 msg = "The balancer was changed by somebody else after you opened it."
                 raise Conflict(msg, "revision_changed")
-        plan = self._planning.apply(form, balancer_id, create)
-        operation = self._operation("apply", balancer_id, who=who, key=idempotency_key)
-        changes: dict[str, object] = {
-            "form": data_of_form(form),
-            "before": before,
-            "create": create,
-            "note": note,
-        }
+            wanted = wanted.model_copy(update=_as_it_was(form, tree))
         if form.name:
-            changes["balancer_name"] = form.name
-        return await self._accept(operation.model_copy(update=changes), plan, who)
+            wanted = wanted.model_copy(update={"balancer_name": form.name})
+        return await self._accept(wanted, self._planning.apply(form, balancer_id, create))
 
     async def submit_delete(
         self, balancer_id: str, *, who: str, idempotency_key: str | None = None
@@ -190,10 +139,7 @@ class Queue:
         Raises:
             NotFound: no such balancer.
         """
-        plan = self._planning.delete(balancer_id)
-        return await self._accept(
-            self._operation("delete", balancer_id, who=who, key=idempotency_key), plan, who
-        )
+        return await self._submit_plain("delete", balancer_id, who=who, key=idempotency_key)
 
     async def submit_failover(
         self, balancer_id: str, *, who: str, idempotency_key: str | None = None
@@ -203,51 +149,60 @@ class Queue:
         Raises:
             NotFound: no such balancer.
         """
-        plan = self._planning.failover(balancer_id)
-        return await self._accept(
-            self._operation("failover", balancer_id, who=who, key=idempotency_key), plan, who
-        )
+        return await self._submit_plain("failover", balancer_id, who=who, key=idempotency_key)
+
+    async def _submit_plain(
+        self, kind: Literal["delete", "failover"], balancer_id: str, *, who: str, key: str | None
+    ) -> OperationView:
+        wanted = self._operation(kind, balancer_id, who=who, key=key)
+        known = await self._known(wanted)
+        if known is not None:
+            return known
+        name = self._planning.tree(balancer_id).loadbalancer.name
+        make = self._planning.delete if kind == "delete" else self._planning.failover
+        return await self._accept(wanted.model_copy(update={"balancer_name": name}), make(balancer_id))
 
     def _operation(
         self, kind: OperationKind, balancer_id: str | None, *, who: str, key: str | None
     ) -> Operation:
-        name = ""
-        if balancer_id:
-            name = self._planning.tree(balancer_id).loadbalancer.name
         return Operation(
             id=str(uuid.uuid4()),
             kind=kind,
             balancer_id=balancer_id,
-            balancer_name=name,
             project_id=self._project_id(),
             user_name=who,
             idempotency_key=key,
             created_at=self.ledger.now(),
         )
 
-    async def _accept(self, operation: Operation, plan: Plan, who: str) -> OperationView:
-        key = operation.idempotency_key
-        if key is not None:
-            known = await self.journal.by_idempotency_key(operation.project_id, key)
-            if known is not None:
-                return self._same_request(known, operation)
-        try:
-            view = await self.ledger.accept(operation, plan, who=who)
-        except sqlalchemy.exc.IntegrityError:  # the same key, at the same moment
-            known = await self.journal.by_idempotency_key(operation.project_id, str(key))
-            if known is None:
-                raise
-            return self._same_request(known, operation)
-        self._enqueue(view.operation)
-        return view
+    async def _known(self, wanted: Operation) -> OperationView | None:
+        """The operation that this very request has brought already, before anything else is looked at.
 
-    def _same_request(self, known: OperationView, operation: Operation) -> OperationView:
-        """A key stands for one request: another form under it is a mistake that must not go unnoticed."""
-        same = (known.operation.kind, known.operation.form) == (operation.kind, operation.form)
-        if not same:
+        Raises:
+            Conflict: its key stands for another request; a mistake that must not go unnoticed.
+        """
+        if wanted.idempotency_key is None:
+            return None
+        known = await self.journal.by_idempotency_key(wanted.project_id, wanted.idempotency_key)
+        if known is None:
+            return None
+        first = known.operation
+        other_balancer = wanted.balancer_id is not None and wanted.balancer_id != first.balancer_id
+        if other_balancer or (first.kind, first.form) != (wanted.kind, wanted.form):
             msg = "This Idempotency-Key was used for another request; use a new one."
             raise Conflict(msg, "idempotency_key_reused")
-        return self.ledger.get(known.operation.id) or known
+        return self.ledger.get(first.id) or known
+
+    async def _accept(self, operation: Operation, plan: Plan) -> OperationView:
+        try:
+            view = await self.ledger.accept(operation, plan, who=operation.user_name)
+        except sqlalchemy.exc.IntegrityError:  # the same key, at the same moment
+            known = await self._known(operation)
+            if known is None:
+                raise
+            return known
+        self._lanes.enqueue(view.operation)
+        return view
 
     # --- steering ------------------------------------------------------------------------------------
 
@@ -284,7 +239,7 @@ class Queue:
     async def _resume(self, view: OperationView, who: str) -> OperationView:
         state = OperationState.RUNNING if view.operation.started_at else OperationState.QUEUED
         operation = await self.ledger.move_operation(view.operation.id, state, "resumed by a person", who=who)
-        self._enqueue(operation)
+        self._lanes.enqueue(operation)
         return self._rung(view.operation.id)
 
     async def _cancel(self, view: OperationView, who: str) -> OperationView:
@@ -303,7 +258,7 @@ class Queue:
         operation = await self.ledger.move_operation(
             view.operation.id, OperationState.QUEUED, "tried again by a person", who=who, error=None
         )
-        self._enqueue(operation)
+        self._lanes.enqueue(operation)
         return self._rung(operation.id)
 
     async def _rollback(self, view: OperationView, who: str) -> OperationView:
@@ -312,9 +267,7 @@ class Queue:
         return await self.submit(form, balancer_id=view.operation.balancer_id, who=who, note=note)
 
     def _rung(self, operation_id: str) -> OperationView:
-        lane = self._lanes.get(operation_id)
-        if lane is not None:
-            lane.bell.ring()
+        self._lanes.ring(operation_id)
         view = self.ledger.get(operation_id)
         if view is None:
             msg = f"There is no operation {operation_id}."
@@ -407,9 +360,11 @@ class Queue:
         return self.ledger.subscribe(listener)
 
 
-def _behind(first: Operation) -> Waiting:
-    return Waiting(
-        code="earlier_operation",
-        reason="An earlier operation of the same balancer comes first.",
-        objects=(WaitingFor(kind="operation", id=first.id, name=first.balancer_name, status=first.state),),
-    )
+def _as_it_was(form: BalancerForm, tree: BalancerTree) -> dict[str, object]:
+    """What an edit keeps of the balancer before it, for a roll back and for a plan that is made again."""
+    before = form_of_tree(tree)
+    return {
+        "before": data_of_form(before),
+        "settled": data_of_form(settled(form, before)),
+        "balancer_name": tree.loadbalancer.name,
+    }

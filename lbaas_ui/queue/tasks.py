@@ -189,6 +189,8 @@ class Operation(BaseModel):
     Attributes:
         balancer_id: None until a new balancer's create was answered.
         form: the form as it was submitted; None for delete and failover.
+        settled: the same with everything named in objects that are going to be replaced: once the old one is
+            deleted, a plan that is made again could not know it any more. None for a new balancer.
         before: the balancer as a form at submission, for a roll back; None where there was none.
         generation: of its newest plan; tasks of older ones are history.
         credentials: name of the credentials it runs under (``local`` in local mode).
@@ -203,6 +205,7 @@ class Operation(BaseModel):
     user_name: str = ""
     credentials: str = "local"
     form: dict[str, JsonValue] | None = None
+    settled: dict[str, JsonValue] | None = None
     before: dict[str, JsonValue] | None = None
     create: CreateMode = "auto"
     generation: int = 1

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from lbaas_ui import statuses
-from lbaas_ui.queue.conditions import Met, Never, WaitingOn, object_actions, participants, verdict
+from lbaas_ui.queue.conditions import Actions, Met, Never, WaitingOn, participants, verdict
 from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.store.queries import BalancerTree
 from tests.factories import (
@@ -142,14 +142,14 @@ def test_participants(
 )
 def test_actions_of_every_object_say_why_not(kind: str, object_id: str) -> None:
     """While the balancer is frozen, all actions of its objects wait for it."""
-    answers = object_actions(tree(statuses.PENDING_UPDATE), kind, object_id)
+    answers = Actions(tree(statuses.PENDING_UPDATE)).of(kind, object_id)
     assert [action for action, _ in answers] == ["update", "delete"]
     assert all(isinstance(answer, WaitingOn) for _, answer in answers)
 
 
 def test_only_a_balancer_fails_over() -> None:
     """Failover is an action of the balancer alone."""
-    assert [action for action, _ in object_actions(tree(), "loadbalancer", "lb")] == [
+    assert [action for action, _ in Actions(tree()).of("loadbalancer", "lb")] == [
         "update",
         "delete",
         "failover",

@@ -13,7 +13,7 @@ from lbaas_ui.api.errors import ApiError
 from lbaas_ui.api.parts import PartsDep
 from lbaas_ui.api.routes.common import BalancerId, problems
 from lbaas_ui.api.schemas import Statistics, Timeline
-from lbaas_ui.forms.existing import form_of_tree
+from lbaas_ui.forms.existing import concise, form_of_tree
 from lbaas_ui.forms.load import text_of_form
 
 router = APIRouter(prefix="/balancers", tags=["balancers"])
@@ -64,5 +64,5 @@ async def export_balancer(
             "export_not_supported",
             f"This version cannot export to {to}; only `to=form` is there.",
         )
-    text = text_of_form(form_of_tree(form_body.tree_of(parts.store, balancer_id)))
+    text = text_of_form(concise(form_of_tree(form_body.tree_of(parts.store, balancer_id))))
     return Response(text, media_type="application/yaml")
