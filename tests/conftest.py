@@ -1,16 +1,28 @@
-"""What holds for every test: a clean environment, settled randomness. Each layer has its own fixtures."""
+"""What holds for every test: clean environment, settled randomness, time limits, the fixtures of the lab."""
 
 import os
+from pathlib import Path
 
 import hypothesis
 import pytest
 
 pytest_plugins = ["tests.lab_fixtures"]
 
+UNIT = Path(__file__).parent / "unit"
+# Of a test outside unit/, with its fixtures: the first one starts the lab, a minute on a cold disk.
+LONG_S = 300
+
 hypothesis.settings.register_profile("work", deadline=None)
 # The same examples in each run: a red build must be red at the desk too.
 hypothesis.settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "work")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Give tests that start real servers their time; a mark of their own goes before."""
+    for item in items:
+        if not item.path.is_relative_to(UNIT) and item.get_closest_marker("timeout") is None:
+            item.add_marker(pytest.mark.timeout(LONG_S))
 
 
 @pytest.fixture(autouse=True)
