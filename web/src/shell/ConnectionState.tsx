@@ -92,7 +92,9 @@ function Sources({ health, healthAt, now }: { health: Readiness; healthAt: numbe
               state: t(live ? "connection.sourceLive" : "connection.sourceSilent"),
             })}
             {!live && heard && `, ${t("connection.sourceAge", { when: relativeTime(heard, now) })}`}
-            {detail && detail !== health.cloud && <span className="lb-faint lb-small lb-wrap"> {detail}</span>}
+            {detail && detail !== health.cloud && (
+              <span className="lb-faint lb-small lb-wrap"> {detail}</span>
+            )}
           </li>
         );
       })}
