@@ -1,7 +1,7 @@
 /** A form document as YAML, in the order of its keys; every string that YAML could read as something else is quoted. */
 import { isObject, type Json, type JsonObject } from "./path";
 
-const PLAIN = /^(?:[A-Za-z_/][A-Za-z0-9_./@+-]*(?: [A-Za-z0-9_./@+-]+)*|\d+\.\d+\.\d+\.\d+(?:\/\d+)?)$/;
+const PLAIN = /^(?:[\p{L}_/][\p{L}\p{N}_./@+-]*(?: [\p{L}\p{N}_./@+-]+)*|\d+\.\d+\.\d+\.\d+(?:\/\d+)?)$/u;
 const TAKEN = /^(?:true|false|yes|no|on|off|null|y|n|~)$/i;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const WIDTH = 96;

@@ -74,12 +74,12 @@ function SidePanel({
   const panel = useRef<HTMLElement>(null);
   useEffect(() => panel.current?.focus({ preventScroll: true }), []);
   useEffect(() => {
-    const element = panel.current;
     const onKey = (event: KeyboardEvent): void => {
-      if (event.key === "Escape" && !event.defaultPrevented) onClose();
+      // A dialog over the page has Escape for itself.
+      if (event.key === "Escape" && !document.querySelector("[role=dialog]")) onClose();
     };
-    element?.addEventListener("keydown", onKey);
-    return () => element?.removeEventListener("keydown", onKey);
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
   }, [onClose]);
   return (
     <aside ref={panel} tabIndex={-1} aria-label={label} className="lb-paper lt-panel">

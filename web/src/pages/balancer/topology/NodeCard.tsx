@@ -64,13 +64,17 @@ export function Statuses({ object, note = "" }: { object: TreeObject; note?: str
       {provisioning !== "ACTIVE" && (
         <span className="lt-status">
           <StatusIcon tone={toneOf(provisioning)} />
-          {t(`status.${provisioning}`, { defaultValue: provisioning })}
+          <span className="lt-status__word">
+            {t(`status.${provisioning}`, { defaultValue: provisioning })}
+          </span>
         </span>
       )}
       {works && (
         <span className="lt-status">
           <StatusIcon tone={works === "DISABLED" ? "idle" : toneOf(works)} />
-          {works === "ERROR" ? t("status.operatingError") : t(`status.${works}`, { defaultValue: works })}
+          <span className="lt-status__word">
+            {works === "ERROR" ? t("status.operatingError") : t(`status.${works}`, { defaultValue: works })}
+          </span>
         </span>
       )}
       {note && <span className="lb-cut">{note}</span>}

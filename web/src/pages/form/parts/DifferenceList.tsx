@@ -32,7 +32,9 @@ export function DifferenceList({ differences }: { differences: readonly Differen
   const { t } = useTranslation("form");
   const text = useFormText();
   const wordFor = ({ kind, field = "" }: DifferenceView): string => {
-    const known = FIELDS[kind as Kind]?.find((one) => one.name === field || one.name.endsWith(`.${field}`));
+    const known = (FIELDS[kind as Kind] as typeof FIELDS.pool | undefined)?.find(
+      (one) => one.name === field || one.name.endsWith(`.${field}`),
+    );
     return known ? text.label(kind as Kind, known) : field;
   };
   if (differences.length === 0) return null;

@@ -75,7 +75,7 @@ export function PlanView({ plan, isNew }: { plan: PlanDocument; isNew: boolean }
         />
       ))}
       {!isNew && <DifferenceList differences={plan.differences} />}
-      <PlanSteps steps={plan.steps} />
+      <PlanSteps steps={plan.steps} withSummaries={plan.differences.length === 0} />
       {gone.length > 0 && (
         <p className="lb-faint">{t("plan.takesAlong", { list: gone.map(countOf).join(", ") })}</p>
       )}

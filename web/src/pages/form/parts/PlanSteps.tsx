@@ -8,7 +8,13 @@ import { duration } from "@/lib/time";
 
 const MOST = 12;
 
-export function PlanSteps({ steps }: { steps: readonly PlanStep[] }): ReactNode {
+interface PlanStepsProps {
+  steps: readonly PlanStep[];
+  /** Say what each changes; not where a list of differences already does. */
+  withSummaries?: boolean;
+}
+
+export function PlanSteps({ steps, withSummaries = true }: PlanStepsProps): ReactNode {
   const { t } = useTranslation("form");
   const [all, setAll] = useState(false);
   const shown = all ? steps : steps.slice(0, MOST);
@@ -19,7 +25,7 @@ export function PlanSteps({ steps }: { steps: readonly PlanStep[] }): ReactNode 
         {shown.map((step) => (
           <li key={step.key}>
             <span className="lf-steps__what">{names.get(step.key)}</span>
-            {step.summary && <span className="lf-steps__more">{step.summary}</span>}
+            {withSummaries && step.summary && <span className="lf-steps__more">{step.summary}</span>}
             <span className="lf-steps__more">
               {[
                 whyOf(step, names, t),

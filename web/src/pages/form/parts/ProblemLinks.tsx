@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { FIELDS } from "@/lib/form/fields";
 import type { Kind } from "@/lib/form/field";
 import { nameOf } from "@/lib/form/merge";
-import { getAt, isObject, isWithin, type JsonObject, textOf } from "@/lib/form/path";
+import { getAt, isObject, isWithin, type JsonObject } from "@/lib/form/path";
 import { placeAt, placesOf } from "@/lib/form/places";
 import type { Problem } from "@/lib/form/problems";
 import { useForm } from "../context";

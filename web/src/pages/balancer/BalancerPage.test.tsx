@@ -1,0 +1,153 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { MemoryRouter, Route, Routes } from "react-router";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import * as calls from "@/api/calls";
+import { ApiProblem } from "@/api/problem";
+import { createQueryClient } from "@/api/queries";
+import type { Action, PlanDocument } from "@/api/types";
+import { makeDetail, makeListener, makeMember, makePolicy, makePool } from "@/lib/topology/samples";
+import BalancerPage from "./BalancerPage";
+
+vi.mock("@/api/calls");
+
+const allowed = (...names: string[]): Action[] =>
+  names.map((action) => ({ action, allowed: true, code: "", reasons: [] }));
+const pending: Action[] = ["update", "delete", "failover"].map((action) => ({
+  action,
+  allowed: false,
+  code: "loadbalancer_pending",
+  reasons: ["The balancer is PENDING_UPDATE."],
+}));
+const plan: PlanDocument = {
+  steps: [
+    {
+      key: "m",
+      kind: "member.update",
+      method: "PUT",
+      path: "",
+      name: "10.0.0.1:80",
+      summary: "",
+      form_path: "",
+      waits_for: [],
+      eta_s: 2,
+    },
+  ],
+  transactions: 1,
+  eta_s: 2,
+  differences: [],
+  warnings: [],
+  takes_along: {},
+  quota: {},
+};
+
+const detail = () =>
+  makeDetail(
+    [makeListener("web", "app", [makePolicy("old", null)])],
+    [
+      makePool("app", {
+        members: [makeMember("m1", { operating_status: "ERROR", actions: allowed("update", "delete") })],
+      }),
+    ],
+  );
+
+function open(address = "/balancers/lb") {
+  render(
+    <QueryClientProvider client={createQueryClient()}>
+      <MemoryRouter initialEntries={[address]}>
+        <Routes>
+          <Route path="/balancers/:balancerId" element={<BalancerPage />} />
+        </Routes>
+      </MemoryRouter>
+    </QueryClientProvider>,
+  );
+}
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  // jsdom lays nothing out: give the page the width of a desk.
+  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(1300);
+  globalThis.ResizeObserver = class {
+    constructor(private readonly callback: () => void) {}
+    observe = () => this.callback();
+    unobserve = () => undefined;
+    disconnect = () => undefined;
+  } as unknown as typeof ResizeObserver;
+  vi.mocked(calls.getBalancer).mockResolvedValue(detail());
+  vi.mocked(calls.getCatalog).mockRejectedValue(
+    new ApiProblem({ status: 403, code: "forbidden", detail: "" }),
+  );
+  vi.mocked(calls.makePlan).mockResolvedValue(plan);
+});
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+it("says of every object both statuses, in words and for tests", async () => {
+  open();
+  const member = await screen.findByRole("button", { name: /10\.0\.0\.1:80/ });
+  expect(member.dataset.operatingStatus).toBe("ERROR");
+  expect(member.textContent).toContain("Failing");
+  expect(screen.getByText("otherwise")).toBeDefined();
+});
+
+it("opens everything about an object by keyboard, and gives the focus back", async () => {
+  open();
+  const node = await screen.findByRole("button", { name: /HTTP|web/ });
+  node.focus();
+  await userEvent.keyboard("{Enter}");
+  const panel = await screen.findByRole("complementary", { name: /listener web/ });
+  expect(document.activeElement).toBe(panel);
+  await userEvent.keyboard("{Escape}");
+  await waitFor(() => expect(document.activeElement?.id).toBe("node-web"));
+  expect(screen.queryByRole("complementary")).toBeNull();
+});
+
+it("drains a server by a change of the form, after its plan was seen", async () => {
+  vi.mocked(calls.getBalancerForm).mockResolvedValue({
+    form: {
+      id: "lb",
+      pools: [{ id: "app", members: [{ id: "m1", address: "10.0.0.1", protocol_port: 80, weight: 5 }] }],
+    },
+    revision: "r9",
+  } as never);
+  vi.mocked(calls.updateBalancer).mockResolvedValue({} as never);
+  open();
+  await userEvent.click(await screen.findByRole("button", { name: /10\.0\.0\.1:80/ }));
+  await userEvent.click(
+    within(await screen.findByRole("complementary")).getByRole("button", { name: "Drain" }),
+  );
+  const dialog = await screen.findByRole("dialog");
+  await within(dialog).findByText(/freezes the balancer once/);
+  await userEvent.click(within(dialog).getByRole("button", { name: "Drain" }));
+  const [, form, revision] = vi.mocked(calls.updateBalancer).mock.lastCall ?? [];
+  expect(form?.pools?.[0]?.members).toEqual([
+    { id: "m1", address: "10.0.0.1", protocol_port: 80, weight: 0 },
+  ]);
+  expect(revision).toBe("r9");
+});
+
+it("keeps what cannot be done now visible with its reason; an edit can be queued all the same", async () => {
+  vi.mocked(calls.getBalancer).mockResolvedValue({
+    ...detail(),
+    provisioning_status: "PENDING_UPDATE",
+    actions: pending,
+  });
+  open();
+  const remove = await screen.findByRole("button", {
+    name: "Delete",
+    description: "The balancer is PENDING_UPDATE.",
+  });
+  expect(remove.getAttribute("aria-disabled")).toBe("true");
+  expect(screen.getByRole("button", { name: "Edit" }).getAttribute("aria-disabled")).toBeNull();
+});
+
+it("says that a balancer is gone", async () => {
+  vi.mocked(calls.getBalancer).mockRejectedValue(
+    new ApiProblem({ status: 404, code: "not_found", detail: "" }),
+  );
+  open("/balancers/nowhere");
+  expect(await screen.findByText("There is no balancer nowhere")).toBeDefined();
+});
