@@ -18,7 +18,9 @@ SEED = 20261122
 
 
 @pytest.mark.timeout(600)
-def test_kill_9(lab: Lab, view: LabView, served: Served, record_property: Callable[[str, object], None]) -> None:
+def test_kill_9(
+    lab: Lab, view: LabView, served: Served, record_property: Callable[[str, object], None]
+) -> None:
     """25 runs; in every third one the answer to a POST is lost as well."""
     dice = random.Random(SEED)
     lab.delays(default=0.05)
