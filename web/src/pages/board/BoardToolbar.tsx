@@ -5,9 +5,10 @@ import ThLargeIcon from "@patternfly/react-icons/dist/esm/icons/th-large-icon";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { number } from "@/lib/time";
+import { type Chip, ChipFilter } from "@/components/ChipFilter";
+import type { Tone } from "@/lib/status";
 
-import { type Groups, SECTIONS } from "./sections";
+import { type Groups, type Section, SECTIONS } from "./sections";
 import type { BoardUrl } from "./useBoardUrl";
 
 interface Props {
@@ -57,27 +58,26 @@ export function BoardToolbar({ url, groups }: Props) {
   );
 }
 
+const TONES: Record<Section, Tone> = { needs: "bad", working: "busy", healthy: "good", off: "idle" };
+
 function SectionFilter({ url, groups }: Props) {
   const { t } = useTranslation("board");
   const total = SECTIONS.reduce((sum, section) => sum + groups[section].length, 0);
-  const choices = [null, ...SECTIONS] as const;
+  const chips: Chip<Section | "all">[] = [
+    { key: "all", label: t("section.all"), count: total },
+    ...SECTIONS.map((section) => ({
+      key: section,
+      label: t(`section.${section}`),
+      count: groups[section].length,
+      tone: TONES[section],
+    })),
+  ];
   return (
-    <div className="lb-board__filter" role="group" aria-label={t("filter")}>
-      {choices.map((section) => (
-        <button
-          key={section ?? "all"}
-          type="button"
-          className={`lb-chip lb-chip--${section ?? "all"}`}
-          aria-pressed={url.section === section}
-          onClick={() => url.setSection(section)}
-        >
-          {section && <span className="lb-chip__dot" aria-hidden />}
-          {t(`section.${section ?? "all"}`)}
-          <span className="lb-chip__count lb-numbers">
-            {number(section ? groups[section].length : total)}
-          </span>
-        </button>
-      ))}
-    </div>
+    <ChipFilter
+      label={t("filter")}
+      chips={chips}
+      selected={url.section ?? "all"}
+      onSelect={(key) => url.setSection(key === "all" ? null : key)}
+    />
   );
 }

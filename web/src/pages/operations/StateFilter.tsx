@@ -1,7 +1,7 @@
-import { ToggleGroup, ToggleGroupItem } from "@patternfly/react-core";
 import { useTranslation } from "react-i18next";
 
-import { number } from "@/lib/time";
+import { ChipFilter } from "@/components/ChipFilter";
+import type { Tone } from "@/lib/status";
 
 import { type Group, GROUPS } from "./useOperationList";
 
@@ -11,19 +11,16 @@ interface Props {
   onShow: (group: Group) => void;
 }
 
+const TONES: Partial<Record<Group, Tone>> = { running: "busy", failed: "bad", ended: "idle" };
+
 /** All, under way, failed, ended; each with its count. */
 export function StateFilter({ counts, shown, onShow }: Props) {
   const { t } = useTranslation("operations");
-  return (
-    <ToggleGroup aria-label={t("filter")}>
-      {GROUPS.map((group) => (
-        <ToggleGroupItem
-          key={group}
-          text={`${t(`group.${group}`)} ${number(counts[group])}`}
-          isSelected={shown === group}
-          onChange={() => onShow(group)}
-        />
-      ))}
-    </ToggleGroup>
-  );
+  const chips = GROUPS.map((group) => ({
+    key: group,
+    label: t(`group.${group}`),
+    count: counts[group],
+    ...(TONES[group] && { tone: TONES[group] }),
+  }));
+  return <ChipFilter label={t("filter")} chips={chips} selected={shown} onSelect={onShow} />;
 }
