@@ -17,7 +17,7 @@ def fill_in(page: Page, name: str) -> None:
     page.get_by_role("link", name="New balancer").first.click()
     page.get_by_role("textbox", name="Name", exact=True).first.fill(name)
     choose_network(page)
-    expect(page.get_by_label("Port", exact=True).first).to_have_value("80")
+    expect(page.get_by_role("textbox", name="Port", exact=True).first).to_have_value("80")
     page.get_by_role("button", name="Pick servers").click()
     dialog = page.get_by_role("dialog")
     for server in ("web-1", "web-2"):
@@ -27,9 +27,15 @@ def fill_in(page: Page, name: str) -> None:
 
 def choose_network(page: Page) -> None:
     """The project's own subnet; its option's text goes on with the addresses."""
-    box = page.get_by_label("Network", exact=True).first
+    box = page.get_by_role("combobox", name="Network", exact=True).first
     option = box.get_by_role("option", name=re.compile("private-subnet")).first
     box.select_option(option.get_attribute("value"))
+
+
+def see_it_online(page: Page) -> None:
+    """The balancer's page says that it is online, and nothing is under way any more."""
+    expect(page.get_by_text("Online", exact=True).first).to_be_visible(timeout=AT_LAST_MS)
+    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=AT_LAST_MS)
 
 
 def test_a_balancer_from_the_form(page: Page, served_full: Served, lab_full: Lab) -> None:
@@ -42,7 +48,7 @@ def test_a_balancer_from_the_form(page: Page, served_full: Served, lab_full: Lab
     page.get_by_role("button", name="Create balancer").click()
     expect(page).to_have_url(re.compile(r"/balancers/[0-9a-f-]{36}"), timeout=AT_LAST_MS)
     expect(page.get_by_role("heading", name="first-light")).to_be_visible()
-    expect(page.get_by_text("Active", exact=True).first).to_be_visible(timeout=AT_LAST_MS)
+    see_it_online(page)
     page.get_by_role("tab", name="Queue").click()
     expect(page.get_by_text("Done").first).to_be_visible(timeout=AT_LAST_MS)
     assert page.evaluate("window.notReloaded") is True
@@ -60,6 +66,6 @@ def test_the_page_heals_after_kill_9(page: Page, served_full: Served, lab_full: 
     expect(page.get_by_text(re.compile("Reconnecting|Offline")).first).to_be_visible()
     served_full.start(ready=False)
     expect(page.get_by_text("Live", exact=True).first).to_be_visible(timeout=AT_LAST_MS)
-    expect(page.get_by_text("Active", exact=True).first).to_be_visible(timeout=AT_LAST_MS)
+    see_it_online(page)
     found = served_full.get("/balancers?name=survivor")["balancers"]
     assert [one["provisioning_status"] for one in found] == ["ACTIVE"]
