@@ -1,4 +1,8 @@
 /** Start: theme, language, log-in by the address that the server printed, then the page. */
+// PatternFly's tokens, without its web fonts: Red Hat's lack Cyrillic and Chinese.
+import "@patternfly/patternfly/base/patternfly-variables.css";
+import "@patternfly/patternfly/base/patternfly-common.css";
+import "@patternfly/patternfly/base/patternfly-svg-icons.css";
 import "./styles/base.css";
 import "./styles/page.css";
 
