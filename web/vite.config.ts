@@ -12,10 +12,10 @@ const onlyOurThemes: Plugin = {
   enforce: "pre",
   transform(code, id) {
     if (!id.includes("patternfly-variables.css")) return null;
-    return {
-      code: code.replace(/[^{}]*\.pf-v6-theme-(?:felt|glass|high-contrast)[^{}]*\{[^{}]*\}/g, ""),
-      map: null,
-    };
+    const ours = code.replace(/([^{}]+)\{[^{}]*\}/g, (rule, selector: string) =>
+      /theme-(felt|glass|high-contrast)/.test(selector) ? "" : rule,
+    );
+    return { code: ours, map: null };
   },
 };
 
