@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { cloneOf, newForm, toDocument, withKeys } from "./document";
-import { freeName, isPlain, linksTo, poolRef, removePool, renamePool, setListener } from "./links";
+import {
+  freeName,
+  isPlain,
+  linksTo,
+  poolRef,
+  removePool,
+  renamePool,
+  setListener,
+  nextMemberPort,
+} from "./links";
 import { getAt, type JsonObject } from "./path";
 
 const shared = (): JsonObject => ({
@@ -103,4 +112,16 @@ describe("form document", () => {
   it("finds the first free name", () => {
     expect(freeName({ pools: [{ name: "pool-1" }, { name: "pool-3" }] }, "pools", "pool")).toBe("pool-2");
   });
+});
+
+it("gives a new member the port that it most likely has", () => {
+  expect(nextMemberPort(newForm(), "pools[0]")).toBe(80);
+  const tls = setListener(newForm(), "listeners[0]", "protocol", "TERMINATED_HTTPS");
+  expect(getAt(tls, "listeners[0].protocol_port")).toBe(443);
+  expect(nextMemberPort(tls, "pools[0]")).toBe(80);
+  const state = setListener(newForm(), "listeners[0]", "protocol_port", 8080);
+  expect(nextMemberPort(state, "pools[0]")).toBe(8080);
+  expect(nextMemberPort({ pools: [{ name: "a", members: [{ protocol_port: 9000 }] }] }, "pools[0]")).toBe(
+    9000,
+  );
 });

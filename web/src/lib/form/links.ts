@@ -125,3 +125,18 @@ export function isPlain(state: JsonObject): boolean {
   if (listeners.length !== 1 || pools.length !== 1 || !isObject(listener) || !isObject(pool)) return false;
   return refersTo(listener.default_pool, pool);
 }
+
+/**
+ * The port that a new member most likely has: that of the row before, else that of the listener in front (but where the
+ * listener decrypts, the plain one behind it).
+ */
+export function nextMemberPort(state: JsonObject, pool: string): number {
+  const last = listAt(state, `${pool}.members`).at(-1);
+  if (isObject(last) && typeof last.protocol_port === "number") return last.protocol_port;
+  const owner = getAt(state, pool);
+  const listener = listAt(state, "listeners").find(
+    (one) => isObject(one) && isObject(owner) && refersTo(one.default_pool, owner),
+  );
+  if (!isObject(listener) || listener.protocol === "TERMINATED_HTTPS") return USUAL_PORT.HTTP ?? 80;
+  return typeof listener.protocol_port === "number" ? listener.protocol_port : 80;
+}

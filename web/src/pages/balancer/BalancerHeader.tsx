@@ -8,12 +8,15 @@ import { useOperation } from "@/api/queries";
 import type { BalancerDetail } from "@/api/types";
 import { CopyText } from "@/components/CopyText";
 import { DeleteDialog } from "@/components/DeleteDialog";
+import { Failure } from "@/components/Failure";
 import { OperationBar } from "@/components/OperationProgress";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { ReasonedButton } from "@/components/ReasonedButton";
+import { Remedies } from "@/components/Remedies";
 import { StatusLabel } from "@/components/StatusLabel";
-import { hasEnded } from "@/lib/operations";
+import { errorOf, hasEnded } from "@/lib/operations";
 import { textOf, type Json } from "@/lib/form/path";
+import { useReadOnly } from "../form/useReadOnly";
 import { ConfirmDialog } from "./ConfirmDialog";
 import { actionOf, reasonOf } from "./actions";
 
@@ -86,12 +89,21 @@ function Facts({ balancer }: { balancer: BalancerDetail }): ReactNode {
   );
 }
 
-/** A small bar while something goes on; the whole of it stands in the queue. */
+/** A small bar while something goes on, or why it failed; the whole of it stands in the queue. */
 function RunningOperation({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const brief = balancer.operation;
   const { data } = useOperation(brief?.id ?? "");
   const { t } = useTranslation();
-  if (!brief || !data || hasEnded(data.state)) return null;
+  if (!brief || !data) return null;
+  const error = data.state === "FAILED" ? errorOf(data) : null;
+  if (error) {
+    return (
+      <Failure error={error}>
+        <Remedies operation={data} error={error} />
+      </Failure>
+    );
+  }
+  if (hasEnded(data.state)) return null;
   return (
     <div className="lt-running" aria-label={t(`operation.kind.${data.kind}`)} role="group">
       <OperationBar operation={data} />
@@ -110,10 +122,12 @@ function HeaderActions({ balancer, name }: { balancer: BalancerDetail; name: str
       void navigate("?tab=queue");
     },
   });
+  const readOnly = useReadOnly();
   const update = actionOf(balancer, "update");
   // A change that is only early is queued; one that can never be says why.
   const noEdit =
-    update && !update.allowed && !update.code.endsWith("_pending") ? reasonOf(update) : undefined;
+    readOnly ??
+    (update && !update.allowed && !update.code.endsWith("_pending") ? reasonOf(update) : undefined);
   return (
     <div className="lb-row">
       <ReasonedButton
@@ -123,13 +137,17 @@ function HeaderActions({ balancer, name }: { balancer: BalancerDetail; name: str
       >
         {t("actions.edit")}
       </ReasonedButton>
-      <ReasonedButton variant="secondary" onClick={() => void navigate(`/balancers/new?from=${balancer.id}`)}>
+      <ReasonedButton
+        variant="secondary"
+        reason={readOnly}
+        onClick={() => void navigate(`/balancers/new?from=${balancer.id}`)}
+      >
         {t("actions.clone")}
       </ReasonedButton>
       {actionOf(balancer, "failover") && (
         <ReasonedButton
           variant="secondary"
-          reason={reasonOf(actionOf(balancer, "failover"))}
+          reason={readOnly ?? reasonOf(actionOf(balancer, "failover"))}
           onClick={() => setAsking("failover")}
         >
           {t("actions.failover")}
@@ -138,7 +156,7 @@ function HeaderActions({ balancer, name }: { balancer: BalancerDetail; name: str
       <ReasonedButton
         variant="secondary"
         isDanger
-        reason={reasonOf(actionOf(balancer, "delete"))}
+        reason={readOnly ?? reasonOf(actionOf(balancer, "delete"))}
         onClick={() => setAsking("delete")}
       >
         {t("actions.delete")}

@@ -13,7 +13,7 @@ export function GonePage({ id, name }: { id: string; name: string | undefined })
         headingLevel="h1"
         className="lb-wrap"
       >
-        <EmptyStateBody>{t("gone.body")}</EmptyStateBody>
+        <EmptyStateBody>{t(name ? "gone.wasBody" : "gone.body")}</EmptyStateBody>
         <EmptyStateFooter>
           <EmptyStateActions>
             <Link className="pf-v6-c-button pf-m-primary" to="/">

@@ -6,6 +6,7 @@ import type { BalancerDetail, TreeObject } from "@/api/types";
 import { ReasonedButton } from "@/components/ReasonedButton";
 import { withFields, withoutObject } from "@/lib/form/objectChange";
 import type { JsonObject } from "@/lib/form/path";
+import { useReadOnly } from "../form/useReadOnly";
 import { ChangeDialog } from "./ChangeDialog";
 import { actionOf, reasonOf } from "./actions";
 import { fieldOf, nameOfObject } from "./names";
@@ -28,8 +29,9 @@ export function ObjectActions({
   const navigate = useNavigate();
   const [asking, setAsking] = useState<Change | null>(null);
   const name = nameOfObject(object, t);
-  const noUpdate = reasonOf(actionOf(object, "update"));
-  const noDelete = reasonOf(actionOf(object, "delete"));
+  const readOnly = useReadOnly();
+  const noUpdate = readOnly ?? reasonOf(actionOf(object, "update"));
+  const noDelete = readOnly ?? reasonOf(actionOf(object, "delete"));
   const isUp = object.admin_state_up;
   const set = (action: string, fields: JsonObject): void =>
     setAsking({

@@ -21,9 +21,11 @@ export function OperationSteer({ operation }: { operation: OperationDocument }):
   return (
     <>
       {error && (
-        <Failure error={error}>
-          <Remedies operation={operation} error={error} />
-        </Failure>
+        <div className="lt-steer">
+          <Failure error={error}>
+            <Remedies operation={operation} error={error} />
+          </Failure>
+        </div>
       )}
       {verbs.length > 0 && (
         <div className="lb-row lt-steer">

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { ReasonedButton } from "@/components/ReasonedButton";
 import type { PlanDocument } from "@/api/types";
+import { useReadOnly } from "../useReadOnly";
 import { usePlanView } from "../usePlan";
 import { usePlanSummary } from "./usePlanSummary";
 
@@ -17,6 +18,7 @@ export function ActionBar({ isNew, isSending }: ActionBarProps): ReactNode {
   const { t } = useTranslation("form");
   const navigate = useNavigate();
   const view = usePlanView();
+  const readOnly = useReadOnly();
   const isIdle = !isNew && !view.stale && view.plan?.steps.length === 0;
   return (
     <div className="lf-bar">
@@ -24,7 +26,7 @@ export function ActionBar({ isNew, isSending }: ActionBarProps): ReactNode {
         type="submit"
         size="lg"
         isLoading={isSending}
-        reason={isIdle ? t("plan.nothing") : undefined}
+        reason={readOnly ?? (isIdle ? t("plan.nothing") : undefined)}
       >
         {t(isNew ? "submit.create" : "submit.save")}
       </ReasonedButton>

@@ -5,12 +5,11 @@ import ServerIcon from "@patternfly/react-icons/dist/esm/icons/server-icon";
 import { memo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { freshKey, KEY } from "@/lib/form/document";
-import { fieldId, getAt, insertAt, isObject, join, listAt, type Json, textOf } from "@/lib/form/path";
+import { nextMemberPort } from "@/lib/form/links";
+import { fieldId, insertAt, isObject, join, type Json, textOf } from "@/lib/form/path";
 import { useForm, useList } from "../context";
 import { MemberRow } from "./MemberRow";
 import { ServerPicker } from "./ServerPicker";
-
-const USUAL_PORT = 80;
 
 export function MemberRows({ base }: { base: string }): ReactNode {
   const { t } = useTranslation("form");
@@ -20,13 +19,7 @@ export function MemberRows({ base }: { base: string }): ReactNode {
   const [picking, setPicking] = useState(false);
   const canPick = (catalog?.servers.length ?? 0) > 0;
 
-  /** The port of the row before, else that of the listener in front: members mostly share one. */
-  const nextPort = (): Json => {
-    const last = listAt(store.get().form, path).at(-1);
-    if (isObject(last) && typeof last.protocol_port === "number") return last.protocol_port;
-    const port = getAt(store.get().form, "listeners[0].protocol_port");
-    return typeof port === "number" ? port : USUAL_PORT;
-  };
+  const nextPort = (): Json => nextMemberPort(store.get().form, base);
   const add = (rows: { address: string; name?: string; subnet_id?: string }[]): void => {
     const port = nextPort();
     store.change((form) =>

@@ -5,15 +5,14 @@
 import { FormSelect, FormSelectOption } from "@patternfly/react-core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { choicesOf, type Choice } from "@/lib/form/choices";
+import { choicesOf } from "@/lib/form/choices";
 import { useForm, useSet, useValue } from "../context";
 import { ComboBox } from "./ComboBox";
+import { labelOf } from "./labelOf";
 import { TextWidget } from "./TextWidget";
 import { ariaOf, type WidgetProps } from "./types";
 
 const SHORT = 15;
-export const labelOf = (choice: Choice): string =>
-  choice.hint ? `${choice.label} (${choice.hint})` : choice.label;
 
 export function ChoiceWidget(props: WidgetProps): ReactNode {
   const { field, path, id, locked, invalid } = props;

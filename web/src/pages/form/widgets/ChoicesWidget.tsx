@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { choicesOf } from "@/lib/form/choices";
 import { useForm, useSet, useValue } from "../context";
-import { labelOf } from "./ChoiceWidget";
+import { labelOf } from "./labelOf";
 import { ListWidget } from "./ListWidget";
 import { ariaOf, type WidgetProps } from "./types";
 import { textOf } from "@/lib/form/path";

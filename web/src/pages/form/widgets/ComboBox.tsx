@@ -13,6 +13,7 @@ import TimesIcon from "@patternfly/react-icons/dist/esm/icons/times-icon";
 import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { matching, type Choice } from "@/lib/form/choices";
+import { labelOf } from "./labelOf";
 import type { WidgetProps } from "./types";
 
 const MOST = 60;
@@ -57,6 +58,8 @@ export function ComboBox(props: ComboBoxProps): ReactNode {
       onOpenChange={setOpen}
       variant="typeahead"
       isScrollable
+      // Inside the page, so that it stays within its landmark.
+      popperProps={{ appendTo: "inline" }}
       toggle={(ref) => (
         <MenuToggle
           ref={ref}
@@ -71,7 +74,7 @@ export function ComboBox(props: ComboBoxProps): ReactNode {
           <TextInputGroup isPlain>
             <TextInputGroupMain
               inputId={id}
-              value={search ?? current?.label ?? chosen}
+              value={search ?? (current ? labelOf(current) : chosen)}
               onClick={() => setOpen(true)}
               onChange={(_, text) => {
                 setSearch(text);
