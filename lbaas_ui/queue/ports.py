@@ -49,6 +49,9 @@ class Watch(Protocol):
     def expect(self, loadbalancer_id: str, due_in_s: float | None) -> None:
         """A transaction runs on this balancer; look when it should end, then close in."""
 
+    def pending_at(self, loadbalancer_id: str) -> float | None:
+        """When the last reading began that showed the balancer PENDING, by the monotonic clock."""
+
     async def refresh(
         self, collection: str, id: str, parent_id: str | None = None
     ) -> Mapping[str, Any] | None:

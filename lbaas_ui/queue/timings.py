@@ -13,8 +13,7 @@ from statistics import median
 from lbaas_ui.queue.journal import Journal
 
 KEEP = 50
-RECENT = 8
-EARLY = 0.93  # who always looks when it was over last time never learns that it can be over sooner
+RECENT = 5
 
 
 class Timings:
@@ -40,12 +39,9 @@ class Timings:
         return median(known) if known else None
 
     def due_s(self, kind: str) -> float | None:
-        """When a first look pays: a little before the shortest of the recent durations.
-
-        None without history.
-        """
+        """When a first look pays: the median of the recent durations, or None without history."""
         known = self._seconds.get(kind)
-        return EARLY * min(list(known)[-RECENT:]) if known else None
+        return median(list(known)[-RECENT:]) if known else None
 
     def total_s(self, kinds: Iterable[str]) -> float | None:
         """The sum of the usual durations; None when none of them is known.

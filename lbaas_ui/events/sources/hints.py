@@ -71,8 +71,8 @@ class Hints:
 
     def status(self, event: StatusChanged, loadbalancer_id: str | None) -> None:
         """Look at a status event that is in the mirror by now, if it could be."""
-        if event.provisioning_status == statuses.DELETED:
-            return
+        if event.provisioning_status == statuses.DELETED or loadbalancer_id in self._watching:
+            return  # whoever watches reads what matters when the transaction ends
         if self._mirror.get(event.collection, event.id) is None:
             if loadbalancer_id is not None:
                 self._jobs.add(Job("tree", "loadbalancers", loadbalancer_id), urgent=True)

@@ -140,6 +140,10 @@ class Poll:
         """
         self._watching.expect(loadbalancer_id, due_in_s)
 
+    def pending_at(self, loadbalancer_id: str) -> float | None:
+        """Give when the last reading began that showed a watched balancer PENDING, by the monotonic clock."""
+        return self._watching.pending_at(loadbalancer_id)
+
     async def refresh(self, collection: str, id: str, parent_id: str | None = None) -> Wire | None:
         """Read one object now; give it as it is on the wire, None when it is gone.
 

@@ -65,8 +65,9 @@ class Watching:
         self._settled = settled
         self._watches: dict[str, asyncio.Task[None]] = {}
         self._theirs: set[str] = set()
+        self._pending_at: dict[str, float] = {}
 
-    def __contains__(self, loadbalancer_id: str) -> bool:
+    def __contains__(self, loadbalancer_id: object) -> bool:
         return loadbalancer_id in self._watches
 
     def expect(self, loadbalancer_id: str, due_in_s: float | None) -> None:
@@ -78,6 +79,10 @@ class Watching:
         if running is not None and due_in_s is None and loadbalancer_id not in self._theirs:
             return
         self._start(loadbalancer_id, pauses(due_in_s))
+
+    def pending_at(self, loadbalancer_id: str) -> float | None:
+        """Give when the last reading began that showed a balancer PENDING; None when none did lately."""
+        return self._pending_at.get(loadbalancer_id)
 
     def notice(self, loadbalancer_id: str) -> None:
         """Watch a balancer that somebody else has made PENDING, unless it is watched already."""
@@ -116,11 +121,13 @@ class Watching:
 
     async def _watch(self, loadbalancer_id: str, waits: Iterator[float]) -> None:
         since = self._clock()
+        self._pending_at.pop(loadbalancer_id, None)
         failures = 0
         for wait in waits:
             await self._sleep(wait)
             if settled_since(self._reading.mirror, loadbalancer_id, since):
                 return  # another source was faster
+            began = self._clock()
             try:
                 data = await self._reading.refresh("loadbalancers", loadbalancer_id)
             except (CloudRejected, CloudNotFound) as error:
@@ -133,6 +140,7 @@ class Watching:
             failures = 0
             if data is None or data.get("provisioning_status") in statuses.SETTLED:
                 return
+            self._pending_at[loadbalancer_id] = began
 
 
 def settled_since(mirror: Mirror, loadbalancer_id: str, since: float) -> bool:
