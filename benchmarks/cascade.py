@@ -46,15 +46,12 @@ class Run:
 
 
 def ours(lab: labkit.Lab, home: Path, sources: str) -> float:
-    """lbaas-ui, step by step.
-
-    The second of two cascades, since the first one teaches it how long things take.
-    """
+    """lbaas-ui, step by step: the third cascade, as the first ones teach it how long things take."""
     options = {"sources": sources, **({"feed_url": lab.feed_url} if "feed" in sources else {})}
     served = Served(lab.clouds_yaml, home / sources, options=options).start()
     form, seconds = {}, 0.0
     try:
-        for round_ in ("learn", "measure"):
+        for round_ in ("first", "second", "third"):
             form = big_form(f"bench-{sources}-{round_}", str(uuid.uuid4()), members=1)
             lab.reset_requests()
             began = time.monotonic()

@@ -21,7 +21,7 @@ from lbaas_ui.queue.tasks import Task, TaskError, Waiting, WaitingFor
 from lbaas_ui.queue.tools import Tools, trouble
 from lbaas_ui.store import queries
 
-FIRST_LOOK = 0.96
+FIRST_LOOK = 0.93
 
 
 @dataclass(frozen=True, slots=True)

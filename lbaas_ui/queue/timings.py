@@ -39,9 +39,12 @@ class Timings:
         return median(known) if known else None
 
     def due_s(self, kind: str) -> float | None:
-        """When a first look pays: the median of the recent durations, or None without history."""
+        """When a first look pays: the median of the recent durations, or the last one where that was shorter.
+
+        None without history.
+        """
         known = self._seconds.get(kind)
-        return median(list(known)[-RECENT:]) if known else None
+        return min(median(list(known)[-RECENT:]), known[-1]) if known else None
 
     def total_s(self, kinds: Iterable[str]) -> float | None:
         """The sum of the usual durations; None when none of them is known.

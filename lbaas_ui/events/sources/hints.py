@@ -73,7 +73,10 @@ class Hints:
         """Look at a status event that is in the mirror by now, if it could be."""
         if event.provisioning_status == statuses.DELETED or loadbalancer_id in self._watching:
             return  # whoever watches reads what matters when the transaction ends
-        if self._mirror.get(event.collection, event.id) is None:
+        if event.provisioning_status in statuses.PENDING:
+            if loadbalancer_id is not None:
+                self._watching.notice(loadbalancer_id)  # ours or theirs: nothing is worth reading before its end
+        elif self._mirror.get(event.collection, event.id) is None:
             if loadbalancer_id is not None:
                 self._jobs.add(Job("tree", "loadbalancers", loadbalancer_id), urgent=True)
         elif event.provisioning_status in statuses.SETTLED:
