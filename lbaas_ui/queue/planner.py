@@ -150,15 +150,7 @@ def plan_delete(tree: BalancerTree, *, release_floating_ips: bool = False) -> Pl
     balancer = tree.loadbalancer
     form = form_of_tree(tree, pools_by_id=True)
     draft = Draft(Capabilities(), pair(form, form), tree)
-    counts = {
-        "listener": len(tree.listeners),
-        "pool": len(tree.pools),
-        "member": sum(len(several) for several in tree.members.values()),
-        "healthmonitor": len(tree.healthmonitors),
-        "l7policy": sum(len(several) for several in tree.l7policies.values()),
-        "l7rule": sum(len(several) for several in tree.l7rules.values()),
-    }
-    draft.takes_along.update({kind: count for kind, count in counts.items() if count})
+    draft.takes_along.update({kind: count for kind, count in _counts(tree).items() if count})
     has_children = bool(tree.listeners or tree.pools)
     key = draft.call(
         BALANCER_KEY,
@@ -186,3 +178,15 @@ def plan_delete(tree: BalancerTree, *, release_floating_ips: bool = False) -> Pl
                 f"The floating IP {address} is detached and stays in the project.",
             )
     return draft.plan()
+
+
+def _counts(tree: BalancerTree) -> dict[str, int]:
+    """What hangs on a balancer."""
+    return {
+        "listener": len(tree.listeners),
+        "pool": len(tree.pools),
+        "member": sum(len(several) for several in tree.members.values()),
+        "healthmonitor": len(tree.healthmonitors),
+        "l7policy": sum(len(several) for several in tree.l7policies.values()),
+        "l7rule": sum(len(several) for several in tree.l7rules.values()),
+    }

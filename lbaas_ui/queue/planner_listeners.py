@@ -180,14 +180,8 @@ def _plan_policy(
         body = {**body, "position": place[1]}
     if pair.current is None:
         body["listener_id"] = listener
-        made = draft.call(
-            key,
-            "l7policy.create",
-            name=name_of(pair.wanted),
-            path=pair.path,
-            body=body,
-            after=_earlier(draft, listener),
-        )
+        name, after = name_of(pair.wanted), _earlier(draft, listener)
+        made = draft.call(key, "l7policy.create", name=name, path=pair.path, body=body, after=after)
         draft.whole("added", pair.wanted, pair.path)
         _plan_rules(draft, pair, policy=ref(made), key=key)
         return

@@ -259,9 +259,8 @@ def test_feed_tells_of_each_kind_and_verb(lab: Lab, octavia: Octavia) -> None:
             paths.append((kind, f"{path}/{object_id}"))
             return object_id
 
-        listener_id = make(
-            "listener", "listeners", protocol="HTTP", protocol_port=80, loadbalancer_id=loadbalancer_id
-        )
+        front = {"protocol": "HTTP", "protocol_port": 80, "loadbalancer_id": loadbalancer_id}
+        listener_id = make("listener", "listeners", **front)
         pool_id = make(
             "pool", "pools", protocol="HTTP", lb_algorithm="ROUND_ROBIN", loadbalancer_id=loadbalancer_id
         )

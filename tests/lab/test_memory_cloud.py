@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from lbaas_ui.cloud.client import Cloud
 from lbaas_ui.errors import CloudError
+from lbaas_ui.queue.ports import CloudCalls
 from lbaas_ui.store.declarations import COLLECTIONS
 from tests.lab_view import LabView
 from tests.labkit import Lab
@@ -42,15 +43,8 @@ STEPS: tuple[tuple[str, str, str, Mapping[str, Any] | None], ...] = (
 )
 
 
-class Clouds(Protocol):
-    """What both have in common."""
-
-    call: Callable[..., Any]
-    pages: Callable[..., Any]
-
-
 async def story(
-    cloud: Clouds, settle: Callable[[], Awaitable[None]]
+    cloud: CloudCalls, settle: Callable[[], Awaitable[None]]
 ) -> list[tuple[str, str, list[str], str]]:
     """Each step's outcome: the error's class, what is PENDING then, and how a second write is answered."""
     ids: dict[str, str] = {}
@@ -77,7 +71,7 @@ def _filled(body: Any, ids: Mapping[str, str]) -> Any:
     return body.format(**ids) if isinstance(body, str) else body
 
 
-async def _pending(cloud: Clouds, ids: Mapping[str, str]) -> list[str]:
+async def _pending(cloud: CloudCalls, ids: Mapping[str, str]) -> list[str]:
     names = {object_id: name for name, object_id in ids.items()}
     parents = {"members": ids.get("pool"), "l7rules": ids.get("policy")}
     found = []
@@ -107,7 +101,7 @@ def _is_ours(collection: str, one: Mapping[str, Any], ids: Mapping[str, str]) ->
     return collection != "loadbalancers" or one["id"] == ids["lb"]
 
 
-async def _second_write(cloud: Clouds, balancer_id: str) -> str:
+async def _second_write(cloud: CloudCalls, balancer_id: str) -> str:
     body = {"pool": {"loadbalancer_id": balancer_id, "protocol": "TCP", "lb_algorithm": "ROUND_ROBIN"}}
     try:
         await cloud.call("load-balancer", "POST", f"{LB}/pools", json=body)

@@ -75,7 +75,7 @@ class Hints:
             return  # whoever watches reads what matters when the transaction ends
         if event.provisioning_status in statuses.PENDING:
             if loadbalancer_id is not None:
-                self._watching.notice(loadbalancer_id)  # ours or theirs: nothing is worth reading before its end
+                self._watching.notice(loadbalancer_id)  # nothing is worth reading before its end
         elif self._mirror.get(event.collection, event.id) is None:
             if loadbalancer_id is not None:
                 self._jobs.add(Job("tree", "loadbalancers", loadbalancer_id), urgent=True)

@@ -302,7 +302,7 @@ def test_a_floating_ip_that_was_taken_away_is_noticed() -> None:
 
 
 def test_heard_wakes() -> None:
-    """A settled status makes the object be read soon; a pending one, its balancer be watched and then read."""
+    """A settled status makes the object be read soon; a pending one, its balancer be watched, then read."""
 
     async def main() -> None:
         tree = make_tree()

@@ -94,7 +94,6 @@ def built(form: BalancerForm, like: BalancerTree | None = None) -> BalancerTree:
     }
     monitors = {pools[str(pool.name)]: _monitor(pool, pools[str(pool.name)]) for pool in form.pools or ()}
     balancer = make_loadbalancer(**_balancer(form))
-    wants = form.vip.floating_ip if form.vip else None
     return BalancerTree(
         loadbalancer=balancer,
         listeners=tuple(listeners),
@@ -109,10 +108,15 @@ def built(form: BalancerForm, like: BalancerTree | None = None) -> BalancerTree:
         healthmonitors={key: one for key, one in monitors.items() if one is not None},
         l7policies=policies,
         l7rules=rules,
-        floating_ips=(make_floating_ip(port_id=balancer.vip_port_id, floating_network_id=wants.network_id),)
-        if wants
-        else (),
+        floating_ips=_floating_ips(form, balancer),
     )
+
+
+def _floating_ips(form: BalancerForm, balancer: models.LoadBalancer) -> tuple[models.FloatingIP, ...]:
+    wants = form.vip.floating_ip if form.vip else None
+    if not wants:
+        return ()
+    return (make_floating_ip(port_id=balancer.vip_port_id, floating_network_id=wants.network_id),)
 
 
 def _pool(pool: PoolForm, pool_id: str) -> models.Pool:
