@@ -117,11 +117,13 @@ async def test_both_tell_the_same_story(lab: Lab, view: LabView) -> None:
     cloud = await Cloud.connect("lab", config_files=[str(lab.clouds_yaml)])
     lab.fault("hang", seconds=300)
 
-    def pending() -> bool:
-        return any(one["provisioning_status"].startswith("PENDING") for one in view.list("/loadbalancers"))
+    def released() -> bool:
+        lab.release()
+        balancers = view.list("/loadbalancers")
+        return not any(one["provisioning_status"].startswith("PENDING") for one in balancers)
 
     async def settle() -> None:
-        until("all is settled", lambda: lab.release() or not pending(), 10)
+        until("all is settled", released, 10)
 
     try:
         on_the_lab = await story(cloud, settle)
