@@ -73,7 +73,7 @@ check: lint types check-web ## Lint, types, import rules, front-end checks
 lint: .venv/installed ## Style, format, import rules, sizes, locked requirements
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
-	@$(BIN)/lint-imports --cache-dir .state/import-linter
+	@$(BIN)/lint-imports --no-logo --cache-dir .state/import-linter
 	@$(BIN)/python scripts/check-sizes
 	@$(BIN)/python scripts/check-requirements
 
