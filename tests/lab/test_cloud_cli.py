@@ -43,6 +43,11 @@ def server(lab_full: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     made.stop()
 
 
+def interruptible() -> None:
+    """Let Ctrl-C through, also where the tests themselves run in the background and ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def octavia_writes(lab: Lab) -> int:
     """How many writes reached Octavia since the last reset."""
     return sum(count for call, count in lab.requests()["octavia"].items() if not call.startswith("GET"))
@@ -97,6 +102,7 @@ def test_ctrl_c_leaves_the_operation(lab_full: Lab, server: Served, tmp_path: Pa
         env=server.environment(),
         stdout=subprocess.PIPE,
         text=True,
+        preexec_fn=interruptible,  # noqa: PLW1509 - the tests have no threads
     )
     assert command.stdout is not None
     seen = ""
@@ -130,6 +136,7 @@ def test_a_restart_does_not_end_the_waiting(lab_full: Lab, server: Served, tmp_p
         env=server.environment(),
         stdout=subprocess.PIPE,
         text=True,
+        preexec_fn=interruptible,  # noqa: PLW1509 - the tests have no threads
     )
     assert command.stdout is not None
     while "CONFIRMING" not in command.stdout.readline():
@@ -166,6 +173,7 @@ def test_watch(server: Served) -> None:
         env={**server.environment(), "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         text=True,
+        preexec_fn=interruptible,  # noqa: PLW1509 - the tests have no threads
     )
     try:
         time.sleep(2)  # it has no snapshot of this one to wait for
