@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
 
 from lbaas_ui.events.sources.base import Clock, Sleep
 
 BACKGROUND_SHARE = 0.5
 """What background reading may take at most, of the concurrency and of what was saved up."""
 
-
+BUSY_S = 1.0
+"""So long after a request for which somebody waited, background reading goes one at a time: a small cloud
+answers the next write twice as slowly otherwise."""
 TINY = 2.0
 """A bucket of no more than this has no half to leave to others."""
-
 
 ALMOST_NOTHING = 1e-9
 """A part of a request that only rounding left out."""
@@ -39,6 +40,8 @@ class Budget:
         self._sleep = sleep
         self._places = asyncio.Semaphore(concurrent)
         self._background_places = asyncio.Semaphore(max(1, int(concurrent * BACKGROUND_SHARE)))
+        self._one_by_one = asyncio.Lock()
+        self._busy_until = clock()
 
     @asynccontextmanager
     async def request(self, *, background: bool = False) -> AsyncIterator[None]:
@@ -48,14 +51,18 @@ class Budget:
             background: nobody waits for it: it leaves room for those for whom somebody does.
         """
         if background:
-            async with self._background_places:
+            async with self._background_places, self._aside():
                 await self._take(1 + self._size * (1 - BACKGROUND_SHARE) if self._size > TINY else 1.0)
                 async with self._places:
                     yield
         else:
+            self._busy_until = self._clock() + BUSY_S
             await self._take(1.0)
             async with self._places:
                 yield
+
+    def _aside(self) -> AbstractAsyncContextManager[object]:
+        return self._one_by_one if self._clock() < self._busy_until else nullcontext()
 
     async def _take(self, at_least: float) -> None:
         while True:
