@@ -1,144 +1,22 @@
-"""Whatever happens to the events, the mirror ends right: hypothesis plays a cloud and a bad messenger.
-
-``HYPOTHESIS_PROFILE=nightly`` tries 10,000 histories instead of 100, and CI 500.
-"""
+"""Whatever happens to the events, the mirror ends right: hypothesis plays a cloud and a bad messenger."""
 
 from __future__ import annotations
 
 import asyncio
 import dataclasses
-import os
 from collections.abc import Callable, Sequence
 
 import hypothesis.strategies as st
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from lbaas_ui.events.types import Event, ListRead, ObjectGone, ObjectSeen, StatusChanged
 from lbaas_ui.models import Resource
-from lbaas_ui.store.declarations import COLLECTIONS
 from lbaas_ui.store.store import Change, Store
 from tests import factories
+from tests.unit.store.histories import DECLARED, EXAMPLES, NAMES, STATUSES, WORLD, objects
 from tests.unit.store.invariants import check, contents, relations
-
-EXAMPLES = (
-    10_000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 500 if os.environ.get("CI") else 100
-)
-STATUSES = ("ACTIVE", "ERROR", "PENDING_UPDATE")
-NAMES = ("a", "b")
-
-
-def one(prefix: str) -> st.SearchStrategy[str]:
-    """Give an id, from few, so that objects meet."""
-    return st.sampled_from([f"{prefix}-{name}" for name in NAMES])
-
-
-def perhaps(prefix: str) -> st.SearchStrategy[str | None]:
-    """Give an id or none."""
-    return st.none() | one(prefix)
-
-
-def several(prefix: str) -> st.SearchStrategy[list[str]]:
-    """Give a list of ids."""
-    return st.lists(one(prefix), max_size=3)
-
-
-# What the cloud may have: fields that relations compare, drawn from few values.
-WORLD: dict[str, tuple[Callable[..., Resource], str, dict[str, st.SearchStrategy[object]]]] = {
-    "loadbalancers": (
-        factories.make_loadbalancer,
-        "lb",
-        {
-            "vip_port_id": perhaps("port"),
-            "vip_sg_ids": several("sg"),
-            "additional_vips": several("port").map(lambda ids: [{"port_id": port} for port in ids]),
-            "name": one("name"),
-        },
-    ),
-    "listeners": (
-        factories.make_listener,
-        "listener",
-        {
-            "loadbalancer_id": perhaps("lb"),
-            "default_pool_id": perhaps("pool"),
-            "sni_container_refs": several("ref"),
-            "default_tls_container_ref": perhaps("ref"),
-        },
-    ),
-    "pools": (
-        factories.make_pool,
-        "pool",
-        {"loadbalancer_id": perhaps("lb"), "listeners": several("listener")},
-    ),
-    "members": (
-        factories.make_member,
-        "member",
-        {
-            "pool_id": one("pool"),
-            "address": st.sampled_from(["10.0.0.1", "10.0.0.2"]),
-            "subnet_id": perhaps("subnet"),
-        },
-    ),
-    "healthmonitors": (factories.make_healthmonitor, "monitor", {"pool_id": one("pool")}),
-    "l7policies": (
-        factories.make_l7policy,
-        "policy",
-        {"listener_id": one("listener"), "redirect_pool_id": perhaps("pool")},
-    ),
-    "floating_ips": (factories.make_floating_ip, "fip", {"port_id": perhaps("port")}),
-    "ports": (
-        factories.make_port,
-        "port",
-        {
-            "fixed_ips": st.lists(
-                st.fixed_dictionaries(
-                    {
-                        "subnet_id": one("subnet"),
-                        "ip_address": st.sampled_from(["10.0.0.1", "10.0.0.2"]),
-                    }
-                ),
-                max_size=2,
-            ),
-            "device_id": one("server"),
-            "device_owner": st.sampled_from(["compute:nova", "network:router_interface"]),
-            "security_groups": several("sg"),
-        },
-    ),
-    "servers": (factories.make_server, "server", {}),
-    "security_groups": (factories.make_security_group, "sg", {}),
-    "certificates": (
-        factories.make_certificate,
-        "certificate",
-        {"ref": one("ref"), "secrets": several("certificate")},
-    ),
-}
-
-
-# The declarations, as far as this cloud has their objects: the rest would only cost time.
-DECLARED = {
-    name: dataclasses.replace(
-        COLLECTIONS[name],
-        relations=tuple(relation for relation in COLLECTIONS[name].relations if relation.to in WORLD),
-    )
-    for name in COLLECTIONS
-    if name in WORLD
-}
-
-
-@st.composite
-def objects(draw: st.DrawFn) -> tuple[str, Resource]:
-    """Give an object as the cloud might have it."""
-    collection = draw(st.sampled_from(sorted(WORLD)))
-    make, prefix, fields = WORLD[collection]
-    values: dict[str, object] = {"id": draw(one(prefix)), **draw(st.fixed_dictionaries(fields))}
-    if "provisioning_status" in make().__class__.model_fields:
-        values |= {
-            "provisioning_status": draw(st.sampled_from(STATUSES)),
-            "created_at": None,
-            "updated_at": None,
-        }
-    return collection, make(**values)
 
 
 async def _two_turns() -> None:
@@ -341,68 +219,3 @@ Messenger.TestCase.settings = settings(
     max_examples=EXAMPLES, stateful_step_count=25, deadline=None, suppress_health_check=[HealthCheck.too_slow]
 )
 test_the_mirror_ends_right = pytest.mark.timeout(EXAMPLES)(Messenger.TestCase)
-
-
-@st.composite
-def lives(draw: st.DrawFn) -> tuple[list[Event], list[Event], dict[str, Resource]]:
-    """Give what happened to two pools, the same doubled and in any order, and what is left at the end."""
-    events: list[Event] = []
-    left: dict[str, Resource] = {}
-    for at in range(draw(st.integers(1, 8))):
-        pool_id = draw(one("pool"))
-        if draw(st.booleans()):
-            left[pool_id] = factories.make_pool(id=pool_id, name=f"{at}", created_at=None, updated_at=None)
-            events.append(factories.seen("pools", left[pool_id], float(at)))
-        else:
-            left.pop(pool_id, None)
-            events.append(ObjectGone("pools", pool_id, float(at)))
-    doubled = events + draw(st.lists(st.sampled_from(events), max_size=4))
-    return events, draw(st.permutations(doubled)), left
-
-
-@settings(max_examples=EXAMPLES, deadline=None)
-@given(life=lives())
-def test_the_order_of_births_and_deaths_does_not_matter(
-    life: tuple[list[Event], list[Event], dict[str, Resource]],
-) -> None:
-    """When every reading arrives, in whatever order, the mirror is as if they had come in order."""
-    events, shuffled, left = life
-    for order in (events, shuffled):
-        store = Store(DECLARED)
-        for event in order:
-            store.apply([event])
-        assert {pool.id: pool for pool in store.all("pools")} == left
-
-
-@settings(max_examples=EXAMPLES, deadline=None)
-@given(
-    statuses=st.lists(st.sampled_from(STATUSES), min_size=1, max_size=6),
-    readings=st.lists(st.sampled_from(STATUSES), max_size=3),
-    data=st.data(),
-)
-def test_the_order_of_statuses_does_not_matter(
-    statuses: list[str], readings: list[str], data: st.DataObject
-) -> None:
-    """The latest status counts, told or read, in whatever order; the body is the latest reading's."""
-    words = data.draw(
-        st.permutations([*(("told", one) for one in statuses), *(("read", one) for one in readings)])
-    )
-    events: list[Event] = [
-        StatusChanged("pools", "p", status, None, float(at))
-        if how == "told"
-        else factories.seen("pools", make_plain_pool(f"{at}", status), float(at))
-        for at, (how, status) in enumerate(words, start=1)
-    ]
-    store = Store(DECLARED)
-    store.apply([factories.seen("pools", make_plain_pool("0", "ACTIVE"), 0.0)])
-    for event in data.draw(st.permutations(events)):
-        store.apply([event])
-    last_reading = max((at for at, (how, _) in enumerate(words, start=1) if how == "read"), default=0)
-    assert list(store.all("pools")) == [make_plain_pool(f"{last_reading}", words[-1][1])]
-
-
-def make_plain_pool(name: str, status: str) -> Resource:
-    """Give a pool without times, so that only our own clock counts."""
-    return factories.make_pool(
-        id="p", name=name, provisioning_status=status, created_at=None, updated_at=None
-    )
