@@ -35,6 +35,11 @@ def policies(form: BalancerForm) -> list[PolicyForm]:
     return found
 
 
+def set_description(form: BalancerForm) -> None:
+    """Change something of the balancer itself."""
+    form.description = "new"
+
+
 def edit(
     tree: BalancerTree, change: Callable[[BalancerForm], object], capabilities: Capabilities = ALL
 ) -> Plan:
