@@ -29,7 +29,7 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def until(what: str, test: Callable[[], Any], timeout_s: float, pause_s: float = 0.05) -> Any:
+def until(what: str, test: Callable[[], Any], timeout_s: float = 15, pause_s: float = 0.02) -> Any:
     """The first true answer of ``test``.
 
     Raises:
@@ -92,7 +92,7 @@ class Served:
             )
         what = f"the server answers (see {self.home / 'server.log'})"
         try:
-            until(what, lambda: self._answers(ready=ready), START_S)
+            until(what, lambda: self._answers(ready=ready), START_S, pause_s=0.05)
         except AssertionError:
             self.kill()
             raise
