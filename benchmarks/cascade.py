@@ -3,7 +3,7 @@
 Every transaction of the lab takes a fixed time, so the sum of the delays is the limit that nobody can beat.
 The same balancer is built by lbaas-ui (polling, and with the lab's status feed), by openstacksdk with
 ``wait_for_load_balancer``, and by ``openstack loadbalancer ... create --wait``, one after the other in one
-run.
+run; and by bare writes that follow the feed, which shows what Octavia itself takes beyond the delays.
 
     make bench-cascade
 """
@@ -11,6 +11,7 @@ run.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import subprocess
 import tempfile
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import openstack
+import websockets.sync.client
 from rich.console import Console
 from rich.table import Table
 
@@ -107,6 +109,41 @@ def sdk(lab: labkit.Lab) -> float:
     return time.monotonic() - began
 
 
+PATHS = {
+    "load_balancer": ("loadbalancers", "loadbalancer"),
+    "pool": ("pools", "pool"),
+    "member": ("pools/{pool}/members", "member"),
+    "health_monitor": ("healthmonitors", "healthmonitor"),
+    "listener": ("listeners", "listener"),
+    "l7_policy": ("l7policies", "l7policy"),
+    "l7_rule": ("l7policies/{l7_policy}/rules", "rule"),
+}
+
+
+def bare(lab: labkit.Lab) -> float:
+    """The floor on this machine: writes on one connection, the next at once when the feed says ACTIVE.
+
+    It plans, checks, reads and keeps nothing, so what it takes beyond the delays is Octavia's own time.
+    """
+    made: dict[str, str] = {}
+    with lab.client() as octavia, websockets.sync.client.connect(lab.feed_url) as feed:
+        began = time.monotonic()
+        for kind, key, fields in steps(big_form("bench-bare", str(uuid.uuid4()), members=1)):
+            given = {
+                name: made[value[1:]] if str(value).startswith("@") else value
+                for name, value in fields.items()
+            }
+            path, root = PATHS[kind]
+            parents = {name: given.pop(name) for name in ("pool", "l7_policy") if name in given}
+            answer = octavia.post(f"/v2/lbaas/{path.format(**parents)}", json={root: given})
+            made[key] = answer.raise_for_status().json()[root]["id"]
+            for message in feed:
+                told = json.loads(message)
+                if told["id"] == made["lb"] and told["provisioning_status"] == "ACTIVE":
+                    break
+        return time.monotonic() - began
+
+
 CLI_NAMES = {
     "load_balancer": "",
     "l7_policy": "l7policy ",
@@ -161,6 +198,7 @@ def measure(lab: labkit.Lab, home: Path, *, peers: bool) -> list[Run]:
         ("lbaas-ui, polling", lambda: ours(lab, home, "poll")),
         ("lbaas-ui, with the feed", lambda: ours(lab, home, "poll,feed")),
     ]
+    ways.append(("the floor: bare writes, feed", lambda: bare(lab)))
     if peers:
         ways.append(("openstacksdk, wait_for_load_balancer", lambda: sdk(lab)))
         ways.append(("openstack loadbalancer ... --wait", lambda: cli(lab)))

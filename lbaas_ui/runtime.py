@@ -169,7 +169,9 @@ def _poll_settings(settings: Settings) -> PollSettings:
 def _sources(settings: Settings, store: Store, poll: Poll) -> list[Source]:
     if settings.feed_url is None:
         return [poll]
-    return [poll, Feed(settings.feed_url, store.apply, wake=poll.heard, resync=poll.resync)]
+    feed = Feed(settings.feed_url, store.apply, wake=poll.heard, resync=poll.resync)
+    poll.told_by(feed.health)
+    return [poll, feed]
 
 
 def _queue(cloud: Cloud, store: Store, *, journal: Journal, poll: Poll) -> Queue:

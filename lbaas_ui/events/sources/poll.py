@@ -121,7 +121,10 @@ class Poll:
             health=self.health,
         )
         self._jobs = Jobs(self._work, sleep=sleep, workers=self._settings.readers)
-        self._watching = Watching(self._reading, clock=clock, sleep=sleep, settled=self._theirs_settled)
+        self._watching = Watching(
+            self._reading, clock=clock, sleep=sleep, settled=self._theirs_settled, told=self._told
+        )
+        self._tellers: list[SourceHealth] = []
         self._hints = Hints(mirror, self._watching, self._jobs)
         self._due: dict[str, float] = {
             name: 0.0 for name, sources in collections.items() if not sources[0].parent_field
@@ -183,6 +186,13 @@ class Poll:
             loadbalancer_id: the balancer to which the object belongs, where known.
         """
         self._hints.status(event, loadbalancer_id)
+
+    def told_by(self, health: SourceHealth) -> None:
+        """While that source is live, it tells the ends of transactions: asking can wait a little longer."""
+        self._tellers.append(health)
+
+    def _told(self) -> bool:
+        return any(health.live for health in self._tellers)
 
     async def resync(self) -> None:
         """Read everything of Octavia's again, also what no list shows: another source has missed some."""

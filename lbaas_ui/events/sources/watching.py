@@ -24,15 +24,19 @@ FLOOR_S = 0.02  # no transaction ends sooner
 FIRST_S, GROWTH = 0.1, 1.2  # without history: an end is known to about 10 % then
 STEP_SHARE, STEP_FLOOR_S, STEP_GROWTH = 0.04, 0.015, 1.5  # with history: about 4 % late at most
 LONGEST_STEP_S = 5.0
+GRACE_SHARE, GRACE_S = 0.25, 0.25  # where a feed tells the end, asking is for ends that it lost
 THEIRS_FIRST_S, THEIRS_LONGEST_S = 1.0, 15.0
 
 
-def pauses(due_in_s: float | None) -> Iterator[float]:
+def pauses(due_in_s: float | None, *, told: bool = False) -> Iterator[float]:
     """Give the seconds to wait before each ask, for ever.
 
     Args:
         due_in_s: when the transaction ends by history; None without one.
+        told: another source tells the end, usually at once; a little more patience saves the asks.
     """
+    if told:
+        due_in_s = (due_in_s or 0.0) * (1 + GRACE_SHARE) + GRACE_S
     if due_in_s is None:
         return _growing(FIRST_S, GROWTH, longest_s=LONGEST_STEP_S)
     step_s = max(STEP_FLOOR_S, STEP_SHARE * due_in_s)
@@ -54,15 +58,23 @@ class Watching:
         clock: seconds, monotonic.
         sleep: waits for seconds.
         settled: told the id of each balancer whose transaction was not ours, when it ends.
+        told: whether another source tells ends at this moment.
     """
 
     def __init__(
-        self, reading: Reading, *, clock: Clock, sleep: Sleep, settled: Callable[[str], None]
+        self,
+        reading: Reading,
+        *,
+        clock: Clock,
+        sleep: Sleep,
+        settled: Callable[[str], None],
+        told: Callable[[], bool],
     ) -> None:
         self._reading = reading
         self._clock = clock
         self._sleep = sleep
         self._settled = settled
+        self._told = told
         self._watches: dict[str, asyncio.Task[None]] = {}
         self._theirs: set[str] = set()
         self._pending_at: dict[str, float] = {}
@@ -79,7 +91,7 @@ class Watching:
         if running is not None and due_in_s is None and loadbalancer_id not in self._theirs:
             return
         self._theirs.discard(loadbalancer_id)
-        self._start(loadbalancer_id, pauses(due_in_s))
+        self._start(loadbalancer_id, pauses(due_in_s, told=self._told()))
 
     def pending_at(self, loadbalancer_id: str) -> float | None:
         """Give when the last reading began that showed a balancer PENDING; None when none did lately."""
