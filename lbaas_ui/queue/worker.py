@@ -23,6 +23,7 @@ from lbaas_ui.errors import (
     CloudUnauthorized,
     Conflict,
 )
+from lbaas_ui.events.types import ObjectSeen
 from lbaas_ui.queue import conditions, failures, search
 from lbaas_ui.queue.bell import Bell
 from lbaas_ui.queue.calls import Call, Unresolved, call_of, result_of, results_by_key
@@ -127,6 +128,7 @@ class Worker:
         task = await ledger.move_task(
             task, TaskState.SENDING, "the balancer is free", sent_at=ledger.now(), attempts=task.attempts + 1
         )
+        began = tools.clock()
         try:
             answer = await tools.cloud.call(
                 call.kind.service, call.kind.method, call.path, json=call.body, params=call.query or None
@@ -151,9 +153,17 @@ class Worker:
         except CloudRejected as error:
             await self._fail(task, failures.refused(error))
             return
+        if call.kind.name == "loadbalancer.create":
+            self._see(call, answer.data, began)
         await self._answered(
             task, call, answer.data, why="the cloud accepted it", request_id=answer.request_id
         )
+
+    def _see(self, call: Call, data: Mapping[str, object], began: float) -> None:
+        """A new balancer is in the mirror from its answer on: what a feed tells of it finds its place."""
+        wire = data.get(call.kind.envelope)
+        if isinstance(wire, dict) and "id" in wire:
+            self._tools.store.apply([ObjectSeen(call.kind.collection, str(wire["id"]), wire, began)])
 
     async def _answered(
         self, task: Task, call: Call, data: Mapping[str, object], *, why: str, request_id: str | None = None

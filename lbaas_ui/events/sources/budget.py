@@ -48,7 +48,8 @@ class Budget:
         """Wait for a request's turn; inside, send it.
 
         Args:
-            background: nobody waits for it: it leaves room for those for whom somebody does.
+            background: nobody waits for it: it leaves room for those for whom somebody does. These may
+                borrow as much as can be saved up, so that no burst of ours makes them wait.
         """
         if background:
             async with self._background_places, self._aside():
@@ -57,7 +58,7 @@ class Budget:
                     yield
         else:
             self._busy_until = self._clock() + BUSY_S
-            await self._take(1.0)
+            await self._take(1.0 - self._size)
             async with self._places:
                 yield
 

@@ -120,6 +120,7 @@ class Poll:
             clock=clock,
             health=self.health,
         )
+        self._aside = self._reading.aside()
         self._jobs = Jobs(self._work, sleep=sleep, workers=self._settings.readers)
         self._watching = Watching(
             self._reading, clock=clock, sleep=sleep, settled=self._theirs_settled, told=self._told
@@ -171,7 +172,10 @@ class Poll:
         Raises:
             CloudError: a part of it could not be read.
         """
-        data = await read_tree(self._reading, loadbalancer_id)
+        return await self._tree(self._reading, loadbalancer_id)
+
+    async def _tree(self, reading: Reading, loadbalancer_id: str) -> bool:
+        data = await read_tree(reading, loadbalancer_id)
         if data is None:
             self._hints.forget(loadbalancer_id)
             return False
@@ -271,7 +275,7 @@ class Poll:
         first = name not in self._listed
         seen: set[str] = set()
         for source in self._collections[name]:
-            async for events in self._reading.pages(name, source, background=True):
+            async for events in self._aside.pages(name, source):
                 for event in events:
                     self._hints.listed(event, first=first, thorough=thorough)
                     seen.add(event.id)
@@ -298,8 +302,9 @@ class Poll:
         self._jobs.add(Job("tree", "loadbalancers", loadbalancer_id), urgent=True)
 
     async def _work(self, job: Job, *, urgent: bool) -> object:
+        reading = self._reading if urgent else self._aside
         if job.kind == "tree":
-            return await self.refresh_balancer(job.id)
+            return await self._tree(reading, job.id)
         if job.kind == "children":
-            return await self._reading.refresh_list(job.collection, job.id, background=not urgent)
-        return await self._reading.refresh(job.collection, job.id)
+            return await reading.refresh_list(job.collection, job.id)
+        return await reading.refresh(job.collection, job.id)

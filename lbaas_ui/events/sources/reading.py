@@ -5,6 +5,7 @@ The hands of ``poll``, which decides when; the queue uses its single reads throu
 
 from __future__ import annotations
 
+import copy
 from collections.abc import AsyncIterator, Awaitable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -53,9 +54,16 @@ class Reading:
         self.clock = clock
         self._budget = budget
         self._health = health
+        self.background = False
+
+    def aside(self) -> Reading:
+        """Give the same hands for readings that nobody waits for, so that they leave room for others."""
+        other = copy.copy(self)
+        other.background = True
+        return other
 
     async def get(
-        self, collection: str, object_id: str, *, parent_id: str | None = None, background: bool = False
+        self, collection: str, object_id: str, *, parent_id: str | None = None
     ) -> tuple[Wire | None, ObjectEvent]:
         """Read one object; give it as it is on the wire, or None, and the event that tells it. Emits nothing.
 
@@ -64,7 +72,7 @@ class Reading:
         """
         began = self.clock()
         for source in self.collections[collection]:
-            async with self._budget.request(background=background):
+            async with self._budget.request(background=self.background):
                 began = self.clock()
                 data = await self._heard(self.reader.read(source, object_id, parent_id))
             if data is not None and data.get("provisioning_status") != statuses.DELETED:
@@ -78,7 +86,6 @@ class Reading:
         source: ReadFrom,
         *,
         parent_id: str | None = None,
-        background: bool = False,
         filters: Mapping[str, str] | None = None,
     ) -> AsyncIterator[list[ObjectSeen]]:
         """Read a list page by page, as events; emits nothing.
@@ -89,7 +96,7 @@ class Reading:
         """
         pages = self.reader.pages(source, parent_id=parent_id, **(filters or {}))
         while True:
-            async with self._budget.request(background=background):
+            async with self._budget.request(background=self.background):
                 began = self.clock()
                 try:
                     page = await self._heard(anext(pages))
@@ -99,7 +106,7 @@ class Reading:
             yield [ObjectSeen(collection, str(data["id"]), data, began) for data in wires]
 
     async def listed(
-        self, collection: str, *, parent_id: str | None = None, background: bool = False, **filters: str
+        self, collection: str, *, parent_id: str | None = None, **filters: str
     ) -> list[ObjectSeen]:
         """Read a whole list that is known to be short, as events; emits nothing.
 
@@ -109,9 +116,7 @@ class Reading:
         """
         seen: list[ObjectSeen] = []
         for source in self.collections[collection]:
-            pages = self.pages(
-                collection, source, parent_id=parent_id, background=background, filters=filters
-            )
+            pages = self.pages(collection, source, parent_id=parent_id, filters=filters)
             seen += [event async for page in pages for event in page]
         return seen
 
@@ -146,9 +151,7 @@ class Reading:
             self.emit([event])
         return data
 
-    async def refresh_list(
-        self, collection: str, parent_id: str, *, background: bool = False
-    ) -> list[Wire] | None:
+    async def refresh_list(self, collection: str, parent_id: str) -> list[Wire] | None:
         """Read all children of one parent now (members of a pool, rules of a policy) and tell them.
 
         Gives them as they are on the wire; None when the parent is gone.
@@ -158,7 +161,7 @@ class Reading:
         """
         began = self.clock()
         try:
-            seen = await self.listed(collection, parent_id=parent_id, background=background)
+            seen = await self.listed(collection, parent_id=parent_id)
         except CloudNotFound:
             self.emit(self._vanished(collection, parent_id, seen=(), began=began))
             return None
