@@ -1,23 +1,34 @@
 import { Button, type ButtonProps, Tooltip } from "@patternfly/react-core";
-import { type ReactElement, useId } from "react";
+import { type ReactElement, useId, useRef } from "react";
 
 interface Props extends Omit<ButtonProps, "isDisabled" | "isAriaDisabled" | "ref"> {
   /** Why it cannot be pressed now; undefined or empty: it can. */
   reason?: string | undefined;
 }
 
-/** A button that, when it cannot be pressed, stays in the tab order and says why. */
+/**
+ * A button that, when it cannot be pressed, stays in the tab order and says why. It is the same button when a reason
+ * comes or goes (nothing is wrapped around it), so that it keeps the keyboard.
+ */
 export function ReasonedButton({ reason, ...props }: Props): ReactElement {
   const id = useId();
-  if (!reason) return <Button {...props} />;
+  const button = useRef<HTMLButtonElement>(null);
   return (
     <>
-      <Tooltip content={reason} aria="none">
-        <Button {...props} isAriaDisabled aria-describedby={id} />
-      </Tooltip>
-      <span id={id} hidden>
-        {reason}
-      </span>
+      <Button
+        {...props}
+        ref={button}
+        isAriaDisabled={Boolean(reason)}
+        aria-describedby={reason ? id : props["aria-describedby"]}
+      />
+      {reason && (
+        <>
+          <Tooltip content={reason} aria="none" aria-live="off" triggerRef={button} />
+          <span id={id} hidden>
+            {reason}
+          </span>
+        </>
+      )}
     </>
   );
 }

@@ -2,6 +2,7 @@ import BanIcon from "@patternfly/react-icons/dist/esm/icons/ban-icon";
 import CheckCircleIcon from "@patternfly/react-icons/dist/esm/icons/check-circle-icon";
 import ExclamationCircleIcon from "@patternfly/react-icons/dist/esm/icons/exclamation-circle-icon";
 import ExclamationTriangleIcon from "@patternfly/react-icons/dist/esm/icons/exclamation-triangle-icon";
+import OutlinedCircleIcon from "@patternfly/react-icons/dist/esm/icons/outlined-circle-icon";
 import SyncAltIcon from "@patternfly/react-icons/dist/esm/icons/sync-alt-icon";
 
 import type { Tone } from "@/lib/status";
@@ -14,6 +15,7 @@ const ICONS = {
   warn: ExclamationTriangleIcon,
   busy: SyncAltIcon,
   idle: BanIcon,
+  plain: OutlinedCircleIcon,
 };
 
 /** A shape of its own for each tone, in its colour; turns while something goes on. The word stands beside it. */

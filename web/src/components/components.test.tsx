@@ -37,6 +37,18 @@ it("keeps a button that cannot be pressed in the tab order, with its reason", as
   expect(document.activeElement).toBe(button);
   await userEvent.click(button);
   expect(press).not.toHaveBeenCalled();
+  await userEvent.hover(button);
+  expect((await screen.findByRole("tooltip")).textContent).toBe("It has ended.");
+});
+
+it("leaves the keyboard where it is when the reason goes and comes back", () => {
+  const { rerender } = render(<ReasonedButton reason="Nothing differs.">Save</ReasonedButton>);
+  const button = screen.getByRole("button", { name: "Save" });
+  button.focus();
+  for (const reason of [undefined, "Nothing differs."]) {
+    rerender(<ReasonedButton reason={reason}>Save</ReasonedButton>);
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Save" }));
+  }
 });
 
 it("mounts a menu with its first click and shows why an entry cannot be chosen", async () => {

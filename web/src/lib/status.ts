@@ -1,10 +1,17 @@
 /** What statuses look like: one table for labels, cards, topology and lists. Never colour alone: icon and word, too. */
-export type Tone = "good" | "bad" | "warn" | "busy" | "idle";
+export type Tone =
+  | "good"
+  | "bad"
+  | "warn"
+  | "busy"
+  | "idle"
+  /** Nobody knows: no verdict, neither good nor bad. */
+  | "plain";
 
 const TONES: Readonly<Record<string, Tone>> = {
   ACTIVE: "good",
   ONLINE: "good",
-  NO_MONITOR: "good",
+  NO_MONITOR: "plain",
   ERROR: "bad",
   DEGRADED: "warn",
   PENDING_CREATE: "busy",

@@ -1,6 +1,6 @@
 /** What a balancer is called, how it fares, where it is reached, and what can be done to it. */
 import { useMutation } from "@tanstack/react-query";
-import { useState, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { failoverBalancer } from "@/api/calls";
@@ -17,8 +17,9 @@ import { StatusLabel } from "@/components/StatusLabel";
 import { errorOf, hasEnded } from "@/lib/operations";
 import { textOf, type Json } from "@/lib/form/path";
 import { useReadOnly } from "../form/useReadOnly";
-import { ConfirmDialog } from "./ConfirmDialog";
 import { actionOf, reasonOf } from "./actions";
+
+const ConfirmDialog = lazy(() => import("./ConfirmDialog"));
 
 export function BalancerHeader({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const { t } = useTranslation("balancer");
@@ -170,16 +171,18 @@ function HeaderActions({ balancer, name }: { balancer: BalancerDetail; name: str
         />
       )}
       {asking === "failover" && (
-        <ConfirmDialog
-          title={t("failover.title", { name })}
-          confirm={t("actions.failover")}
-          isBusy={failover.isPending}
-          onConfirm={() => failover.mutate()}
-          onClose={() => setAsking(null)}
-        >
-          <p>{t("failover.body")}</p>
-          {failover.error && <ProblemAlert error={failover.error} />}
-        </ConfirmDialog>
+        <Suspense fallback={null}>
+          <ConfirmDialog
+            title={t("failover.title", { name })}
+            confirm={t("actions.failover")}
+            isBusy={failover.isPending}
+            onConfirm={() => failover.mutate()}
+            onClose={() => setAsking(null)}
+          >
+            <p>{t("failover.body")}</p>
+            {failover.error && <ProblemAlert error={failover.error} />}
+          </ConfirmDialog>
+        </Suspense>
       )}
     </div>
   );

@@ -19,6 +19,8 @@ import { QueueTab } from "./tabs/QueueTab";
 import { SettingsTab } from "./tabs/SettingsTab";
 import { TimelineTab } from "./tabs/TimelineTab";
 import "./balancer.css";
+import "./overview.css";
+import "./tabs/tabs.css";
 
 const WANTED = "operation:";
 

@@ -11,8 +11,8 @@ import { announce } from "@/lib/announce";
 import type { JsonObject } from "@/lib/form/path";
 import { PlanView } from "../form/parts/PlanPanel";
 import { newKey } from "../form/useSubmit";
-import { ConfirmDialog } from "./ConfirmDialog";
-import "../form/rows.css";
+import ConfirmDialog from "./ConfirmDialog";
+import "../form/plan.css";
 
 interface ChangeDialogProps {
   balancerId: string;
@@ -31,7 +31,7 @@ interface Prepared {
   key: string;
 }
 
-export function ChangeDialog({
+export default function ChangeDialog({
   balancerId,
   title,
   confirm,

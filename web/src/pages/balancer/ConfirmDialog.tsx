@@ -14,7 +14,7 @@ interface ConfirmDialogProps {
 }
 
 /** Asks before something is done. */
-export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
+export default function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
   const { t } = useTranslation();
   const id = useId();
   return (

@@ -1,5 +1,5 @@
 /** What can be done to one object; what cannot be done now stays there and says why. */
-import { useState, type ReactNode } from "react";
+import { lazy, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import type { BalancerDetail, TreeObject } from "@/api/types";
@@ -7,9 +7,10 @@ import { ReasonedButton } from "@/components/ReasonedButton";
 import { withFields, withoutObject } from "@/lib/form/objectChange";
 import type { JsonObject } from "@/lib/form/path";
 import { useReadOnly } from "../form/useReadOnly";
-import { ChangeDialog } from "./ChangeDialog";
 import { actionOf, reasonOf } from "./actions";
 import { fieldOf, nameOfObject } from "./names";
+
+const ChangeDialog = lazy(() => import("./ChangeDialog"));
 
 interface Change {
   title: string;
@@ -86,7 +87,11 @@ export function ObjectActions({
           {t("actions.delete")}
         </ReasonedButton>
       )}
-      {asking && <ChangeDialog balancerId={balancer.id} {...asking} onClose={() => setAsking(null)} />}
+      {asking && (
+        <Suspense fallback={null}>
+          <ChangeDialog balancerId={balancer.id} {...asking} onClose={() => setAsking(null)} />
+        </Suspense>
+      )}
     </div>
   );
 }

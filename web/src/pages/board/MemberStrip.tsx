@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 
 import { type Tone, toneOf } from "@/lib/status";
 
-const ORDER: readonly Tone[] = ["good", "busy", "idle", "warn", "bad"];
+const ORDER: readonly Tone[] = ["good", "plain", "busy", "idle", "warn", "bad"];
 
 interface Props {
   /** Operating status -> how many; "" where Octavia says nothing. */

@@ -87,7 +87,7 @@ it("makes a plain balancer of five decisions, and goes on to its steps", async (
   await waitFor(() => expect(network.value).toBe("s1"));
   await userEvent.type(screen.getByRole("textbox", { name: /^Name/ }), "shop");
   await userEvent.click(screen.getByRole("button", { name: "Pick servers" }));
-  await userEvent.click(screen.getByRole("checkbox", { name: /All 2/ }));
+  await userEvent.click(await screen.findByRole("checkbox", { name: /All 2/ }));
   await userEvent.click(screen.getByRole("button", { name: "Add 2 servers" }));
   await userEvent.click(create());
   expect(await screen.findByText("at /balancers/operation:op")).toBeDefined();

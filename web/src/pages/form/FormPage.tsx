@@ -10,8 +10,11 @@ import { dropDraft, readDraft, type Draft } from "@/lib/form/draft";
 import { textOf, type JsonObject } from "@/lib/form/path";
 import { usePageTitle } from "@/lib/usePageTitle";
 import { FormEditor } from "./FormEditor";
+import "./fields.css";
 import "./form.css";
+import "./plan.css";
 import "./rows.css";
+import "./sections.css";
 
 /** `/balancers/new`, `/balancers/new?from=<id>` (a copy), `/balancers/<id>/edit`. */
 export default function FormPage(): ReactNode {

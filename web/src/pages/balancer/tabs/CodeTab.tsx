@@ -8,7 +8,7 @@ import type { BalancerDetail } from "@/api/types";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import type { JsonObject } from "@/lib/form/path";
 import { meaningful, toYaml } from "@/lib/form/yaml";
-import { Code } from "../../form/parts/YamlModal";
+import { Code } from "../../form/parts/Code";
 
 export function CodeTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const { t } = useTranslation("balancer");

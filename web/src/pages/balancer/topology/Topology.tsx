@@ -7,7 +7,9 @@ import { topologyOf, type Column, type TopologyNode } from "@/lib/topology/model
 import { Edges } from "./Edges";
 import { MembersBox } from "./MembersBox";
 import { NodeCard } from "./NodeCard";
+import "./edges.css";
 import "./members.css";
+import "./nodes.css";
 import "./topology.css";
 
 export interface TopologyProps {

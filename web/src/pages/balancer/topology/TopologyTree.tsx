@@ -8,6 +8,7 @@ import { MembersBox } from "./MembersBox";
 import { NodeCard } from "./NodeCard";
 import { useFolds, type TopologyProps } from "./Topology";
 import "./members.css";
+import "./nodes.css";
 import "./topology.css";
 
 export function TopologyTree({ balancer, chosen, onChoose }: TopologyProps): ReactNode {

@@ -20,7 +20,7 @@ interface ChangedModalProps {
   onClose: () => void;
 }
 
-export function ChangedModal({ balancerId, base, onTake, onClose }: ChangedModalProps): ReactNode {
+export default function ChangedModal({ balancerId, base, onTake, onClose }: ChangedModalProps): ReactNode {
   const { t } = useTranslation("form");
   const { store } = useForm();
   const now = useQuery({

@@ -2,14 +2,16 @@
 import { Button } from "@patternfly/react-core";
 import PlusIcon from "@patternfly/react-icons/dist/esm/icons/plus-circle-icon";
 import ServerIcon from "@patternfly/react-icons/dist/esm/icons/server-icon";
-import { memo, useState, type ReactNode } from "react";
+import { lazy, memo, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { freshKey, KEY } from "@/lib/form/document";
 import { nextMemberPort } from "@/lib/form/links";
 import { fieldId, insertAt, isObject, join, type Json, textOf } from "@/lib/form/path";
 import { useForm, useList } from "../context";
 import { MemberRow } from "./MemberRow";
-import { ServerPicker } from "./ServerPicker";
+
+const loadPicker = () => import("./ServerPicker");
+const ServerPicker = lazy(loadPicker);
 
 export function MemberRows({ base }: { base: string }): ReactNode {
   const { t } = useTranslation("form");
@@ -50,7 +52,13 @@ export function MemberRows({ base }: { base: string }): ReactNode {
       {members.length === 0 && <p className="lf-members__none">{t("members.none")}</p>}
       <div className="lf-buttons">
         {canPick && (
-          <Button variant="secondary" icon={<ServerIcon />} onClick={() => setPicking(true)}>
+          <Button
+            variant="secondary"
+            icon={<ServerIcon />}
+            onPointerEnter={() => void loadPicker()}
+            onFocus={() => void loadPicker()}
+            onClick={() => setPicking(true)}
+          >
             {t("members.pick")}
           </Button>
         )}
@@ -59,14 +67,16 @@ export function MemberRows({ base }: { base: string }): ReactNode {
         </Button>
       </div>
       {picking && (
-        <ServerPicker
-          taken={members.flatMap((member) => (isObject(member) ? [textOf(member.address)] : []))}
-          onPick={(servers) => {
-            add(servers.map((server) => memberOf(server)));
-            setPicking(false);
-          }}
-          onClose={() => setPicking(false)}
-        />
+        <Suspense fallback={null}>
+          <ServerPicker
+            taken={members.flatMap((member) => (isObject(member) ? [textOf(member.address)] : []))}
+            onPick={(servers) => {
+              add(servers.map((server) => memberOf(server)));
+              setPicking(false);
+            }}
+            onClose={() => setPicking(false)}
+          />
+        </Suspense>
       )}
     </div>
   );

@@ -13,6 +13,7 @@ import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { matching, serverChoices, type ServerChoice } from "@/lib/form/choices";
 import { useForm } from "../context";
+import "../picker.css";
 
 const MOST = 200;
 
@@ -23,7 +24,7 @@ interface ServerPickerProps {
   onClose: () => void;
 }
 
-export function ServerPicker({ taken, onPick, onClose }: ServerPickerProps): ReactNode {
+export default function ServerPicker({ taken, onPick, onClose }: ServerPickerProps): ReactNode {
   const { t } = useTranslation("form");
   const { catalog } = useForm();
   const [search, setSearch] = useState("");

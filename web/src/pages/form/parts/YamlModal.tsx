@@ -1,20 +1,13 @@
 /** The form as YAML, to copy into a file for `lbaas-ui apply -f`. */
-import {
-  ClipboardCopyButton,
-  CodeBlock,
-  CodeBlockAction,
-  CodeBlockCode,
-  Modal,
-  ModalBody,
-  ModalHeader,
-} from "@patternfly/react-core";
-import { useState, type ReactNode } from "react";
+import { Modal, ModalBody, ModalHeader } from "@patternfly/react-core";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { toDocument } from "@/lib/form/document";
 import { toYaml } from "@/lib/form/yaml";
 import { useForm } from "../context";
+import { Code } from "./Code";
 
-export function YamlModal({ onClose }: { onClose: () => void }): ReactNode {
+export default function YamlModal({ onClose }: { onClose: () => void }): ReactNode {
   const { t } = useTranslation("form");
   const { store } = useForm();
   return (
@@ -24,38 +17,5 @@ export function YamlModal({ onClose }: { onClose: () => void }): ReactNode {
         <Code text={toYaml(toDocument(store.get().form))} label={t("yaml.title")} />
       </ModalBody>
     </Modal>
-  );
-}
-
-/** Text that can be read with the keyboard and copied with one button. */
-export function Code({ text, label }: { text: string; label: string }): ReactNode {
-  const { t } = useTranslation("form");
-  const [copied, setCopied] = useState(false);
-  const copy = (): void => {
-    void navigator.clipboard.writeText(text).then(() => setCopied(true));
-  };
-  return (
-    <CodeBlock
-      className="lf-code-block"
-      actions={
-        <CodeBlockAction>
-          <ClipboardCopyButton
-            id="copy-code"
-            aria-label={t("yaml.copy")}
-            onClick={copy}
-            variant="plain"
-            onTooltipHidden={() => setCopied(false)}
-          >
-            {t(copied ? "yaml.copied" : "yaml.copy")}
-          </ClipboardCopyButton>
-        </CodeBlockAction>
-      }
-    >
-      {/* Long lines scroll: the box takes the keyboard for that. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div tabIndex={0} role="region" aria-label={label} className="lf-code">
-        <CodeBlockCode>{text}</CodeBlockCode>
-      </div>
-    </CodeBlock>
   );
 }

@@ -2,20 +2,20 @@
  * One of what the catalogue offers. A short list is a plain select; a long one can be searched; where the catalogue
  * has nothing (service missing, or not allowed), the id is typed.
  */
-import { FormSelect, FormSelectOption } from "@patternfly/react-core";
-import type { ReactNode } from "react";
+import { FormSelect, FormSelectOption, TextInput } from "@patternfly/react-core";
+import { lazy, Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { choicesOf } from "@/lib/form/choices";
 import { useForm, useSet, useValue } from "../context";
-import { ComboBox } from "./ComboBox";
 import { labelOf } from "./labelOf";
 import { TextWidget } from "./TextWidget";
 import { ariaOf, type WidgetProps } from "./types";
 
 const SHORT = 15;
+const ComboBox = lazy(() => import("./ComboBox"));
 
 export function ChoiceWidget(props: WidgetProps): ReactNode {
-  const { field, path, id, locked, invalid } = props;
+  const { field, path, id, label, locked, invalid } = props;
   const { t } = useTranslation("form");
   const { catalog } = useForm();
   const value = useValue(path);
@@ -27,7 +27,11 @@ export function ChoiceWidget(props: WidgetProps): ReactNode {
   const all = known || chosen === "" ? choices : [{ value: chosen, label: chosen, hint: "" }, ...choices];
   const change = (next: string): void => set(next === "" ? undefined : next);
   if (choices.length > SHORT) {
-    return <ComboBox {...props} choices={all} chosen={chosen} onChoose={change} />;
+    return (
+      <Suspense fallback={<TextInput value="" isDisabled aria-label={label} />}>
+        <ComboBox {...props} choices={all} chosen={chosen} onChoose={change} />
+      </Suspense>
+    );
   }
   return (
     <FormSelect

@@ -24,7 +24,7 @@ interface ComboBoxProps extends WidgetProps {
   onChoose: (value: string) => void;
 }
 
-export function ComboBox(props: ComboBoxProps): ReactNode {
+export default function ComboBox(props: ComboBoxProps): ReactNode {
   const { id, label, locked, invalid, describedBy, choices, chosen, onChoose } = props;
   const { t } = useTranslation("form");
   const [open, setOpen] = useState(false);
