@@ -302,7 +302,7 @@ def test_a_floating_ip_that_was_taken_away_is_noticed() -> None:
 
 
 def test_heard_wakes() -> None:
-    """A settled status makes the object be read soon; a pending one, its balancer be watched, then read."""
+    """A settled status makes the object be read soon; an unknown pending one, its balancer be read later."""
 
     async def main() -> None:
         tree = make_tree()
@@ -323,6 +323,27 @@ def test_heard_wakes() -> None:
             bench.poll.heard(StatusChanged("pools", "x", "DELETED", None, now()), balancer_id)
             await asyncio.sleep(0.5)
             assert len(cloud.asked) == before
+
+    run(main())
+
+
+def test_a_pending_word_asks_nothing_at_once() -> None:
+    """What goes on with a known object is not worth a question before it ends; its balancer is watched."""
+
+    async def main() -> None:
+        tree = make_tree()
+        balancer_id, listener = tree.loadbalancer.id, tree.listeners[0]
+        cloud = FakeCloud(tree)
+        async with Bench(cloud) as bench:
+            cloud.asked.clear()
+            bench.poll.heard(
+                StatusChanged("listeners", listener.id, "PENDING_UPDATE", None, now()), balancer_id
+            )
+            await asyncio.sleep(0.5)
+            assert cloud.asked == []
+            await asyncio.sleep(3)
+            assert cloud.times("listeners", listener.id) == []
+            assert cloud.times("loadbalancers", balancer_id) != []
 
     run(main())
 
