@@ -60,6 +60,13 @@ describe("form document", () => {
     expect(getAt(state, "listeners[1].default_pool")).toBe("p-2");
   });
 
+  it("keeps the link to a new pool while its name is typed anew", () => {
+    const unnamed = renamePool(newForm(), "pools[0]", "");
+    expect(isPlain(unnamed)).toBe(true);
+    const renamed = renamePool(unnamed, "pools[0]", "shop");
+    expect(getAt(renamed, "listeners[0].default_pool")).toBe("shop");
+  });
+
   it("removes a pool together with its links", () => {
     const state = removePool(shared(), 0);
     expect(getAt(state, "pools")).toEqual([{ id: "p-2", name: "" }]);

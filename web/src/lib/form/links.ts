@@ -1,16 +1,20 @@
 /** How the parts of a form hang together: links to pools by name, and what follows from a change. */
+import { KEY } from "./document";
 import { getAt, isObject, join, listAt, setAt, type Json, type JsonObject, textOf } from "./path";
 
-/** How links name a pool: by its name where no other has it, else by its id. */
+/**
+ * How links name a pool: by its name where no other has it, else by its id. A new pool whose name is being typed anew has
+ * neither for a moment: then by its key, so that the link holds until it has a name again.
+ */
 export function poolRef(pool: JsonObject, pools: readonly Json[]): string {
   const name = typeof pool.name === "string" ? pool.name : "";
   const same = pools.filter((other) => isObject(other) && other.name === name).length;
   if (name && (same === 1 || !pool.id)) return name;
-  return typeof pool.id === "string" ? pool.id : name;
+  return textOf(pool.id ?? (name || pool[KEY]));
 }
 
 export function refersTo(ref: Json | undefined, pool: JsonObject): boolean {
-  return typeof ref === "string" && ref !== "" && (ref === pool.name || ref === pool.id);
+  return typeof ref === "string" && ref !== "" && [pool.name, pool.id, pool[KEY]].includes(ref);
 }
 
 /** Paths of everything that links to a pool: `listeners[0].default_pool`, `listeners[0].l7policies[1].redirect_pool`. */

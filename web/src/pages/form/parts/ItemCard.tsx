@@ -6,8 +6,8 @@ import TrashIcon from "@patternfly/react-icons/dist/esm/icons/trash-icon";
 import { type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldId, isWithin } from "@/lib/form/path";
-import { useProblemExactly, useOpen } from "../context";
-import { useFormText } from "../useText";
+import { useOpen } from "../context";
+import { OwnProblem } from "./OwnProblem";
 
 interface ItemCardProps {
   path: string;
@@ -28,9 +28,7 @@ interface ItemCardProps {
 export function ItemCard(props: ItemCardProps): ReactNode {
   const { path, title, summary, name, startsOpen = true, onRemove, level = "h3", children } = props;
   const { t } = useTranslation("form");
-  const text = useFormText();
   const [open, setOpen] = useOpen((at) => isWithin(at, path), startsOpen);
-  const own = useProblemExactly(path);
   const id = fieldId(path);
   return (
     <Card
@@ -90,7 +88,7 @@ export function ItemCard(props: ItemCardProps): ReactNode {
       </CardHeader>
       <CardExpandableContent>
         <CardBody>
-          {own && <p className="lf-item__problem">{text.problem(own)}</p>}
+          <OwnProblem path={path} />
           {children}
         </CardBody>
       </CardExpandableContent>

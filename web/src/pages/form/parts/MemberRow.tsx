@@ -7,10 +7,11 @@ import { useTranslation } from "react-i18next";
 import { fieldsSet, sectionsOf } from "@/lib/form/field";
 import { FIELDS } from "@/lib/form/fields";
 import { fieldId, isWithin, join, textOf } from "@/lib/form/path";
-import { useHasProblem, useObject, useProblemExactly, useOpen } from "../context";
+import { useHasProblem, useObject, useOpen } from "../context";
 import { FieldControl } from "../FieldControl";
 import { useRemove } from "../useRemove";
 import { useFormText } from "../useText";
+import { OwnProblem } from "./OwnProblem";
 
 const OPEN = FIELDS.member.filter((field) => !field.section);
 const MORE = sectionsOf(FIELDS.member)[0]?.fields ?? [];
@@ -23,7 +24,6 @@ export function MemberRow({ path, number }: { path: string; number: number }): R
   const inMore = (at: string): boolean => MORE.some((field) => isWithin(at, join(path, field.name)));
   const [open, setOpen] = useOpen(inMore, false);
   const wrongInside = useHasProblem(inMore);
-  const own = useProblemExactly(path);
   const exists = typeof member.id === "string";
   const name = textOf(member.name || member.address || t("row", { number }));
   // The name and the subnet come with a picked server; what a person set says more.
@@ -63,7 +63,7 @@ export function MemberRow({ path, number }: { path: string; number: number }): R
           onClick={() => remove(path)}
         />
       </div>
-      {own && <p className="lf-item__problem">{text.problem(own)}</p>}
+      <OwnProblem path={path} />
       {!open && (set.length > 0 || wrongInside) && (
         <p className="lf-member__summary">
           {wrongInside && <span className="lf-fold__wrong">{t("section.wrong")}</span>} {set.join(" · ")}

@@ -3,7 +3,7 @@
  * name, network, port, servers. Everything else of the three objects stands in accordions below.
  */
 import { Card, CardBody, CardTitle } from "@patternfly/react-core";
-import type { ReactNode } from "react";
+import { useState, useSyncExternalStore, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useForm, useObject } from "../context";
 import { MemberRows } from "./MemberRows";
@@ -13,9 +13,11 @@ import { OpenFields, Sections } from "./Sections";
 
 const LISTENER = "listeners[0]";
 const POOL = "pools[0]";
-/** The pool stands right below its listener, and follows its protocol. */
+/** The pool stands right below its listener, and follows its protocol: unless that is what is wrong. */
 const NO_LINK = ["default_pool"];
 const NO_PROTOCOL = ["protocol"];
+const LINK = [`${LISTENER}.default_pool`, `${POOL}.protocol`];
+const NOTHING: readonly string[] = [];
 
 export function PlainForm(): ReactNode {
   const { t } = useTranslation("form");
@@ -25,18 +27,29 @@ export function PlainForm(): ReactNode {
   const exists = !store.around.isNew;
   const listenerExists = typeof listener.id === "string";
   const poolExists = typeof pool.id === "string";
+  const showsLink = useEverWrong(LINK);
   return (
     <>
       <PlainCard title={t("plain.entry")} id="plain-entry">
         <div className="lf-pair">
           <OpenFields kind="loadbalancer" base="" exists={exists} />
-          <OpenFields kind="listener" base={LISTENER} exists={listenerExists} without={NO_LINK} />
+          <OpenFields
+            kind="listener"
+            base={LISTENER}
+            exists={listenerExists}
+            without={showsLink ? NOTHING : NO_LINK}
+          />
         </div>
       </PlainCard>
       <PlainCard title={t("plain.servers")} id="plain-servers">
         <MemberRows base={POOL} />
         <div className="lf-pair">
-          <OpenFields kind="pool" base={POOL} exists={poolExists} without={NO_PROTOCOL} />
+          <OpenFields
+            kind="pool"
+            base={POOL}
+            exists={poolExists}
+            without={showsLink ? NOTHING : NO_PROTOCOL}
+          />
         </div>
       </PlainCard>
       <PlainCard title={t("plain.more")} id="plain-more">
@@ -61,4 +74,15 @@ function PlainCard({ title, id, children }: { title: string; id: string; childre
       <CardBody>{children}</CardBody>
     </Card>
   );
+}
+
+/** Whether one of the fields is wrong or was: once it is there to be mended, it stays while somebody works on it. */
+function useEverWrong(paths: readonly string[]): boolean {
+  const { store } = useForm();
+  const wrong = useSyncExternalStore(store.subscribe, () =>
+    store.get().problems.some((problem) => paths.includes(problem.path)),
+  );
+  const [ever, setEver] = useState(wrong);
+  if (wrong && !ever) setEver(true);
+  return ever;
 }

@@ -22,6 +22,7 @@ import { useForm, useList, useObject } from "../context";
 import { useRemove } from "../useRemove";
 import { useFormText } from "../useText";
 import { ItemCard } from "./ItemCard";
+import { OwnProblem } from "./OwnProblem";
 import { RuleRows } from "./RuleRows";
 import { Fold, OpenFields, Sections } from "./Sections";
 
@@ -62,6 +63,7 @@ export function PoliciesPart({ base }: { base: string }): ReactNode {
       startsOpen={policies.length > 0 && policies.length <= 3}
     >
       <p className="lb-faint">{t("policies.help")}</p>
+      <OwnProblem path={path} isTarget />
       {policies.map((policy, at) => (
         <PolicyCard
           key={isObject(policy) ? textOf(policy[KEY]) : at}

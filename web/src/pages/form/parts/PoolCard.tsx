@@ -1,10 +1,11 @@
 /** A pool: its servers first, then how they are chosen and watched. */
-import { TextInput, FormGroup } from "@patternfly/react-core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { linksTo, renamePool } from "@/lib/form/links";
-import { fieldId, listAt, textOf } from "@/lib/form/path";
+import { FIELDS } from "@/lib/form/fields";
+import { linksTo } from "@/lib/form/links";
+import { listAt, textOf } from "@/lib/form/path";
 import { useForm, useObject } from "../context";
+import { FieldControl } from "../FieldControl";
 import { useRemove } from "../useRemove";
 import { ItemCard } from "./ItemCard";
 import { MemberRows } from "./MemberRows";
@@ -16,6 +17,8 @@ interface PoolCardProps {
   startsOpen: boolean;
 }
 
+// What listeners and policies link to stands first.
+const NAME = FIELDS.pool.find((field) => field.name === "name");
 const WITHOUT_NAME = ["name"];
 
 export function PoolCard({ path, startsOpen }: PoolCardProps): ReactNode {
@@ -38,7 +41,7 @@ export function PoolCard({ path, startsOpen }: PoolCardProps): ReactNode {
       onRemove={() => remove(path)}
     >
       <div className="lf-trio">
-        <PoolName path={path} />
+        {NAME && <FieldControl kind="pool" field={NAME} base={path} exists={exists} />}
         <OpenFields kind="pool" base={path} exists={exists} />
       </div>
       <MemberRows base={path} />
@@ -47,26 +50,5 @@ export function PoolCard({ path, startsOpen }: PoolCardProps): ReactNode {
       </div>
       <Sections kind="pool" base={path} exists={exists} without={WITHOUT_NAME} />
     </ItemCard>
-  );
-}
-
-/** A pool's name is what listeners and policies link to: they follow when it changes. */
-function PoolName({ path }: { path: string }): ReactNode {
-  const { t } = useTranslation("form");
-  const { store } = useForm();
-  const pool = useObject(path);
-  const id = fieldId(`${path}.name`);
-  return (
-    <div className="lf-field" data-path={`${path}.name`}>
-      <FormGroup label={t("field.any.name")} fieldId={id}>
-        <TextInput
-          id={id}
-          value={textOf(pool.name ?? "")}
-          maxLength={255}
-          autoComplete="off"
-          onChange={(_, name) => store.change((form) => renamePool(form, path, name))}
-        />
-      </FormGroup>
-    </div>
   );
 }

@@ -12,6 +12,7 @@ import { fieldId, insertAt, isObject, join, textOf } from "@/lib/form/path";
 import { useForm, useList, useObject } from "../context";
 import { FieldControl } from "../FieldControl";
 import { useRemove } from "../useRemove";
+import { OwnProblem } from "./OwnProblem";
 import { newRule } from "./PoliciesPart";
 
 export function RuleRows({ base }: { base: string }): ReactNode {
@@ -29,6 +30,7 @@ export function RuleRows({ base }: { base: string }): ReactNode {
       data-path={path}
     >
       <p className="lf-rows__title">{t("rules.title")}</p>
+      <OwnProblem path={path} />
       {rules.map((rule, at) => (
         <RuleRow key={isObject(rule) ? textOf(rule[KEY]) : at} path={join(path, at)} number={at + 1} />
       ))}

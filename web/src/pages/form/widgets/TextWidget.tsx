@@ -1,19 +1,29 @@
 import { TextInput } from "@patternfly/react-core";
 import type { ReactNode } from "react";
-import { useSet, useValue } from "../context";
+import { renamePool } from "@/lib/form/links";
+import { parentOf, textOf } from "@/lib/form/path";
+import { useForm, useSet, useValue } from "../context";
 import { ariaOf, type WidgetProps } from "./types";
-import { textOf } from "@/lib/form/path";
 
 export function TextWidget(props: WidgetProps): ReactNode {
-  const { field, path, id, locked, invalid } = props;
+  const { kind, field, path, id, locked, invalid } = props;
+  const { store } = useForm();
   const value = useValue(path);
   const set = useSet(path);
+  const change = (text: string): void => {
+    const owner = parentOf(path);
+    // What links to a pool follows its name.
+    if (kind === "pool" && field.name === "name" && owner !== null) {
+      store.change((form) => renamePool(form, owner, text));
+    }
+    // Untouched stays unnamed: an emptied field goes back to that. A name may be empty.
+    else set(text === "" && field.name !== "name" ? undefined : text);
+  };
   return (
     <TextInput
       id={id}
       value={typeof value === "string" ? value : ""}
-      // Untouched stays unnamed: an emptied field goes back to that. A name may be empty.
-      onChange={(_, text) => set(text === "" && field.name !== "name" ? undefined : text)}
+      onChange={(_, text) => change(text)}
       placeholder={field.default === undefined ? undefined : textOf(field.default)}
       validated={invalid ? "error" : "default"}
       isDisabled={locked}

@@ -1,0 +1,84 @@
+/** What the tests of the form share: a small cloud, and the page over it. A test file mocks `@/api/calls` itself. */
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render, screen } from "@testing-library/react";
+import { MemoryRouter, Route, Routes, useLocation } from "react-router";
+import { vi } from "vitest";
+import * as calls from "@/api/calls";
+import { createQueryClient } from "@/api/queries";
+import type { Catalog, OperationDocument, PlanDocument } from "@/api/types";
+import FormPage from "./FormPage";
+
+const catalog = {
+  subnets: [
+    {
+      id: "s1",
+      name: "private-subnet",
+      description: "",
+      cidr: "10.0.0.0/24",
+      ip_version: 4,
+      network_id: "n1",
+      network_name: "private",
+      gateway_ip: null,
+    },
+  ],
+  networks: [],
+  floating_ips: [],
+  flavors: [],
+  availability_zones: [],
+  providers: [],
+  certificates: [],
+  security_groups: [],
+  quota: {},
+  servers: [1, 2].map((number) => ({
+    id: `v${number}`,
+    name: `web-${number}`,
+    description: "",
+    status: "ACTIVE",
+    addresses: [{ address: `10.0.0.1${number}`, network_name: "private", subnet_id: "s1", version: 4 }],
+  })),
+} as unknown as Catalog;
+export const plan: PlanDocument = {
+  steps: [],
+  transactions: 1,
+  eta_s: null,
+  differences: [],
+  warnings: [],
+  takes_along: {},
+  quota: {},
+};
+export const operation = {
+  id: "op",
+  balancer_id: null,
+  balancer_name: "shop",
+} as unknown as OperationDocument;
+
+function Where() {
+  return <p>at {useLocation().pathname}</p>;
+}
+
+/** The form at an address. */
+export function open(address = "/balancers/new") {
+  render(
+    <QueryClientProvider client={createQueryClient()}>
+      <MemoryRouter initialEntries={[address]}>
+        <Routes>
+          <Route path="/balancers/new" element={<FormPage />} />
+          <Route path="/balancers/:balancerId/edit" element={<FormPage />} />
+          <Route path="*" element={<Where />} />
+        </Routes>
+      </MemoryRouter>
+    </QueryClientProvider>,
+  );
+}
+
+export const create = () => screen.getByRole("button", { name: "Create balancer" });
+
+/** The cloud answers, nothing was typed before, and what is sent is accepted. */
+export function setUp(): void {
+  localStorage.clear();
+  vi.resetAllMocks();
+  Element.prototype.scrollIntoView = () => undefined;
+  vi.mocked(calls.getCatalog).mockResolvedValue(catalog);
+  vi.mocked(calls.makePlan).mockResolvedValue(plan);
+  vi.mocked(calls.createBalancer).mockResolvedValue(operation);
+}
