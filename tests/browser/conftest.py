@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -36,13 +37,20 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 @pytest.fixture
 def page(chromium: Browser, served_full: Served) -> Iterator[Page]:
-    """A page that is logged in, by the address that the server prints at its start."""
+    """A page that is logged in, with a server of the test's own."""
+    with logged_in(chromium, served_full) as page:
+        yield page
+
+
+@contextmanager
+def logged_in(chromium: Browser, served: Served) -> Iterator[Page]:
+    """A page that came by the address that the server prints at its start; it must not throw errors."""
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
     context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.goto(f"{served_full.url}/#token={TOKEN}")
+    page.goto(f"{served.url}/#token={TOKEN}")
     yield page
     context.close()
     assert errors == [], "the page threw errors"

@@ -69,17 +69,3 @@ def test_the_page_heals_after_kill_9(page: Page, served_full: Served, lab_full: 
     see_it_online(page)
     found = served_full.get("/balancers?name=survivor")["balancers"]
     assert [one["provisioning_status"] for one in found] == ["ACTIVE"]
-
-
-def test_a_wrong_port_is_refused_at_its_field(page: Page, served_full: Served) -> None:
-    """The page says at the field what is wrong, and sends nothing; put right, the plan comes back."""
-    fill_in(page, "wrong")
-    port = page.get_by_role("textbox", name="Port", exact=True).first
-    port.fill("70000")
-    page.get_by_role("button", name="Create balancer").click()
-    expect(port).to_have_attribute("aria-invalid", "true")
-    expect(page.get_by_text(re.compile("65,?535")).first).to_be_visible()
-    assert served_full.get("/operations")["total"] == 0
-    port.fill("8080")
-    expect(port).not_to_have_attribute("aria-invalid", "true")
-    expect(page.get_by_text("Create the balancer").first).to_be_visible()

@@ -1,18 +1,18 @@
 /** Who may see what: nobody without a session; then the shell with one page in it, each page a chunk of its own. */
-import { lazy } from "react";
 import { Route, Routes } from "react-router";
 
+import { lazily } from "@/lib/lazily";
 import { useSession } from "./api/queries";
 import { ProblemAlert } from "./components/ProblemAlert";
 import { PageSkeleton } from "./components/PageSkeleton";
 import { Shell } from "./shell/Shell";
 
-const LoginPage = lazy(() => import("./pages/login/LoginPage"));
-const BoardPage = lazy(() => import("./pages/board/BoardPage"));
-const OperationsPage = lazy(() => import("./pages/operations/OperationsPage"));
-const FormPage = lazy(() => import("./pages/form/FormPage"));
-const BalancerPage = lazy(() => import("./pages/balancer/BalancerPage"));
-const NotFoundPage = lazy(() => import("./shell/NotFoundPage"));
+const LoginPage = lazily(() => import("./pages/login/LoginPage"));
+const BoardPage = lazily(() => import("./pages/board/BoardPage"));
+const OperationsPage = lazily(() => import("./pages/operations/OperationsPage"));
+const FormPage = lazily(() => import("./pages/form/FormPage"));
+const BalancerPage = lazily(() => import("./pages/balancer/BalancerPage"));
+const NotFoundPage = lazily(() => import("./shell/NotFoundPage"));
 
 export function App() {
   const session = useSession();

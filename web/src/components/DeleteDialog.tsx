@@ -1,4 +1,5 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazily } from "@/lib/lazily";
 
 export interface DeleteProps {
   id: string;
@@ -8,7 +9,7 @@ export interface DeleteProps {
   onQueued?: () => void;
 }
 
-const DeleteQuestion = lazy(() => import("./DeleteQuestion"));
+const DeleteQuestion = lazily(() => import("./DeleteQuestion"));
 
 /** Asks before a balancer is deleted; comes with its first use, since most visits delete nothing. */
 export function DeleteDialog(props: DeleteProps) {

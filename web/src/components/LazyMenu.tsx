@@ -1,6 +1,7 @@
 import EllipsisVIcon from "@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon";
 import styles from "@patternfly/react-styles/css/components/MenuToggle/menu-toggle";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
+import { lazily } from "@/lib/lazily";
 
 export interface MenuItem {
   key: string;
@@ -24,7 +25,7 @@ export interface MenuProps {
 }
 
 const load = () => import("./OpenedMenu");
-const OpenedMenu = lazy(load);
+const OpenedMenu = lazily(load);
 
 /**
  * A menu that costs one plain button until it is used: thousands stand on the board, and what opens it is no part of

@@ -22,11 +22,14 @@ export class FormStore {
   private state: FormState;
   private remote: readonly Problem[] = [];
   private readonly listeners = new Set<() => void>();
+  /** The document that it began with, and what the page chose in it by itself: while it is this one, nobody typed. */
+  begun: JsonObject;
 
   constructor(
     form: JsonObject,
     readonly around: Surroundings,
   ) {
+    this.begun = form;
     this.state = {
       form,
       touched: new Set(),
@@ -51,6 +54,16 @@ export class FormStore {
     const before = this.state.form;
     this.remote = this.remote.filter(({ path }) => getAt(before, path) === getAt(form, path));
     this.put({ form, problems: mergeProblems(checkForm(form, this.around), this.remote) });
+  };
+
+  /** A change that the page makes by itself. */
+  choose = (next: (form: JsonObject) => JsonObject): void => {
+    const untyped = this.state.form === this.begun;
+    this.change((form) => {
+      const chosen = next(form);
+      if (untyped) this.begun = chosen;
+      return chosen;
+    });
   };
 
   /** Forgets what belonged to a removed item and moves what belonged to the items behind it. */

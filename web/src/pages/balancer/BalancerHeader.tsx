@@ -1,6 +1,6 @@
 /** What a balancer is called, how it fares, where it is reached, and what can be done to it. */
 import { useMutation } from "@tanstack/react-query";
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { failoverBalancer } from "@/api/calls";
@@ -16,10 +16,11 @@ import { Remedies } from "@/components/Remedies";
 import { StatusLabel } from "@/components/StatusLabel";
 import { errorOf, hasEnded } from "@/lib/operations";
 import { textOf, type Json } from "@/lib/form/path";
+import { lazily } from "@/lib/lazily";
 import { useReadOnly } from "../form/useReadOnly";
 import { actionOf, reasonOf } from "./actions";
 
-const ConfirmDialog = lazy(() => import("./ConfirmDialog"));
+const ConfirmDialog = lazily(() => import("./ConfirmDialog"));
 
 export function BalancerHeader({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const { t } = useTranslation("balancer");

@@ -1,16 +1,17 @@
 /** What can be done to one object; what cannot be done now stays there and says why. */
-import { lazy, Suspense, useState, type ReactNode } from "react";
+import { Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import type { BalancerDetail, TreeObject } from "@/api/types";
 import { ReasonedButton } from "@/components/ReasonedButton";
 import { withFields, withoutObject } from "@/lib/form/objectChange";
 import type { JsonObject } from "@/lib/form/path";
+import { lazily } from "@/lib/lazily";
 import { useReadOnly } from "../form/useReadOnly";
 import { actionOf, reasonOf } from "./actions";
 import { fieldOf, nameOfObject } from "./names";
 
-const ChangeDialog = lazy(() => import("./ChangeDialog"));
+const ChangeDialog = lazily(() => import("./ChangeDialog"));
 
 interface Change {
   title: string;

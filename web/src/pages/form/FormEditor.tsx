@@ -1,7 +1,7 @@
 /** The editor: the form on the left, its plan beside it, one button below. */
 import { Alert, AlertActionLink, Button } from "@patternfly/react-core";
 import CodeIcon from "@patternfly/react-icons/dist/esm/icons/code-icon";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
 import type { Catalog, OperationDocument } from "@/api/types";
@@ -10,6 +10,7 @@ import { dropDraft, keepDraft, type Draft } from "@/lib/form/draft";
 import { textOf, type JsonObject } from "@/lib/form/path";
 import { pathOfObject } from "@/lib/form/objectChange";
 import { FormStore } from "@/lib/form/store";
+import { lazily } from "@/lib/lazily";
 import { FormContext } from "./context";
 import { ActionBar } from "./parts/ActionBar";
 import { Balancing } from "./parts/Balancing";
@@ -22,8 +23,8 @@ import { useSubmit } from "./useSubmit";
 import { useTouched } from "./useTouched";
 
 // Dialogs come with their first use: most visits open none, and they cost a fifth of the page.
-const ChangedModal = lazy(() => import("./parts/ChangedModal"));
-const YamlModal = lazy(() => import("./parts/YamlModal"));
+const ChangedModal = lazily(() => import("./parts/ChangedModal"));
+const YamlModal = lazily(() => import("./parts/YamlModal"));
 
 interface FormEditorProps {
   subject: string;
@@ -86,7 +87,8 @@ function Editor({
   useTouched(store, form);
   const [yaml, setYaml] = useState(false);
   useAsked(store);
-  useDraft(store, { subject, revision: origin.revision, base: origin.base, untouched, done });
+  const { revision, base } = origin;
+  useDraft(store, { subject, revision, base, untouched, isBlank: origin.form === untouched, done });
   const accepted = useCallback(
     (operation: OperationDocument) => {
       done.current = true;

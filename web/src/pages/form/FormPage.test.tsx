@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import * as calls from "@/api/calls";
 import { ApiProblem } from "@/api/problem";
+import { keepDraft, readDraft } from "@/lib/form/draft";
 import { create, open, operation, plan, setUp } from "./formTesting";
 
 vi.mock("@/api/calls");
@@ -48,6 +49,19 @@ it("gives back what was typed before the page was left", async () => {
   open();
   await userEvent.click(await screen.findByRole("button", { name: "Continue with it" }));
   expect(screen.getByRole<HTMLInputElement>("textbox", { name: /^Name/ }).value).toBe("half");
+});
+
+it("leaves an unfinished form alone until somebody types, and makes none of a visit", async () => {
+  const left = { form: { name: "half" }, revision: null, base: null, savedAt: "2026-01-01" };
+  for (const draft of [null, left]) {
+    if (draft) keepDraft(localStorage, "new", draft, {});
+    open();
+    const network = await screen.findByRole<HTMLSelectElement>("combobox", { name: "Network" });
+    await waitFor(() => expect(network.value).toBe("s1"));
+    window.dispatchEvent(new Event("pagehide"));
+    cleanup();
+    expect(readDraft(localStorage, "new")).toEqual(draft);
+  }
 });
 
 it("shows what others changed meanwhile and keeps what was typed", async () => {

@@ -13,6 +13,6 @@ export function useChosenSubnet(): void {
     const only = onlySubnet(catalog);
     const { form } = store.get();
     const isOpen = ["subnet_id", "network_id", "port_id"].every((key) => !getAt(form, `vip.${key}`));
-    if (only && isOpen) store.change((now) => setAt(now, "vip.subnet_id", only));
+    if (only && isOpen) store.choose((now) => setAt(now, "vip.subnet_id", only));
   }, [catalog, store]);
 }

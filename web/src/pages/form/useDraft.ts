@@ -13,21 +13,26 @@ export interface DraftSubject {
   base: JsonObject | null;
   /** The form as it was before anybody typed. */
   untouched: JsonObject;
+  /** This one began as that: until somebody types there is nothing to keep, and a draft that was left stays. */
+  isBlank: boolean;
   /** Set once the form was accepted: then nothing is kept any more. */
   done: { current: boolean };
 }
 
-export function useDraft(store: FormStore, { subject, revision, base, untouched, done }: DraftSubject): void {
+export function useDraft(
+  store: FormStore,
+  { subject, revision, base, untouched, isBlank, done }: DraftSubject,
+): void {
   useEffect(() => {
     let timer = 0;
     let last = store.get().form;
     const keep = (): void => {
-      if (done.current) return;
+      if (done.current || (isBlank && last === store.begun)) return;
       keepDraft(
         localStorage,
         subject,
         { form: last, revision, base, savedAt: new Date().toISOString() },
-        untouched,
+        isBlank ? store.begun : untouched,
       );
     };
     const stop = store.subscribe(() => {
@@ -41,7 +46,7 @@ export function useDraft(store: FormStore, { subject, revision, base, untouched,
       stop();
       window.clearTimeout(timer);
       window.removeEventListener("pagehide", keep);
-      if (last !== untouched) keep();
+      keep();
     };
-  }, [store, subject, revision, base, untouched, done]);
+  }, [store, subject, revision, base, untouched, isBlank, done]);
 }

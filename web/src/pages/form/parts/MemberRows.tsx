@@ -2,16 +2,17 @@
 import { Button } from "@patternfly/react-core";
 import PlusIcon from "@patternfly/react-icons/dist/esm/icons/plus-circle-icon";
 import ServerIcon from "@patternfly/react-icons/dist/esm/icons/server-icon";
-import { lazy, memo, Suspense, useState, type ReactNode } from "react";
+import { memo, Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { freshKey, KEY } from "@/lib/form/document";
 import { nextMemberPort } from "@/lib/form/links";
 import { fieldId, insertAt, isObject, join, type Json, textOf } from "@/lib/form/path";
+import { lazily } from "@/lib/lazily";
 import { useForm, useList } from "../context";
 import { MemberRow } from "./MemberRow";
 
 const loadPicker = () => import("./ServerPicker");
-const ServerPicker = lazy(loadPicker);
+const ServerPicker = lazily(loadPicker);
 
 export function MemberRows({ base }: { base: string }): ReactNode {
   const { t } = useTranslation("form");

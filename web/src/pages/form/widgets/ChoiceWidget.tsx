@@ -3,16 +3,17 @@
  * has nothing (service missing, or not allowed), the id is typed.
  */
 import { FormSelect, FormSelectOption, TextInput } from "@patternfly/react-core";
-import { lazy, Suspense, type ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { choicesOf } from "@/lib/form/choices";
+import { lazily } from "@/lib/lazily";
 import { useForm, useSet, useValue } from "../context";
 import { labelOf } from "./labelOf";
 import { TextWidget } from "./TextWidget";
 import { ariaOf, type WidgetProps } from "./types";
 
 const SHORT = 15;
-const ComboBox = lazy(() => import("./ComboBox"));
+const ComboBox = lazily(() => import("./ComboBox"));
 
 export function ChoiceWidget(props: WidgetProps): ReactNode {
   const { field, path, id, label, locked, invalid } = props;
