@@ -153,8 +153,10 @@ class Lane:
                     await self.bell.wait(ticket, self._tools.limits.sweep_s)
                     continue
                 ring = asyncio.create_task(ticket.wait())
-                await asyncio.wait({*running, ring}, return_when=asyncio.FIRST_COMPLETED)
-                ring.cancel()
+                try:
+                    await asyncio.wait({*running, ring}, return_when=asyncio.FIRST_COMPLETED)
+                finally:
+                    ring.cancel()
                 for finished in [one for one in running if one.done()]:
                     del running[finished]
                     await self._after(operation_id, finished.result())
