@@ -106,6 +106,10 @@ test-lab: setup ## Against the real Octavia of the lab
 test-browser: setup chromium ## The pages in Chromium, against the lab
 	@$(PYTEST) tests/browser
 
+.PHONY: crash
+crash: setup ## Kill the server 200 times at random instants, with faults on the lab: about half an hour
+	@$(BIN)/python -u -m tests.crash $(ARGS)
+
 test-all-pythons: $(UV) ## The unit tests on each supported Python that this machine has
 	@scripts/test-all-pythons
 
