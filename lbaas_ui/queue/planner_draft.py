@@ -192,6 +192,34 @@ class Draft:
         body = repair_body(pair.wanted, tags) if self.broken(thing_id) else {}
         return {**body, **update_body(changed, tags)}
 
+    def send_update(
+        self,
+        stem: str,
+        pair: Pair[P],
+        body: Body,
+        *,
+        noted: int,
+        parent: JsonValue = None,
+        after: Iterable[str] = (),
+    ) -> None:
+        """Add the call that updates an object, told by the differences after the first ``noted``.
+
+        An empty body adds none.
+        """
+        if not body:
+            return
+        self.call(
+            f"{stem}:update",
+            f"{KIND_OF[type(pair.wanted)]}.update",
+            name=name_of(pair.wanted),
+            path=pair.path,
+            target=getattr(pair.current, "id", None),
+            parent=parent,
+            body=body,
+            after=after,
+            summary=self.told(noted),
+        )
+
     def whole(self, change: Literal["added", "removed"], part: BaseModel, path: str) -> None:
         """Note that a whole object comes or goes."""
         self.differences.append(

@@ -79,16 +79,7 @@ def _update(draft: Draft, pair: ListenerPair, *, default_pool_done: bool) -> Non
         _note_link(draft, pair, name="default_pool")
         if not default_pool_done:
             body["default_pool_id"] = wanted
-    if body:
-        draft.call(
-            f"listener:{name_of(pair.wanted)}:update",
-            "listener.update",
-            name=name_of(pair.wanted),
-            path=pair.path,
-            target=pair.current.id,
-            body=body,
-            summary=draft.told(before),
-        )
+    draft.send_update(f"listener:{name_of(pair.wanted)}", pair, body, noted=before)
 
 
 def _note_link(draft: Draft, pair: ListenerPair | PolicyPair, *, name: str) -> None:
@@ -190,16 +181,7 @@ def _plan_policy(
         _note_link(draft, pair, name="redirect_pool")
     if place is not None:
         draft.linked(pair.wanted, pair.path, "position", old=place[0], new=place[1])
-    if body:
-        draft.call(
-            f"{key}:update",
-            "l7policy.update",
-            name=name_of(pair.wanted),
-            path=pair.path,
-            target=pair.current.id,
-            body=body,
-            summary=draft.told(before),
-        )
+    draft.send_update(key, pair, body, noted=before)
     _plan_rules(draft, pair, policy=pair.current.id, key=key)
 
 
@@ -249,15 +231,4 @@ def _plan_rule(draft: Draft, pair: Pair[RuleForm], *, policy: JsonValue, key: st
         draft.whole("added", pair.wanted, pair.path)
         return
     before, body = len(draft.differences), draft.update(pair)
-    if body:
-        draft.call(
-            f"{key}:update",
-            "l7rule.update",
-            name=name_of(pair.wanted),
-            path=pair.path,
-            target=pair.current.id,
-            parent=policy,
-            body=body,
-            after=draft.last(policy),
-            summary=draft.told(before),
-        )
+    draft.send_update(key, pair, body, noted=before, parent=policy, after=draft.last(policy))

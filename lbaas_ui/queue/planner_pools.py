@@ -41,7 +41,7 @@ def plan_pool(draft: Draft, pair: PoolPair, adopter: ListenerPair | None = None)
         _create(draft, pair, adopter)
     else:
         draft.pool_ids[pair.path] = pair.current.id
-        _update(draft, pair, pair.current)
+        _update(draft, pair)
     _plan_monitor(draft, pair)
     _plan_members(draft, pair)
     if pair.members and all(_drained(member.wanted) for member in pair.members):
@@ -81,18 +81,9 @@ def _create(draft: Draft, pair: PoolPair, adopter: ListenerPair | None) -> None:
         )
 
 
-def _update(draft: Draft, pair: PoolPair, current: PoolForm) -> None:
+def _update(draft: Draft, pair: PoolPair) -> None:
     before, body = len(draft.differences), draft.update(pair)
-    if body:
-        draft.call(
-            f"pool:{label(pair.wanted)}:update",
-            "pool.update",
-            name=name_of(pair.wanted),
-            path=pair.path,
-            target=current.id,
-            body=body,
-            summary=draft.told(before),
-        )
+    draft.send_update(f"pool:{label(pair.wanted)}", pair, body, noted=before)
 
 
 def delete_pool(draft: Draft, pool: PoolForm, path: str = "pools") -> None:
@@ -150,16 +141,7 @@ def _delete_monitor(draft: Draft, pair: PoolPair, *, old: MonitorForm, stem: str
 
 def _update_monitor(draft: Draft, pair: Pair[MonitorForm], stem: str) -> None:
     before, body = len(draft.differences), draft.update(pair)
-    if body:
-        draft.call(
-            f"{stem}:update",
-            "healthmonitor.update",
-            name=name_of(pair.wanted),
-            path=pair.path,
-            target=pair.wanted.id,
-            body=body,
-            summary=draft.told(before),
-        )
+    draft.send_update(stem, pair, body, noted=before)
 
 
 # --- members ------------------------------------------------------------------------------------------------
@@ -270,17 +252,8 @@ def _update_member(
     tags = draft.own_tags(pair.current.id)
     body = repair_body(pair.wanted, tags) if draft.broken(pair.current.id) else {}
     body.update(update_body(changes(pair.wanted, pair.current), tags))
-    draft.call(
-        f"{stem}{pair.wanted.address}:{pair.wanted.protocol_port}:update",
-        "member.update",
-        name=name_of(pair.wanted),
-        path=pair.path,
-        target=pair.current.id,
-        parent=parent,
-        body=body,
-        after=draft.last(parent),
-        summary=draft.told(before),
-    )
+    stem += f"{pair.wanted.address}:{pair.wanted.protocol_port}"
+    draft.send_update(stem, pair, body, noted=before, parent=parent, after=draft.last(parent))
 
 
 def adopters(draft: Draft) -> dict[str, ListenerPair]:

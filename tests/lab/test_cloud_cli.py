@@ -92,11 +92,9 @@ def test_a_failure_is_told(lab_full: Lab, server: Served) -> None:
     assert server.cli("delete", "cli-fails", "-y", "--wait").returncode == 0
 
 
-def test_ctrl_c_leaves_the_operation(lab_full: Lab, server: Served, tmp_path: Path) -> None:
-    """Ctrl-C in the middle of --wait ends the command with 130; the balancer comes to be all the same."""
-    lab_full.delays(default=1)
-    form = tmp_path / "form.yaml"
-    form.write_text(FORM.replace("cli-shop", "cli-interrupted"))
+def waiting_apply(server: Served, form: Path, name: str) -> subprocess.Popen[str]:
+    """`apply --wait` as a process of its own, in the middle: the cloud has taken the first step."""
+    form.write_text(FORM.replace("cli-shop", name))
     command = subprocess.Popen(
         [sys.executable, "-m", "lbaas_ui", "apply", "-f", str(form), "--create", "cascade", "--wait"],
         env=server.environment(),
@@ -110,6 +108,13 @@ def test_ctrl_c_leaves_the_operation(lab_full: Lab, server: Served, tmp_path: Pa
         line = command.stdout.readline()
         assert line, seen
         seen += line
+    return command
+
+
+def test_ctrl_c_leaves_the_operation(lab_full: Lab, server: Served, tmp_path: Path) -> None:
+    """Ctrl-C in the middle of --wait ends the command with 130; the balancer comes to be all the same."""
+    lab_full.delays(default=1)
+    command = waiting_apply(server, tmp_path / "form.yaml", "cli-interrupted")
     command.send_signal(signal.SIGINT)
     rest, _ = command.communicate(timeout=30)
     assert command.returncode == 130
@@ -129,18 +134,7 @@ def test_ctrl_c_leaves_the_operation(lab_full: Lab, server: Served, tmp_path: Pa
 def test_a_restart_does_not_end_the_waiting(lab_full: Lab, server: Served, tmp_path: Path) -> None:
     """With the server killed and started again in the middle, --wait still ends with the operation."""
     lab_full.delays(default=1)
-    form = tmp_path / "form.yaml"
-    form.write_text(FORM.replace("cli-shop", "cli-restart"))
-    command = subprocess.Popen(
-        [sys.executable, "-m", "lbaas_ui", "apply", "-f", str(form), "--create", "cascade", "--wait"],
-        env=server.environment(),
-        stdout=subprocess.PIPE,
-        text=True,
-        preexec_fn=interruptible,  # noqa: PLW1509 - the tests have no threads
-    )
-    assert command.stdout is not None
-    while "CONFIRMING" not in command.stdout.readline():
-        assert command.poll() is None
+    command = waiting_apply(server, tmp_path / "form.yaml", "cli-restart")
     server.kill()
     server.start()
     lab_full.delays(default=0)
