@@ -2,7 +2,7 @@
  * One of what the catalogue offers. A short list is a plain select; a long one can be searched; where the catalogue
  * has nothing (service missing, or not allowed), the id is typed.
  */
-import { FormSelect, FormSelectOption, TextInput } from "@patternfly/react-core";
+import { FormSelectOption, TextInput } from "@patternfly/react-core";
 import { Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { choicesOf } from "@/lib/form/choices";
@@ -10,13 +10,14 @@ import { lazily } from "@/lib/lazily";
 import { useForm, useSet, useValue } from "../context";
 import { labelOf } from "./labelOf";
 import { TextWidget } from "./TextWidget";
-import { ariaOf, type WidgetProps } from "./types";
+import { SelectBox } from "./SelectBox";
+import type { WidgetProps } from "./types";
 
 const SHORT = 15;
 const ComboBox = lazily(() => import("./ComboBox"));
 
 export function ChoiceWidget(props: WidgetProps): ReactNode {
-  const { field, path, id, label, locked, invalid } = props;
+  const { field, path, label } = props;
   const { t } = useTranslation("form");
   const { catalog } = useForm();
   const value = useValue(path);
@@ -35,14 +36,7 @@ export function ChoiceWidget(props: WidgetProps): ReactNode {
     );
   }
   return (
-    <FormSelect
-      id={id}
-      value={chosen}
-      onChange={(_, next) => change(next)}
-      validated={invalid ? "error" : "default"}
-      isDisabled={locked}
-      {...ariaOf(props)}
-    >
+    <SelectBox widget={props} value={chosen} onChange={change}>
       <FormSelectOption
         value=""
         label={field.required || path === "vip.subnet_id" ? t("select.choose") : t("select.none")}
@@ -50,6 +44,6 @@ export function ChoiceWidget(props: WidgetProps): ReactNode {
       {all.map((choice) => (
         <FormSelectOption key={choice.value} value={choice.value} label={labelOf(choice)} />
       ))}
-    </FormSelect>
+    </SelectBox>
   );
 }

@@ -1,16 +1,17 @@
 /** Several of what the catalogue offers, as labels that can be taken away again, with a list to add more. */
-import { FormSelect, FormSelectOption, Label, LabelGroup } from "@patternfly/react-core";
+import { FormSelectOption, Label, LabelGroup } from "@patternfly/react-core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { choicesOf } from "@/lib/form/choices";
 import { useForm, useSet, useValue } from "../context";
 import { labelOf } from "./labelOf";
 import { ListWidget } from "./ListWidget";
-import { ariaOf, type WidgetProps } from "./types";
+import { SelectBox } from "./SelectBox";
+import type { WidgetProps } from "./types";
 import { textOf } from "@/lib/form/path";
 
 export function ChoicesWidget(props: WidgetProps): ReactNode {
-  const { field, path, id, label, locked, invalid } = props;
+  const { field, path, label } = props;
   const { t } = useTranslation("form");
   const { catalog } = useForm();
   const value = useValue(path);
@@ -35,21 +36,14 @@ export function ChoicesWidget(props: WidgetProps): ReactNode {
           ))}
         </LabelGroup>
       )}
-      <FormSelect
-        id={id}
-        value=""
-        onChange={(_, next) => next && put([...chosen, next])}
-        validated={invalid ? "error" : "default"}
-        isDisabled={locked}
-        {...ariaOf(props)}
-      >
+      <SelectBox widget={props} value="" onChange={(next) => next && put([...chosen, next])}>
         <FormSelectOption value="" label={t("choices.add")} />
         {choices
           .filter((choice) => !chosen.includes(choice.value))
           .map((choice) => (
             <FormSelectOption key={choice.value} value={choice.value} label={labelOf(choice)} />
           ))}
-      </FormSelect>
+      </SelectBox>
     </div>
   );
 }

@@ -1,13 +1,14 @@
 /** The public address: none, a new one from an external network, or one that exists and is free. */
-import { FormSelect, FormSelectOption, FormSelectOptionGroup } from "@patternfly/react-core";
+import { FormSelectOption, FormSelectOptionGroup } from "@patternfly/react-core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { isObject, textOf } from "@/lib/form/path";
 import { useForm, useSet, useValue } from "../context";
-import { ariaOf, type WidgetProps } from "./types";
+import { SelectBox } from "./SelectBox";
+import type { WidgetProps } from "./types";
 
 export function FloatingWidget(props: WidgetProps): ReactNode {
-  const { path, id, locked, invalid } = props;
+  const { path } = props;
   const { t } = useTranslation("form");
   const { catalog } = useForm();
   const value = useValue(path);
@@ -29,14 +30,7 @@ export function FloatingWidget(props: WidgetProps): ReactNode {
     set(at < 0 ? undefined : { [next.slice(0, at)]: next.slice(at + 1) });
   };
   return (
-    <FormSelect
-      id={id}
-      value={chosen}
-      onChange={(_, next) => change(next)}
-      validated={invalid ? "error" : "default"}
-      isDisabled={locked}
-      {...ariaOf(props)}
-    >
+    <SelectBox widget={props} value={chosen} onChange={change}>
       <FormSelectOption value="" label={t("floating.none")} />
       {networks.length > 0 && (
         <FormSelectOptionGroup label={t("floating.newGroup")}>
@@ -57,6 +51,6 @@ export function FloatingWidget(props: WidgetProps): ReactNode {
         </FormSelectOptionGroup>
       )}
       {!known && <FormSelectOption value={chosen} label={textOf(floating.id ?? floating.network_id)} />}
-    </FormSelect>
+    </SelectBox>
   );
 }

@@ -1,14 +1,15 @@
 /** One of the pools of this form, by name (or by id where names do not tell them apart). */
-import { FormSelect, FormSelectOption } from "@patternfly/react-core";
+import { FormSelectOption } from "@patternfly/react-core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { poolRef, refersTo } from "@/lib/form/links";
 import { isObject, type JsonObject, textOf } from "@/lib/form/path";
 import { useList, useSet, useValue } from "../context";
-import { ariaOf, type WidgetProps } from "./types";
+import { SelectBox } from "./SelectBox";
+import type { WidgetProps } from "./types";
 
 export function PoolWidget(props: WidgetProps): ReactNode {
-  const { field, path, id, invalid } = props;
+  const { field, path } = props;
   const { t } = useTranslation("form");
   const pools = useList("pools");
   const value = useValue(path);
@@ -17,13 +18,7 @@ export function PoolWidget(props: WidgetProps): ReactNode {
   const current = objects.find((pool) => refersTo(value, pool));
   const chosen = current ? poolRef(current, pools) : typeof value === "string" ? value : "";
   return (
-    <FormSelect
-      id={id}
-      value={chosen}
-      onChange={(_, next) => set(next === "" ? undefined : next)}
-      validated={invalid ? "error" : "default"}
-      {...ariaOf(props)}
-    >
+    <SelectBox widget={props} value={chosen} onChange={(next) => set(next === "" ? undefined : next)}>
       <FormSelectOption value="" label={field.required ? t("select.choose") : t("pool.noneChosen")} />
       {objects.map((pool, at) => (
         <FormSelectOption
@@ -35,6 +30,6 @@ export function PoolWidget(props: WidgetProps): ReactNode {
       {chosen !== "" && !current && (
         <FormSelectOption value={chosen} label={t("pool.unknown", { name: chosen })} />
       )}
-    </FormSelect>
+    </SelectBox>
   );
 }

@@ -1,14 +1,15 @@
-import { FormSelect, FormSelectOption } from "@patternfly/react-core";
+import { FormSelectOption } from "@patternfly/react-core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { setListener } from "@/lib/form/links";
 import { parentOf, textOf } from "@/lib/form/path";
 import { useForm, useSet, useValue } from "../context";
 import { useFormText } from "../useText";
-import { ariaOf, type WidgetProps } from "./types";
+import { SelectBox } from "./SelectBox";
+import type { WidgetProps } from "./types";
 
 export function SelectWidget(props: WidgetProps): ReactNode {
-  const { kind, field, path, id, locked, invalid } = props;
+  const { kind, field, path } = props;
   const { t } = useTranslation("form");
   const { store } = useForm();
   const text = useFormText();
@@ -28,14 +29,7 @@ export function SelectWidget(props: WidgetProps): ReactNode {
       ? t("select.none")
       : t("select.default", { value: text.value(field, field.default) });
   return (
-    <FormSelect
-      id={id}
-      value={chosen}
-      onChange={(_, next) => change(next)}
-      validated={invalid ? "error" : "default"}
-      isDisabled={locked}
-      {...ariaOf(props)}
-    >
+    <SelectBox widget={props} value={chosen} onChange={change}>
       {(!field.required || chosen === "") && (
         <FormSelectOption value="" label={field.required ? t("select.choose") : unset} />
       )}
@@ -45,7 +39,7 @@ export function SelectWidget(props: WidgetProps): ReactNode {
       {chosen !== "" && !field.options?.includes(chosen) && (
         <FormSelectOption value={chosen} label={chosen} />
       )}
-    </FormSelect>
+    </SelectBox>
   );
 }
 
