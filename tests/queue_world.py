@@ -35,8 +35,9 @@ EAGER = PollSettings(requests_per_s=1e6, concurrent=1000)
 class World:
     """One process's worth of lbaas-ui, without its API."""
 
-    def __init__(self, database: Path, cloud: MemoryCloud | None = None) -> None:
+    def __init__(self, database: Path, cloud: MemoryCloud | None = None, limits: Limits = FAST) -> None:
         self.database = database
+        self.limits = limits
         self.cloud = cloud or MemoryCloud()
         self.store: Store
         self.queue: Queue
@@ -55,7 +56,7 @@ class World:
             watch=poll,
             ledger=Ledger(journal),
             timings=Timings(journal),
-            limits=FAST,
+            limits=self.limits,
         )
         self.queue = Queue(tools, Planning(self.store, journal, Capabilities), project_id=lambda: "p")
         for kind in KINDS:  # as if it had worked for a while: nobody waits for a first look

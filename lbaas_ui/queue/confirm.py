@@ -14,7 +14,7 @@ from typing import Any
 
 from lbaas_ui import statuses
 from lbaas_ui.errors import CloudError, CloudRejected
-from lbaas_ui.queue import conditions, failures
+from lbaas_ui.queue import conditions, failures, pace
 from lbaas_ui.queue.bell import Bell
 from lbaas_ui.queue.calls import Call
 from lbaas_ui.queue.tasks import Task, TaskError, Waiting, WaitingFor
@@ -75,12 +75,12 @@ class Confirm:
         """Until the balancer is no longer PENDING, by a reading that began after the call was answered."""
         tools, kind = self._tools, self._call.kind
         usual = tools.timings.usual_s(kind.name)
-        tools.ledger.set_waiting(self._task, self._running(usual))
         self._expect(tools.timings.due_s(kind.name))
         while True:
             ticket = self._bell.ticket()
             if self._settled():
                 return self._took_s()
+            tools.ledger.set_waiting(self._task, self._running(usual))
             await self._bell.wait(ticket, min(tools.limits.sweep_s, max(1.0, usual or 1.0)))
             if not self._settled():
                 self._expect(None)
@@ -104,8 +104,15 @@ class Confirm:
         object_ = WaitingFor(
             kind=self._call.kind.object_kind, id=self._object_id or self._task.id, name=self._task.name
         )
+        began = self._task.answered_at or self._tools.ledger.now()
+        elapsed_s = (self._tools.ledger.now() - began).total_seconds()
+        found = pace.pace(elapsed_s, usual_s, self._tools.limits.stuck_after_s)
         return Waiting(
-            code="transaction", reason="Octavia is carrying it out.", objects=(object_,), usually_s=usual_s
+            code=found,
+            reason=pace.sentence(found, elapsed_s, usual_s),
+            objects=(object_,),
+            since=began,
+            usually_s=usual_s,
         )
 
     def _settled(self) -> bool:

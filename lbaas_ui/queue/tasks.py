@@ -102,7 +102,7 @@ class Waiting(BaseModel):
     Attributes:
         code: stable: ``loadbalancer_pending``, ``participant_pending``, ``earlier_task``,
             ``earlier_operation``, ``cloud_unreachable``, ``rate_limited``, ``credentials``,
-            ``looking_for_result``, ``paused``.
+            ``looking_for_result``, ``paused``, ``transaction``, ``transaction_slow``, ``transaction_stuck``.
         reason: one sentence in English.
         objects: what is waited for.
         usually_s: how long this usually takes, seconds, or None where there is no history.

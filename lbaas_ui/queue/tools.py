@@ -28,6 +28,8 @@ class Limits:
         search_pause_s: the first pause between two such looks; it doubles.
         backoff_s, backoff_most_s: the first and the longest pause before trying a cloud again that cannot
             answer.
+        stuck_after_s: a transaction that runs so long is called stuck. An amphora that Nova builds slowly
+            takes many minutes; Octavia itself gives up after 25 (``amp_active_retries``) and more.
     """
 
     sweep_s: float = 15.0
@@ -35,6 +37,7 @@ class Limits:
     search_pause_s: float = 0.25
     backoff_s: float = 0.5
     backoff_most_s: float = 30.0
+    stuck_after_s: float = 1800.0
 
 
 @dataclass(frozen=True, slots=True)

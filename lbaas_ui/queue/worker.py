@@ -140,12 +140,7 @@ class Worker:
         except (CloudImmutable, CloudTemporary, CloudUnauthorized):
             raise
         except CloudNotFound as error:
-            if call.kind.verb == "delete":
-                await ledger.move_task(
-                    task, TaskState.DONE, "it is gone already", request_id=error.request_id
-                )
-            else:
-                await self._fail(task, failures.refused(error))
+            await self._not_found(task, call, error)
             return
         except CloudDuplicate as error:
             await self._duplicate(task, call, error)
@@ -158,6 +153,13 @@ class Worker:
         await self._answered(
             task, call, answer.data, why="the cloud accepted it", request_id=answer.request_id
         )
+
+    async def _not_found(self, task: Task, call: Call, error: CloudNotFound) -> None:
+        if call.kind.verb == "delete":
+            why = "it is gone already"
+            await self._tools.ledger.move_task(task, TaskState.DONE, why, request_id=error.request_id)
+        else:
+            await self._fail(task, failures.refused(error))
 
     def _see(self, call: Call, data: Mapping[str, object], began: float) -> None:
         """A new balancer is in the mirror from its answer on: what a feed tells of it finds its place."""

@@ -104,13 +104,11 @@ class Poll:
         self.health = SourceHealth("poll")
         self.unavailable: dict[str, str] = {}
         self.loaded = asyncio.Event()
-        self._settings = settings or PollSettings()
+        self._settings = chosen = settings or PollSettings()
         self._collections = collections
         self._clock = clock
         self._sleep = sleep
-        budget = Budget(
-            self._settings.requests_per_s, concurrent=self._settings.concurrent, clock=clock, sleep=sleep
-        )
+        budget = Budget(chosen.requests_per_s, concurrent=chosen.concurrent, clock=clock, sleep=sleep)
         self._reading = Reading(
             reader=reader,
             emit=emit,
@@ -127,9 +125,7 @@ class Poll:
         )
         self._tellers: list[SourceHealth] = []
         self._hints = Hints(mirror, self._watching, self._jobs)
-        self._due: dict[str, float] = {
-            name: 0.0 for name, sources in collections.items() if not sources[0].parent_field
-        }
+        self._due = {name: 0.0 for name, sources in collections.items() if not sources[0].parent_field}
         self._failures: dict[str, int] = {}
         self._listed: set[str] = set()
 
