@@ -126,6 +126,11 @@ class Lab:
         """Make the feed misbehave: `delay` (seconds or [low, high]), `duplicate`, `reorder`, `drop` (0-1)."""
         self.control("PUT", "/lab/feed", manners)
 
+    def changes(self) -> list[dict[str, Any]]:
+        """Each change of a status as it really happened, oldest first; `noted_at` is UTC, in ms."""
+        found: list[dict[str, Any]] = self.control("GET", "/lab/changes")["changes"]
+        return found
+
     def disconnect_feed(self) -> None:
         """Have the feed close all its connections."""
         self.control("POST", "/lab/feed/disconnect")

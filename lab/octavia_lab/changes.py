@@ -45,16 +45,16 @@ FIELDS = (
 
 TABLE = f"""
 CREATE TABLE IF NOT EXISTS lab_change (
-    number INTEGER PRIMARY KEY AUTOINCREMENT, {", ".join(FIELDS)})
+    number INTEGER PRIMARY KEY AUTOINCREMENT, {", ".join(FIELDS)}, noted_at)
 """
 
 TRIGGER = """
 CREATE TRIGGER lab_{target}_{event} AFTER {event} ON {table} {when}
 BEGIN
     INSERT INTO lab_change (target, id, loadbalancer_id, project_id,
-                            provisioning_status, operating_status, updated_at)
+                            provisioning_status, operating_status, updated_at, noted_at)
     VALUES ('{target}', {row}.id, {loadbalancer}, {row}.project_id,
-            {provisioning_status}, {row}.operating_status, {updated_at});
+            {provisioning_status}, {row}.operating_status, {updated_at}, {now});
 END
 """
 
@@ -69,8 +69,8 @@ CHANGED = (
 def install(engine: sqlalchemy.Engine) -> None:
     """Make the table and the triggers; forget what was noted before."""
     with engine.begin() as connection:
+        connection.exec_driver_sql("DROP TABLE IF EXISTS lab_change")
         connection.exec_driver_sql(TABLE)
-        connection.exec_driver_sql("DELETE FROM lab_change")
         for target in TABLES:
             for event in ("INSERT", "UPDATE", "DELETE"):
                 connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS lab_{target}_{event}")
@@ -89,4 +89,5 @@ def trigger(target: str, event: str) -> str:
         loadbalancer=LOAD_BALANCER_OF[target].format(row=row),
         provisioning_status="'DELETED'" if event == "DELETE" else "NEW.provisioning_status",
         updated_at=NOW if event == "DELETE" else OF_ROW,
+        now=NOW,
     )

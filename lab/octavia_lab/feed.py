@@ -136,6 +136,13 @@ class Feed:
         finally:
             self.clients.discard(client)
 
+    def told(self) -> list[dict[str, object]]:
+        """What really happened, oldest first, whatever the feed made of it; `noted_at` is UTC, in ms."""
+        names = (*changes.FIELDS, "noted_at")
+        with contextlib.closing(sqlite3.connect(self.database, timeout=30)) as connection:
+            rows = connection.execute(f"SELECT {', '.join(names)} FROM lab_change ORDER BY number").fetchall()
+        return [dict(zip(names, row, strict=True)) for row in rows]
+
     def disconnect(self) -> None:
         """Close all connections, after what waits for them has been sent."""
         for client in list(self.clients):

@@ -51,6 +51,7 @@ class OctaviaFront(Front):
             ("PUT", "/lab/feed"): self.set_feed,
             ("DELETE", "/lab/feed"): lambda body: self.reset_feed(),
             ("POST", "/lab/feed/disconnect"): lambda body: self.disconnect_feed(),
+            ("GET", "/lab/changes"): lambda body: {"changes": self.feed.told()},
         }
 
     def state(self) -> dict[str, object]:
