@@ -108,7 +108,8 @@ class Lane:
                 await self.bell.wait(ticket, pause)
             else:
                 self._tools.ledger.set_operation_waiting(operation_id, None)
-                return True
+                if self._tools.ledger.operation(operation_id).state is not OperationState.PAUSED:
+                    return True  # else it was paused while we looked: look again when it is resumed
         return False
 
     async def _plan_again(self, operation_id: str) -> bool:

@@ -20,6 +20,7 @@ class Lanes:
         self._tools = tools
         self._planning = planning
         self._lanes: dict[str, Lane] = {}  # by operation and by balancer
+        self._newborn: dict[str, Lane] = {}  # by operation: its balancer had no id yet
         self._runners: dict[Lane, asyncio.Task[None]] = {}
         self._unsubscribe: Callable[[], None] | None = None
 
@@ -44,34 +45,46 @@ class Lanes:
 
     def enqueue(self, operation: Operation) -> None:
         """Puts an operation at the end of its balancer's lane, and sees that the lane runs."""
-        lane = self._lanes.get(operation.id) or self._lanes.get(operation.balancer_id or "")
+        lane = self._lanes.get(operation.id) or self._lane_of(operation.balancer_id)
         if lane is None:
             lane = Lane(self._tools, self._planning.again, self._planning.cannot_full_create)
         self._lanes[operation.id] = lane
         if operation.balancer_id:
             self._lanes[operation.balancer_id] = lane
+        else:
+            self._newborn[operation.id] = lane
         if lane.waiting:
             first = self._tools.ledger.operation(lane.waiting[0])
             self._tools.ledger.set_operation_waiting(operation.id, _behind(first))
         if operation.id not in lane.waiting:
             lane.waiting.append(operation.id)
         if lane not in self._runners:
-            runner = asyncio.create_task(lane.run(), name=f"lane-{operation.balancer_id or operation.id}")
-            self._runners[lane] = runner
-            runner.add_done_callback(lambda _: self._lane_ended(lane))
+            self._run(lane)
         lane.bell.ring()
 
-    def _lane_ended(self, lane: Lane) -> None:
-        self._runners.pop(lane, None)
-        self._lanes = {key: one for key, one in self._lanes.items() if one is not lane}
+    def _run(self, lane: Lane) -> None:
+        runner = asyncio.create_task(lane.run(), name=f"lane-{lane.waiting[0]}")
+        self._runners[lane] = runner
+        runner.add_done_callback(lambda done: self._lane_ended(lane, done))
 
-    def _lane_of(self, balancer_id: str) -> Lane | None:
-        lane = self._lanes.get(balancer_id)
-        if lane is None:  # its create was answered only just now
-            for view in self._tools.ledger.views():
-                if view.operation.balancer_id == balancer_id and view.operation.id in self._lanes:
-                    lane = self._lanes[balancer_id] = self._lanes[view.operation.id]
-        return lane
+    def _lane_ended(self, lane: Lane, runner: asyncio.Task[None]) -> None:
+        del self._runners[lane]
+        if lane.waiting and not runner.cancelled():  # came in while the lane was closing
+            self._run(lane)
+            return
+        self._lanes = {key: one for key, one in self._lanes.items() if one is not lane}
+        self._newborn = {key: one for key, one in self._newborn.items() if one is not lane}
+
+    def _lane_of(self, balancer_id: str | None) -> Lane | None:
+        if balancer_id is None:
+            return None
+        if balancer_id not in self._lanes:  # its create was answered only just now
+            for operation_id, lane in self._newborn.items():
+                view = self._tools.ledger.get(operation_id)
+                if view is not None and view.operation.balancer_id == balancer_id:
+                    self._lanes[balancer_id] = self._newborn.pop(operation_id)
+                    return lane
+        return self._lanes.get(balancer_id)
 
     def _store_changed(self, changes: Sequence[Change]) -> None:
         touched = set()

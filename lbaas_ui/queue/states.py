@@ -48,7 +48,13 @@ OPERATION_MOVES: Final[Mapping[OperationState, frozenset[OperationState]]] = {
         {OperationState.PAUSED, OperationState.DONE, OperationState.FAILED, OperationState.CANCELLED}
     ),
     OperationState.PAUSED: frozenset(
-        {OperationState.RUNNING, OperationState.QUEUED, OperationState.CANCELLED, OperationState.FAILED}
+        {
+            OperationState.RUNNING,
+            OperationState.QUEUED,
+            OperationState.CANCELLED,
+            OperationState.DONE,  # paused while its last call was on its way
+            OperationState.FAILED,
+        }
     ),
     OperationState.DONE: frozenset(),
     OperationState.FAILED: frozenset({OperationState.QUEUED}),  # retry

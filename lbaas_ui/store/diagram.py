@@ -55,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     if options.check:
         old = stale(options.folder, COLLECTIONS)
         if old:
-            sys.stderr.write(f"Stale: {', '.join(old)}. Run: python -m lbaas_ui.store.diagram\n")
+            sys.stderr.write(f"Stale: {', '.join(old)}. Run: make diagram\n")
         return 1 if old else 0
     for name, text in files(COLLECTIONS).items():
         (options.folder / name).write_text(text, encoding="utf-8")

@@ -17,6 +17,7 @@ from tests.served import until
 
 LB = "/v2/lbaas"
 SUBNET = str(uuid.UUID(int=2**127))
+NAME = "one-story"
 MEMBER = {"address": "10.0.0.1", "protocol_port": 80}
 MONITOR = {"type": "HTTP", "delay": 5, "timeout": 3, "max_retries": 3}
 RULE = {"type": "PATH", "compare_type": "STARTS_WITH", "value": "/a"}
@@ -27,7 +28,7 @@ LISTENER = {"loadbalancer_id": "{lb}", "protocol": "HTTP", "protocol_port": 80}
 POLICY = {"listener_id": "{web}", "action": "REDIRECT_TO_POOL", "redirect_pool_id": "{spare}"}
 BATCH = [{**MEMBER, "weight": 3}, {"address": "10.0.0.2", "protocol_port": 80}]
 STEPS: tuple[tuple[str, str, str, Mapping[str, Any] | None], ...] = (
-    ("lb", "POST", "/loadbalancers", {"loadbalancer": {"name": "lb", "vip_subnet_id": SUBNET}}),
+    ("lb", "POST", "/loadbalancers", {"loadbalancer": {"name": NAME, "vip_subnet_id": SUBNET}}),
     ("pool", "POST", "/pools", {"pool": POOL}),
     ("spare", "POST", "/pools", {"pool": POOL}),
     ("web", "POST", "/listeners", {"listener": {**LISTENER, "default_pool_id": "{pool}"}}),
@@ -119,11 +120,11 @@ async def test_both_tell_the_same_story(lab: Lab, view: LabView) -> None:
 
     def released() -> bool:
         lab.release()
-        balancers = view.list("/loadbalancers")
+        balancers = view.list("/loadbalancers", name=NAME)
         return not any(one["provisioning_status"].startswith("PENDING") for one in balancers)
 
     async def settle() -> None:
-        until("all is settled", released, 10)
+        until("all is settled", released, 30)
 
     try:
         on_the_lab = await story(cloud, settle)

@@ -28,6 +28,7 @@ from tests.lab_view import outline_of
 from tests.memory_cloud import MemoryCloud
 from tests.memory_octavia import Answer
 from tests.queue_world import World
+from tests.unit.store.histories import EXAMPLES
 
 SUBNET = "33333333-3333-4333-8333-333333333333"
 SLOTS = range(3)
@@ -259,7 +260,8 @@ class QueueMachine(RuleBasedStateMachine):
         for operation_id in self.accepted:
             view = await self.world.queue.find(operation_id)
             if view.operation.state is OperationState.PAUSED:
-                await self.world.queue.steer(operation_id, "resume", who="ann")
+                with contextlib.suppress(Conflict):  # it ended at this moment
+                    await self.world.queue.steer(operation_id, "resume", who="ann")
         for operation_id in self.accepted:
             view = await self.world.queue.find(operation_id)
             try:
@@ -314,7 +316,6 @@ class QueueMachine(RuleBasedStateMachine):
 
 
 TestQueueMachine = QueueMachine.TestCase
-EXAMPLES = hypothesis.settings().max_examples
 TestQueueMachine.settings = hypothesis.settings(
     max_examples=max(20, EXAMPLES // 20),  # half a second each, so fewer than of a pure function
     phases=[

@@ -17,7 +17,7 @@ MORE = {**COLLECTIONS, "things": Collection("things", models.Resource, None, kin
 
 
 def test_the_drawings_are_up_to_date() -> None:
-    """When this fails: python -m lbaas_ui.store.diagram."""
+    """When this fails: make diagram."""
     assert diagram.stale(DOCS, COLLECTIONS) == []
 
 
