@@ -56,6 +56,10 @@ lbaas_ui/static/index.html: web/node_modules/installed $(WEB_SOURCES)
 chromium: .venv/installed ## See that there is a Chromium (browser tests, screenshots)
 	@scripts/ensure-chromium
 
+.PHONY: postgres
+postgres: ## See that there is a PostgreSQL (the queue's tests, make bench-queue)
+	@scripts/ensure-postgres
+
 # --- Run ---
 
 .PHONY: run dev
@@ -93,18 +97,22 @@ fix: .venv/installed ## Mend what the tools can mend
 PYTEST = $(BIN)/pytest --junit-xml=.state/tests/$(@:test-%=%).xml $(ARGS)
 
 .PHONY: test test-unit test-lab test-browser test-all-pythons
-test: setup chromium ## Every test; goes on after a part that failed, and fails in the end
+test: setup chromium postgres ## Every test; goes on after a part that failed, and fails in the end
 	@rm -rf .state/tests
 	@$(MAKE) --keep-going test-unit test-lab test-browser
 
-test-unit: .venv/installed ## In memory, no network, no sleep: under 2 minutes
+test-unit: .venv/installed postgres ## In memory, no network, no sleep: under 2 minutes
 	@$(PYTEST) tests/unit
 
-test-lab: setup ## Against the real Octavia of the lab
+test-lab: setup postgres ## Against the real Octavia of the lab
 	@$(PYTEST) tests/lab
 
 test-browser: setup chromium ## The pages in Chromium, against the lab
 	@$(PYTEST) tests/browser
+
+.PHONY: nightly
+nightly: .venv/installed ## The property tests with 10,000 histories of the mirror and 500 of the queue: an hour
+	@HYPOTHESIS_PROFILE=nightly $(PYTEST) tests/unit/store tests/unit/test_queue_machine.py
 
 .PHONY: crash
 crash: setup ## Kill the server 200 times at random instants, with faults on the lab: about half an hour
@@ -118,8 +126,12 @@ test-all-pythons: $(UV) ## The unit tests on each supported Python that this mac
 BENCHMARKS := $(patsubst benchmarks/%.py,bench-%,$(wildcard benchmarks/[a-z]*.py))
 .PHONY: bench $(BENCHMARKS) screenshots
 bench: $(BENCHMARKS) ## Every benchmark, with ratios against peers or limits (one alone: make bench-cascade)
-$(BENCHMARKS): bench-%: setup
+$(BENCHMARKS): bench-%: setup postgres
 	@$(BIN)/python -m benchmarks.$*
+
+.PHONY: diagram
+diagram: .venv/installed ## Draw models and relations anew in docs/ (a test fails when the drawings are stale)
+	@$(BIN)/python -m lbaas_ui.store.diagram
 
 screenshots: setup chromium ## Make the pictures of README and docs anew
 	@$(BIN)/python -m scripts.screenshots

@@ -107,7 +107,8 @@ class Settings(BaseSettings):
     # --- what is kept ---
     database: str = Field(
         default_factory=_default_database,
-        description="SQLAlchemy URL. Unset: a SQLite file in the user's state directory.",
+        description="`sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`. Unset: a SQLite file in the"
+        " user's state directory.",
     )
     history_days: float = Field(
         90.0, gt=0, description="Days that ended operations and timelines are kept; then they are cleaned up."

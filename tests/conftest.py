@@ -1,4 +1,4 @@
-"""What holds for every test: clean environment, settled randomness, time limits, the fixtures of the lab."""
+"""What holds for every test: clean environment, settled randomness, time limits, shared fixtures."""
 
 import os
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.lab_fixtures"]
+pytest_plugins = ["tests.lab_fixtures", "tests.postgres"]
 
 UNIT = Path(__file__).parent / "unit"
 # Of a test outside unit/, with its fixtures: the first one starts the lab, a minute on a cold disk.

@@ -35,8 +35,8 @@ EAGER = PollSettings(requests_per_s=1e6, concurrent=1000)
 class World:
     """One process's worth of lbaas-ui, without its API."""
 
-    def __init__(self, database: Path, cloud: MemoryCloud | None = None, limits: Limits = FAST) -> None:
-        self.database = database
+    def __init__(self, database: Path | str, cloud: MemoryCloud | None = None, limits: Limits = FAST) -> None:
+        self.database = database if isinstance(database, str) else f"sqlite:///{database}"
         self.limits = limits
         self.cloud = cloud or MemoryCloud()
         self.store: Store
@@ -46,7 +46,7 @@ class World:
 
     async def start(self) -> World:
         """Start on the database as it is."""
-        self._engine = await open_database(f"sqlite:///{self.database}")
+        self._engine = await open_database(self.database)
         journal = Journal(self._engine)
         self.store = Store()
         poll = Poll(self.cloud, self.store.apply, READ_FROM, mirror=self.store, settings=EAGER)

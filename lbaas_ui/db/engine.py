@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Final
 
+import pydantic_core
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -13,6 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from lbaas_ui.errors import ConfigurationError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATION_LOCK: Final = 5_220_000_001  # any number that nobody else locks: one process migrates at a time
+DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 
 
 def _prepare_sqlite(engine: AsyncEngine) -> None:
@@ -43,6 +47,8 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
 
 def _upgrade(connection: sa.Connection) -> None:
     """Run what is missing. Alembic is loaded only for that: it costs a start most of a second."""
+    if connection.dialect.name == "postgresql":  # the lock falls at the end of the transaction
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
     newest = max(path.stem.split("_")[0] for path in (MIGRATIONS / "versions").glob("*.py"))
     if sa.inspect(connection).has_table("alembic_version"):
         current = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
@@ -57,21 +63,51 @@ def _upgrade(connection: sa.Connection) -> None:
     alembic.command.upgrade(config, "head")
 
 
+def _to_json(value: object) -> str:
+    """Documents are pydantic models: straight to text, in one step."""
+    return pydantic_core.to_json(value).decode()
+
+
+def _parsed(url: str) -> sa.URL:
+    try:
+        parsed = sa.make_url(url)
+        driver = DRIVERS[parsed.get_backend_name()]
+    except (sa.exc.ArgumentError, KeyError) as error:
+        msg = (
+            "The database's address is neither sqlite:///path/to/file nor postgresql://user@host/name"
+            " (setting `database`)."
+        )
+        raise ConfigurationError(msg) from error
+    return parsed.set(drivername=driver)
+
+
+def _engine(url: sa.URL) -> AsyncEngine:
+    # PostgreSQL may have been restarted while a connection idled: `pool_pre_ping` finds out in time.
+    server = {} if url.get_backend_name() == "sqlite" else {"pool_pre_ping": True, "pool_recycle": 1800}
+    try:
+        engine = create_async_engine(
+            url, json_serializer=_to_json, json_deserializer=pydantic_core.from_json, **server
+        )
+    except ModuleNotFoundError as error:
+        msg = "For PostgreSQL the package psycopg is needed: pip install 'lbaas-ui[postgres]'."
+        raise ConfigurationError(msg) from error
+    if url.get_backend_name() == "sqlite":
+        _prepare_sqlite(engine)
+    return engine
+
+
 async def open_database(url: str) -> AsyncEngine:
     """An engine on an up-to-date database.
 
     Args:
-        url: SQLAlchemy's, as in ``sqlite+aiosqlite:///path/to/file`` (plain ``sqlite:///`` will do).
+        url: ``sqlite:///path/to/file`` or ``postgresql://user:password@host/name``; a driver's name that
+            SQLAlchemy knows may stand in it, ours is used.
 
     Raises:
         ConfigurationError: the database cannot be opened; says why.
     """
-    parsed = sa.make_url(url)
-    if parsed.get_backend_name() == "sqlite":
-        parsed = parsed.set(drivername="sqlite+aiosqlite")
-    engine = create_async_engine(parsed)
-    if parsed.get_backend_name() == "sqlite":
-        _prepare_sqlite(engine)
+    parsed = _parsed(url)
+    engine = _engine(parsed)
     try:
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
@@ -79,6 +115,7 @@ async def open_database(url: str) -> AsyncEngine:
             await connection.run_sync(_upgrade)
     except (sa.exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
         await engine.dispose()
-        msg = f"The database {parsed.render_as_string(hide_password=True)} cannot be opened: {error}"
+        why = str(getattr(error, "orig", None) or error).strip()
+        msg = f"The database {parsed.render_as_string(hide_password=True)} cannot be opened: {why}"
         raise ConfigurationError(msg) from error
     return engine

@@ -13,10 +13,10 @@ from typing import Literal
 
 import sqlalchemy as sa
 from pydantic import JsonValue
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from lbaas_ui.db import tables
-from lbaas_ui.db.writer import Writer
+from lbaas_ui.db.writer import StaleWrite, Step, Writer
 from lbaas_ui.errors import LbaasUiError, NotFound
 from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.states import OPERATION_ENDED, OperationState
@@ -76,21 +76,16 @@ class Journal:
         Raises:
             sqlalchemy.exc.IntegrityError: its idempotency key is taken.
         """
-
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(tables.operations.insert(), _operation_row(view.operation))
-            await _insert(connection, view.operation, tasks=view.tasks, moves=moves)
-
-        await self._writer.write(work)
+        await self._writer.write(
+            Step(_INSERT_OPERATION, [_operation_row(view.operation)]),
+            *_inserts(view.operation, tasks=view.tasks, moves=moves),
+        )
 
     async def replan(self, operation: Operation, tasks: Sequence[Task], moves: Sequence[Move]) -> None:
         """Write a new generation of tasks of an operation, and the operation itself."""
-
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(_update_operation(operation))
-            await _insert(connection, operation, tasks=tasks, moves=moves)
-
-        await self._writer.write(work)
+        await self._writer.write(
+            _put_operation(operation, None), *_inserts(operation, tasks=tasks, moves=moves)
+        )
 
     async def move(
         self,
@@ -105,38 +100,18 @@ class Journal:
         Raises:
             StaleMove: one of them is no longer in the state that it leaves.
         """
-        changed = list(tasks)
-
-        async def work(connection: AsyncConnection) -> None:
-            if operation is not None:
-                statement = _update_operation(operation)
-                if was is not None:
-                    statement = statement.where(tables.operations.c.state == was)
-                await _one_row(connection, statement, operation.id)
-            for owner, task, old in changed:
-                statement = (
-                    tables.tasks.update()
-                    .where(tables.tasks.c.id == task.id, tables.tasks.c.state == old)
-                    .values(
-                        state=task.state,
-                        lock_key=lock_key(owner, task),
-                        document=task.model_dump(mode="json"),
-                    )
-                )
-                await _one_row(connection, statement, task.id)
-            if moves:
-                await connection.execute(tables.moves.insert(), [_move_row(move) for move in moves])
-
-        await self._writer.write(work)
+        steps = [Step(_MOVE_TASK, [_task_move_row(*task) for task in tasks], exact=True)]
+        if operation is not None:
+            steps.append(_put_operation(operation, was))
+        try:
+            await self._writer.write(*steps, _moves(moves))
+        except StaleWrite as error:
+            raise StaleMove(error.message) from error
 
     async def record(self, moves: Sequence[Move]) -> None:
         """Write rows of history alone (statuses that the cloud changed)."""
-
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(tables.moves.insert(), [_move_row(move) for move in moves])
-
         if moves:
-            await self._writer.write(work)
+            await self._writer.write(_moves(moves))
 
     async def find(self, operation_id: str) -> OperationView:
         """One operation.
@@ -199,14 +174,9 @@ class Journal:
 
     async def clean(self, before: datetime) -> None:
         """Forget what ended before a time."""
-
-        async def work(connection: AsyncConnection) -> None:
-            ended = tables.operations.c.state.in_(OPERATION_ENDED)
-            await connection.execute(tables.moves.delete().where(tables.moves.c.at < before))
-            old = tables.operations.delete().where(ended, tables.operations.c.created_at < before)
-            await connection.execute(old)
-
-        await self._writer.write(work)
+        await self._writer.write(
+            Step(_FORGET_MOVES, [{"b_before": before}]), Step(_FORGET_OPERATIONS, [{"b_before": before}])
+        )
 
     async def durations(self, each: int) -> dict[str, list[float]]:
         """The last ``each`` durations (seconds) of every task kind, oldest first."""
@@ -222,11 +192,7 @@ class Journal:
 
     async def add_duration(self, kind: str, seconds: float, at: datetime) -> None:
         """Keep how long a transaction took."""
-
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(tables.durations.insert(), {"kind": kind, "seconds": seconds, "at": at})
-
-        await self._writer.write(work)
+        await self._writer.write(Step(_ADD_DURATION, [{"kind": kind, "seconds": seconds, "at": at}]))
 
     async def facts(self) -> dict[str, JsonValue]:
         """What was learned of the cloud."""
@@ -236,12 +202,9 @@ class Journal:
 
     async def learn(self, key: str, value: JsonValue) -> None:
         """Keep a fact about the cloud."""
-
-        async def work(connection: AsyncConnection) -> None:
-            await connection.execute(tables.facts.delete().where(tables.facts.c.key == key))
-            await connection.execute(tables.facts.insert(), {"key": key, "value": value})
-
-        await self._writer.write(work)
+        await self._writer.write(
+            Step(_FORGET_FACT, [{"b_key": key}]), Step(_LEARN, [{"key": key, "value": value}])
+        )
 
     async def _views(self, condition: sa.ColumnElement[bool]) -> list[OperationView]:
         """Operations with their tasks, oldest first."""
@@ -275,11 +238,80 @@ _MOVE_FIELDS = (
 )
 
 
+# --- what is written: each statement is made and compiled once, and carries the rows of many writes ---
+
+
+_OPERATION, _TASK = tables.operations.c, tables.tasks.c
+_OPERATION_VALUES: dict[str, sa.BindParameter[object]] = {
+    name: sa.bindparam(name)
+    for name in ("project_id", "idempotency_key", "created_at", "state", "balancer_id", "document")
+}
+_INSERT_OPERATION = tables.operations.insert()
+_INSERT_TASK = tables.tasks.insert()
+_INSERT_MOVE = tables.moves.insert()
+_ADD_DURATION = tables.durations.insert()
+_LEARN = tables.facts.insert()
+_FORGET_FACT = tables.facts.delete().where(tables.facts.c.key == sa.bindparam("b_key"))
+_FORGET_MOVES = tables.moves.delete().where(tables.moves.c.at < sa.bindparam("b_before"))
+_FORGET_OPERATIONS = tables.operations.delete().where(
+    _OPERATION.state.in_(sorted(OPERATION_ENDED)), _OPERATION.created_at < sa.bindparam("b_before")
+)
+_PUT_OPERATION = (
+    tables.operations.update().where(_OPERATION.id == sa.bindparam("b_id")).values(_OPERATION_VALUES)
+)
+_MOVE_OPERATION = _PUT_OPERATION.where(_OPERATION.state == sa.bindparam("b_old"))
+_MOVE_TASK = (
+    tables.tasks.update()
+    .where(_TASK.id == sa.bindparam("b_id"), _TASK.state == sa.bindparam("b_old"))
+    .values({name: sa.bindparam(name) for name in ("state", "lock_key", "document")})
+)
+
+
+def _put_operation(operation: Operation, was: OperationState | None) -> Step:
+    row = {**_operation_row(operation), "b_id": operation.id}
+    del row["id"]
+    if was is None:
+        return Step(_PUT_OPERATION, [row], exact=True)
+    return Step(_MOVE_OPERATION, [{**row, "b_old": was}], exact=True)
+
+
+def _moves(moves: Sequence[Move]) -> Step:
+    return Step(_INSERT_MOVE, [_move_row(move) for move in moves])
+
+
+def _inserts(operation: Operation, *, tasks: Sequence[Task], moves: Sequence[Move]) -> tuple[Step, Step]:
+    rows = [
+        {
+            "id": task.id,
+            "operation_id": task.operation_id,
+            "seq": task.seq,
+            "state": task.state,
+            "lock_key": lock_key(operation, task),
+            "document": task,
+        }
+        for task in tasks
+    ]
+    return Step(_INSERT_TASK, rows), _moves(moves)
+
+
+def _task_move_row(owner: Operation, task: Task, old: str) -> dict[str, object]:
+    return {
+        "b_id": task.id,
+        "b_old": old,
+        "state": task.state,
+        "lock_key": lock_key(owner, task),
+        "document": task,
+    }
+
+
 def _move_row(move: Move) -> dict[str, object]:
+    """PostgreSQL cuts nothing off: a text that is too long for its column would be refused."""
     return {
         "object_id": move.id,
         **{field: getattr(move, field) for field in _MOVE_FIELDS},
         "name": move.name[:255],
+        "who": move.who[:255],
+        "request_id": move.request_id and move.request_id[:64],
     }
 
 
@@ -291,40 +323,5 @@ def _operation_row(operation: Operation) -> dict[str, object]:
         "balancer_id": operation.balancer_id,
         "idempotency_key": operation.idempotency_key,
         "created_at": operation.created_at,
-        "document": operation.model_dump(mode="json"),
+        "document": operation,
     }
-
-
-def _update_operation(operation: Operation) -> sa.Update:
-    return (
-        tables.operations.update()
-        .where(tables.operations.c.id == operation.id)
-        .values(**_operation_row(operation))
-    )
-
-
-async def _insert(
-    connection: AsyncConnection, operation: Operation, *, tasks: Sequence[Task], moves: Sequence[Move]
-) -> None:
-    if tasks:
-        rows = [
-            {
-                "id": task.id,
-                "operation_id": task.operation_id,
-                "seq": task.seq,
-                "state": task.state,
-                "lock_key": lock_key(operation, task),
-                "document": task.model_dump(mode="json"),
-            }
-            for task in tasks
-        ]
-        await connection.execute(tables.tasks.insert(), rows)
-    if moves:
-        await connection.execute(tables.moves.insert(), [_move_row(move) for move in moves])
-
-
-async def _one_row(connection: AsyncConnection, statement: sa.Update, row_id: str) -> None:
-    result = await connection.execute(statement)
-    if result.rowcount != 1:
-        msg = f"{row_id} is no longer in the state that it was to leave."
-        raise StaleMove(msg)

@@ -3,39 +3,61 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import signal
+import sys
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.pool import PoolProxiedConnection
 
 from lbaas_ui.db import tables
 from lbaas_ui.db.engine import open_database
-from lbaas_ui.db.writer import Work, Writer
+from lbaas_ui.db.writer import Step, Writer
 from lbaas_ui.errors import ConfigurationError
+from tests.postgres import Postgres
 
 
 @pytest.fixture
-async def engine(tmp_path: Path) -> AsyncIterator[AsyncEngine]:
-    """A fresh database file."""
-    engine = await open_database(f"sqlite:///{tmp_path / 'state.db'}")
+def own_postgres() -> Iterator[Postgres]:
+    """A server that the test may kill."""
+    server = Postgres()
+    try:
+        yield server.start()
+    finally:
+        server.remove()
+
+
+@pytest.fixture
+async def engine(database: str) -> AsyncIterator[AsyncEngine]:
+    """A fresh database of each kind."""
+    engine = await open_database(database)
     yield engine
     await engine.dispose()
 
 
-def put(key: str, value: int, meanwhile: asyncio.Event | None = None) -> Work:
-    """A piece of work that writes one fact."""
+INSERT = tables.facts.insert()
+CHANGE = (
+    tables.facts.update()
+    .where(tables.facts.c.key == sa.bindparam("b_key"))
+    .values(value=sa.bindparam("value"))
+)
 
-    async def work(connection: AsyncConnection) -> None:
-        if meanwhile is not None:
-            await meanwhile.wait()
-        await connection.execute(tables.facts.insert(), {"key": key, "value": value})
 
-    return work
+def put(key: str, value: int) -> Step:
+    """A step that writes one fact."""
+    return Step(INSERT, [{"key": key, "value": value}])
+
+
+def change(key: str, value: int) -> Step:
+    """A step that changes a fact, which must be there."""
+    return Step(CHANGE, [{"b_key": key, "value": value}], exact=True)
 
 
 async def count(engine: AsyncEngine) -> int:
@@ -53,10 +75,10 @@ async def test_migrations_lead_to_the_declared_tables(engine: AsyncEngine) -> No
     assert difference == []
 
 
-async def test_opening_twice_changes_nothing(engine: AsyncEngine, tmp_path: Path) -> None:
-    """A second process on the same file finds its rows."""
+async def test_opening_twice_changes_nothing(engine: AsyncEngine, database: str) -> None:
+    """A second process on the same database finds its rows."""
     await Writer(engine).write(put("a", 1))
-    again = await open_database(f"sqlite:///{tmp_path / 'state.db'}")
+    again = await open_database(database)
     assert await count(again) == 1
     await again.dispose()
 
@@ -96,15 +118,91 @@ async def test_one_bad_write_harms_no_other(engine: AsyncEngine) -> None:
     assert await count(engine) == 2
 
 
+async def test_an_update_that_finds_nothing_is_told_to_its_writer_alone(engine: AsyncEngine) -> None:
+    """Somebody else was there first: nothing of that write stays, and the others' writes do."""
+    writer = Writer(engine)
+    await writer.write(put("there", 1))
+    results = await asyncio.gather(
+        writer.write(change("there", 2)),
+        writer.write(put("along", 1), change("not there", 2)),
+        writer.write(put("other", 3)),
+        return_exceptions=True,
+    )
+    assert [type(one).__name__ for one in results] == ["NoneType", "StaleWrite", "NoneType"]
+    assert await count(engine) == 2
+
+
 async def test_a_cancelled_caller_takes_nothing_back(engine: AsyncEngine) -> None:
     """A write that was handed in is done, even when nobody waits for it any more."""
-    writer, gate = Writer(engine), asyncio.Event()
-    waiting = asyncio.create_task(writer.write(put("kept", 1, gate)))
+    writer = Writer(engine)
+    waiting = asyncio.create_task(writer.write(put("kept", 1)))
     await asyncio.sleep(0)
     waiting.cancel()
-    gate.set()
     await writer.close()
     assert await count(engine) == 1
+
+
+async def test_writes_wait_while_postgresql_is_away(own_postgres: Postgres) -> None:
+    """The server is killed under load and comes back: every write is there once, and nobody heard of it."""
+    engine = await open_database(own_postgres.url("postgres"))
+    writer = Writer(engine, first_pause_s=0.01)
+    await asyncio.gather(*(writer.write(put(f"before {number}", number)) for number in range(20)))
+    own_postgres.stop(signal.SIGQUIT)
+    meanwhile = [asyncio.create_task(writer.write(put(f"meanwhile {n}", n))) for n in range(20)]
+    await asyncio.wait(meanwhile, timeout=0.05)
+    assert not any(one.done() for one in meanwhile)
+    await asyncio.to_thread(own_postgres.start)
+    await asyncio.gather(*meanwhile)
+    assert await count(engine) == 40
+    await engine.dispose()
+
+
+@pytest.mark.parametrize("took_place", [True, False])
+async def test_a_commit_without_an_answer_is_looked_up(
+    postgres: Postgres, migrated: str, monkeypatch: pytest.MonkeyPatch, took_place: bool
+) -> None:
+    """The connection breaks at COMMIT: PostgreSQL knows what became of it, and nothing is written twice."""
+    name = postgres.database(migrated)
+    engine = await open_database(postgres.url(name))
+    commit = engine.dialect.do_commit
+    broken: list[bool] = []
+
+    def breaking(connection: PoolProxiedConnection) -> None:
+        if broken:
+            commit(connection)
+            return
+        broken.append(True)
+        (commit if took_place else engine.dialect.do_rollback)(connection)
+        raise psycopg.OperationalError("the connection is lost")
+
+    monkeypatch.setattr(engine.sync_engine.dialect, "do_commit", breaking)
+    await Writer(engine, first_pause_s=0.001).write(put("once", 1))
+    assert broken
+    assert await count(engine) == 1
+    await engine.dispose()
+    postgres.drop(name)
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("mysql://u@h/d", "neither sqlite:///"),
+        ("nonsense", "neither sqlite:///"),
+        ("postgresql://u:geheim@127.0.0.1:1/d", r"u:\*\*\*@127.0.0.1:1/d cannot be opened: .*refused"),
+    ],
+)
+async def test_a_wrong_address_says_what_is_wrong(url: str, says: str) -> None:
+    """In words that help, without the password."""
+    with pytest.raises(ConfigurationError, match=f"(?s){says}") as raised:
+        await open_database(url)
+    assert "geheim" not in str(raised.value)
+
+
+async def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PostgreSQL's driver is an extra: the error says how to get it."""
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(ConfigurationError, match=r"lbaas-ui\[postgres\]"):
+        await open_database("postgresql://u@h/d")
 
 
 @pytest.mark.parametrize("zone", [UTC, timezone(timedelta(hours=5))])

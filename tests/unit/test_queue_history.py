@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from pathlib import Path
 
 from lbaas_ui.db.engine import open_database
 from lbaas_ui.events.types import StatusChanged
@@ -15,9 +14,9 @@ from lbaas_ui.store.store import Store
 from tests.factories import events_of, make_tree
 
 
-async def test_each_status_that_changes_is_a_row(tmp_path: Path) -> None:
+async def test_each_status_that_changes_is_a_row(database: str) -> None:
     """Of the balancer and of all that hangs on it; the same again is none, nor is what was there at first."""
-    engine = await open_database(f"sqlite:///{tmp_path / 'state.db'}")
+    engine = await open_database(database)
     store, journal = Store(), Journal(engine)
     history = History(store, journal, now=utc_now, sleep=lambda _: asyncio.sleep(0))
     running = asyncio.create_task(history.run())

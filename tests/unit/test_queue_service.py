@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,9 +21,9 @@ SUBNET = "33333333-3333-4333-8333-333333333333"
 
 
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    """A queue at work on an empty cloud."""
-    world = await World(tmp_path / "state.db").start()
+async def world(database: str) -> AsyncIterator[World]:
+    """A queue at work on an empty cloud, on each kind of database."""
+    world = await World(database).start()
     yield world
     await world.stop()
 
@@ -213,6 +212,17 @@ async def test_pause_and_resume(world: World) -> None:
     assert len(world.cloud.writes()) == sent
     await world.queue.steer(view.operation.id, "resume", who="ann")
     assert (await world.ended(view)).operation.state is OperationState.DONE
+
+
+async def test_paused_while_its_last_call_is_on_its_way(world: World) -> None:
+    """There is nothing left to hold back: it is done when Octavia is, and needs no resume."""
+    world.cloud.delay_s = None
+    view = await submit(world, small(), create="full")
+    await world.cloud.has(world.cloud.writes)
+    await world.queue.steer(view.operation.id, "pause", who="ann")
+    await world.cloud.release()
+    ended = (await world.ended(view)).operation
+    assert (ended.state, ended.error) == (OperationState.DONE, None)
 
 
 async def test_roll_back_brings_the_form_before(world: World) -> None:
