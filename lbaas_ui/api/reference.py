@@ -63,7 +63,7 @@ _TAIL: Final = """
 
 - `snapshot`: all balancers, the operations that run, wait or failed last, and health. Forget what you had.
 - `changes`: what changed since the message before; `revision` is one more. Gone things have the `value` null.
-- `ping`: every 20 seconds, with the revision as it stands.
+- `ping`: every 20 seconds, with the revision as it stands and health, so that ages are known.
 
 A client that comes back with `epoch` and `revision` of its last message gets only what it missed, where that
 is still at hand. A page sends its cookie; a script sends `Authorization: Bearer` or, where it cannot set

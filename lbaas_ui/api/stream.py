@@ -137,7 +137,7 @@ class Hub:
     async def _ping_for_ever(self) -> None:
         while True:
             await asyncio.sleep(PING_S)
-            self._send_all(_encode("ping", self.revision, self.epoch))
+            self.ping()
 
     async def _look_at_health_for_ever(self) -> None:
         while True:
@@ -154,6 +154,10 @@ class Hub:
         for kind, several in (("balancer", news.balancers), ("operation", news.operations)):
             changes += [{"kind": kind, "id": key, "value": value} for key, value in several.items()]
         self._publish(changes)
+
+    def ping(self) -> None:
+        """A sign of life, with how old each source's knowledge is."""
+        self._send_all(_encode("ping", self.revision, self.epoch, health=self._health))
 
     async def look_at_health(self) -> None:
         """Tell of cloud, database and sources, when they fare otherwise than before."""

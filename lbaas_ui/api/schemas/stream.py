@@ -46,7 +46,7 @@ class StreamMessage(BaseModel):
 
     With epoch and revision of the last message that the client has had it gets only what came after, where
     that is still at hand, else a snapshot. ``snapshot``: everything (forget what you had); ``changes``: since
-    the message before; ``ping``: every 20 s. Closing codes: 4401 not logged in, 1013 too slow (come back with
+    the message before; ``ping``: every 20 s, with health. Closing codes: 4401 not logged in, 1013 too slow (come back with
     epoch and revision), 1001 the server stops.
     """
 

@@ -140,6 +140,16 @@ async def test_health_is_told_when_it_changes(world: World) -> None:
     assert [(one["kind"], one["value"]["ready"]) for one in changes] == [("health", False)]
 
 
+async def test_a_ping_tells_how_old_the_knowledge_is(world: World) -> None:
+    """Ages grow without being news; a ping brings them, and changes no revision."""
+    client = await world.hub.join(None)
+    await received(client)
+    world.hub.ping()
+    ping = await received(client)
+    assert (ping["type"], ping["revision"]) == ("ping", world.hub.revision)
+    assert ping["health"]["ready"] is True
+
+
 async def publish(world: World, count: int) -> None:
     """Make so many messages."""
     await world.hub.look_at_health()

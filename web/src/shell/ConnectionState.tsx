@@ -88,10 +88,10 @@ function Sources({ health, healthAt, now }: { health: Readiness; healthAt: numbe
         return (
           <li key={name}>
             {t("connection.source", {
-              name,
+              name: t(`connection.sources.${name}`, { defaultValue: name }),
               state: t(live ? "connection.sourceLive" : "connection.sourceSilent"),
             })}
-            {!live && heard && `, ${t("connection.sourceAge", { when: relativeTime(heard, now) })}`}
+            {heard && `, ${t("connection.sourceAge", { when: relativeTime(heard, now) })}`}
             {detail && detail !== health.cloud && (
               <span className="lb-faint lb-small lb-wrap"> {detail}</span>
             )}
