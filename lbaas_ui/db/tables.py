@@ -78,7 +78,7 @@ moves = sa.Table(
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("at", Utc, nullable=False),
-    sa.Column("what", sa.String(16), nullable=False),  # operation, task, status
+    sa.Column("what", sa.String(16), nullable=False),  # operation, task, status, stop, schedule
     sa.Column("kind", sa.String(64), nullable=False),
     sa.Column("object_id", sa.String(64), nullable=False),
     sa.Column("name", sa.String(255), nullable=False),
@@ -109,4 +109,24 @@ facts = sa.Table(
     metadata,
     sa.Column("key", sa.String(255), primary_key=True),
     sa.Column("value", sa.JSON, nullable=False),
+)
+
+stops = sa.Table(
+    "stops",  # switches: everything of a project, or of one balancer, waits
+    metadata,
+    sa.Column("project_id", sa.String(64), primary_key=True),
+    sa.Column("balancer_id", sa.String(64), primary_key=True),  # "": the whole project
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("who", sa.String(255), nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+)
+
+schedules = sa.Table(
+    "schedules",
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("project_id", sa.String(64), nullable=False),
+    sa.Column("name", sa.String(255), nullable=False),
+    sa.Column("document", sa.JSON, nullable=False),  # queue.schedules.Schedule
+    sa.Index("uq_schedules_name", "project_id", "name", unique=True),
 )

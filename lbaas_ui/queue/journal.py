@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from pydantic import JsonValue
+from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from lbaas_ui.db import tables
@@ -40,7 +41,7 @@ class Move:
     """One row of history: what went from which state to which, why and by whom."""
 
     at: datetime
-    what: Literal["operation", "task", "status"]
+    what: Literal["operation", "task", "status", "stop", "schedule"]
     kind: str
     id: str
     new: str
@@ -69,6 +70,16 @@ class Journal:
     async def close(self) -> None:
         """Waits for the last writes."""
         await self._writer.close()
+
+    async def write(self, *steps: Step, moves: Sequence[Move] = ()) -> None:
+        """Write rows of a table that another module of the queue keeps, with their history."""
+        await self._writer.write(*steps, _moves(moves))
+
+    async def rows(self, query: sa.Select[Any]) -> Sequence[RowMapping]:
+        """Read such rows."""
+        async with self._reader.connect() as connection:
+            result: sa.CursorResult[Any] = await connection.execute(query)
+            return result.mappings().all()
 
     async def accept(self, view: OperationView, moves: Sequence[Move]) -> None:
         """Write a new operation with its first plan.
@@ -111,7 +122,7 @@ class Journal:
     async def record(self, moves: Sequence[Move]) -> None:
         """Write rows of history alone (statuses that the cloud changed)."""
         if moves:
-            await self._writer.write(_moves(moves))
+            await self.write(moves=moves)
 
     async def find(self, operation_id: str) -> OperationView:
         """One operation.
