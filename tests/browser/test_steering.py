@@ -1,0 +1,156 @@
+"""Operations in people's hands, against the real Octavia: what waits says why; every button does its work."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.labkit import Lab
+from tests.served import Served, until
+
+AT_LAST_MS = 60_000
+
+
+def form_of(served: Served, name: str, **members: int) -> dict[str, Any]:
+    """A balancer with one listener and one pool, whose members are addresses' ends with weights."""
+    subnet = next(
+        one for one in served.get("/catalog")["subnets"] if one["name"].startswith("private-subnet")
+    )
+    servers = [
+        {"address": f"10.0.0.{end[1:]}", "protocol_port": 80, "weight": weight}
+        for end, weight in members.items()
+    ]
+    pool = {"name": "app", "protocol": "HTTP", "lb_algorithm": "ROUND_ROBIN", "members": servers}
+    listener = {"name": "web", "protocol": "HTTP", "protocol_port": 80, "default_pool": "app"}
+    return {"name": name, "vip": {"subnet_id": subnet["id"]}, "listeners": [listener], "pools": [pool]}
+
+
+def begin(page: Page, served: Served, name: str) -> tuple[str, Locator]:
+    """Begin a cascade and look at it on the page of operations: its id, and its place there."""
+    operation = served.submit(form_of(served, name, _11=1), create="cascade")
+    page.get_by_role("link", name="Operations").first.click()
+    item = item_of(page, operation["id"])
+    expect(item).to_be_visible()
+    return operation["id"], item
+
+
+def item_of(page: Page, operation_id: str) -> Locator:
+    """One operation on the page."""
+    return page.locator(f"[data-operation='{operation_id}']")
+
+
+def state(item: Locator, wanted: str) -> None:
+    """The operation is in a state, at last."""
+    expect(item).to_have_attribute("data-operation-state", wanted, timeout=AT_LAST_MS)
+
+
+def writes(lab: Lab) -> int:
+    """How many calls that write have reached Octavia."""
+    return sum(count for call, count in lab.requests()["octavia"].items() if not call.startswith("GET"))
+
+
+def choose_by_keyboard(page: Page, item: Locator, entry: str) -> None:
+    """Open an operation's menu and choose from it without a mouse."""
+    item.get_by_role("button", name=re.compile("More actions")).focus()
+    page.keyboard.press("Enter")
+    wanted = page.get_by_role("menuitem", name=entry, exact=True)
+    expect(wanted).to_be_visible()
+    for _ in range(8):
+        if wanted.evaluate("one => one === document.activeElement"):
+            break
+        page.keyboard.press("ArrowDown")
+    expect(wanted).to_be_focused()
+    page.keyboard.press("Enter")
+
+
+def test_pause_and_resume(page: Page, served_full: Served, lab_full: Lab) -> None:
+    """A step says what it waits for, and since when; paused, nothing more is sent; resumed, it ends well."""
+    lab_full.delays(default=1.2)
+    operation_id, item = begin(page, served_full, "held")
+    busy = item.locator("[data-task-state='CONFIRMING'] .lb-step__waiting").first
+    expect(busy).to_contain_text(re.compile(r"for \d"))
+    item.get_by_role("button", name="Pause", exact=True).click()
+    state(item, "PAUSED")
+    expect(item.locator("[data-task-state='CONFIRMING']")).to_have_count(0, timeout=AT_LAST_MS)
+    sent = writes(lab_full)
+    page.wait_for_timeout(2000)  # longer than a transaction: the next call would have gone out
+    assert writes(lab_full) == sent
+    item.get_by_role("button", name="Resume", exact=True).click()
+    state(item, "DONE")
+    assert served_full.get(f"/operations/{operation_id}")["state"] == "DONE"
+
+
+def test_cancel_by_keyboard(page: Page, served_full: Served, lab_full: Lab) -> None:
+    """The call that is on its way ends; what was not sent never is, and the page says so."""
+    lab_full.delays(default=1.2)
+    operation_id, item = begin(page, served_full, "dropped")
+    expect(item.locator("[data-task-state='CONFIRMING']").first).to_be_visible()
+    choose_by_keyboard(page, item, "Cancel")
+    state(item, "CANCELLED")
+    tasks = served_full.get(f"/operations/{operation_id}")["tasks"]
+    sent = [task["state"] for task in tasks if task["sent_at"]]
+    assert set(sent) == {"DONE"}
+    assert {task["state"] for task in tasks[len(sent) :]} == {"CANCELLED"}
+
+
+def test_retry_from_the_failed_step(page: Page, served_full: Served, lab_full: Lab) -> None:
+    """A pool ends in ERROR: the operation says what happened and what can be done; the button does it."""
+    lab_full.fault("error", match={"kind": "pool"})
+    _, item = begin(page, served_full, "mended")
+    state(item, "FAILED")
+    expect(item.get_by_text("What happened")).to_be_visible()
+    expect(item.get_by_text("What you can do")).to_be_visible()
+    item.get_by_role("button", name="Retry from the failed step").click()
+    state(item, "DONE")
+    found = served_full.get("/balancers?name=mended")["balancers"]
+    assert [(one["provisioning_status"], one["member_count"]) for one in found] == [("ACTIVE", 1)]
+
+
+def test_roll_back_by_keyboard(page: Page, served_full: Served) -> None:
+    """A weight was changed; rolled back, it is as before, by an operation of its own."""
+    made = served_full.submit(form_of(served_full, "regretted", _11=1))
+    balancer_id = served_full.ended(made["id"])["balancer_id"]
+    changed = served_full.submit(form_of(served_full, "regretted", _11=7), balancer_id)
+    served_full.ended(changed["id"])
+    page.get_by_role("link", name="Operations").first.click()
+    choose_by_keyboard(page, item_of(page, changed["id"]), "Roll back")
+
+    def weights() -> list[int]:
+        form = served_full.get(f"/balancers/{balancer_id}/form")
+        return [member["weight"] for member in form["form"]["pools"][0]["members"]]
+
+    until("the weight is 1 again", lambda: weights() == [1], 30)
+
+
+def test_two_people_at_once(page: Page, served_full: Served, lab_full: Lab) -> None:
+    """Somebody else's change freezes the balancer: ours waits, says so, and goes on by itself."""
+    made = served_full.submit(form_of(served_full, "shared", _11=1))
+    balancer_id = served_full.ended(made["id"])["balancer_id"]
+    lab_full.delays(default=6.0)
+    with lab_full.client() as other:
+        answer = other.put(
+            f"/v2/lbaas/loadbalancers/{balancer_id}", json={"loadbalancer": {"description": "x"}}
+        )
+        assert answer.status_code == 200, answer.text
+    ours = served_full.submit(form_of(served_full, "shared", _11=3), balancer_id)
+    page.get_by_role("link", name="Operations").first.click()
+    item = item_of(page, ours["id"])
+    expect(
+        item.locator(".lb-step__waiting, .lb-wrap").filter(has_text="PENDING_UPDATE").first
+    ).to_be_visible()
+    lab_full.delays(default=0)
+    state(item, "DONE")
+
+
+def test_kill_9_while_it_waits(page: Page, served_full: Served, lab_full: Lab) -> None:
+    """The server dies in the middle of a cascade and comes back: page and cascade go on by themselves."""
+    lab_full.delays(default=1.2)
+    _, item = begin(page, served_full, "undead")
+    expect(item.locator("[data-task-state='CONFIRMING']").first).to_be_visible()
+    served_full.kill()
+    expect(page.get_by_text(re.compile("Reconnecting|Offline")).first).to_be_visible()
+    served_full.start(ready=False)
+    state(item, "DONE")
+    assert len(served_full.get("/balancers?name=undead")["balancers"]) == 1
