@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from lbaas_ui.errors import CloudError, FormRejected, LbaasUiError
+from lbaas_ui.errors import CloudError, Conflict, FormRejected, LbaasUiError
 from lbaas_ui.queue.bell import Bell
 from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, TASK_ENDED, OperationState, TaskState
@@ -68,28 +68,56 @@ class Lane:
     # --- one operation -------------------------------------------------------------------------------
 
     async def _operation(self, operation_id: str) -> None:
-        if not await self._turn(operation_id):
-            return
-        fresh = self._tools.ledger.operation(operation_id).state is OperationState.QUEUED
-        if not await self._look(operation_id):
-            return
-        if fresh:
-            await self._tools.ledger.move_operation(operation_id, OperationState.RUNNING, "its turn has come")
-            if not await self._plan_again(operation_id):
-                return
-        await self._tasks(operation_id)
-        await self._end(operation_id)
+        """In stretches, from what lets it go on to what holds it, until it has ended."""
+        ended = False
+        try:
+            while not ended and await self._turn(operation_id):
+                ended = await self._stretch(operation_id)
+                self._tools.slots.leave(operation_id)
+        finally:
+            self._tools.slots.leave(operation_id)
 
     async def _turn(self, operation_id: str) -> bool:
-        """Waits while the operation is paused; False when it has ended without us."""
+        """Waits while people or limits hold the operation; False when it has ended without us.
+
+        A call that is on its way (from before a crash) is followed whatever holds the next one.
+        """
         while True:
             ticket = self.bell.ticket()
-            state = self._tools.ledger.operation(operation_id).state
-            if state in OPERATION_ENDED:
+            operation = self._tools.ledger.operation(operation_id)
+            if operation.state in OPERATION_ENDED:
                 return False
-            if state is not OperationState.PAUSED:
+            if any(task.state in IN_FLIGHT for task in self._tools.ledger.tasks(operation_id)):
+                self._tools.slots.force(operation)
                 return True
+            held = self._tools.held(operation_id)
+            if held is not None:
+                self._tools.slots.leave(operation_id)
+            held = held or self._tools.slots.ask(operation, self.bell.ring)
+            if held is None:
+                return True
+            self._tools.ledger.set_operation_waiting(operation_id, held)
             await self.bell.wait(ticket, self._tools.limits.sweep_s)
+
+    async def _stretch(self, operation_id: str) -> bool:
+        """Goes on to the end of the operation; False when something holds it before."""
+        if not await self._look(operation_id):
+            return True
+        if self._tools.ledger.operation(operation_id).state is OperationState.QUEUED:
+            if self._tools.held(operation_id) is not None:
+                return False
+            try:
+                await self._tools.ledger.move_operation(
+                    operation_id, OperationState.RUNNING, "its turn has come", was=OperationState.QUEUED
+                )
+            except Conflict:  # paused or cancelled at this moment
+                return False
+            if not await self._plan_again(operation_id):
+                return True
+        if not await self._tasks(operation_id):
+            return False
+        await self._end(operation_id)
+        return True
 
     async def _look(self, operation_id: str) -> bool:
         """Reads the balancer whole, before anything is decided; False when the operation ended meanwhile."""
@@ -108,8 +136,7 @@ class Lane:
                 await self.bell.wait(ticket, pause)
             else:
                 self._tools.ledger.set_operation_waiting(operation_id, None)
-                if self._tools.ledger.operation(operation_id).state is not OperationState.PAUSED:
-                    return True  # else it was paused while we looked: look again when it is resumed
+                return True
         return False
 
     async def _plan_again(self, operation_id: str) -> bool:
@@ -140,8 +167,8 @@ class Lane:
 
     # --- its tasks -----------------------------------------------------------------------------------
 
-    async def _tasks(self, operation_id: str) -> None:
-        """Starts what is ready, until nothing is left that may be started."""
+    async def _tasks(self, operation_id: str) -> bool:
+        """Starts what is ready, until nothing is left that may be started; False when something holds it."""
         running: dict[asyncio.Task[Task], str] = {}
         try:
             while True:
@@ -149,10 +176,7 @@ class Lane:
                 for task in self._ready(operation_id, set(running.values())):
                     running[asyncio.create_task(self._worker.carry_out(task))] = task.id
                 if not running:
-                    if not self._paused_with_work(operation_id):
-                        return
-                    await self.bell.wait(ticket, self._tools.limits.sweep_s)
-                    continue
+                    return not self._held_with_work(operation_id)
                 ring = asyncio.create_task(ticket.wait())
                 try:
                     await asyncio.wait({*running, ring}, return_when=asyncio.FIRST_COMPLETED)
@@ -172,7 +196,7 @@ class Lane:
         One with a lock at a time.
         """
         tasks = self._tools.ledger.tasks(operation_id)
-        is_running = self._tools.ledger.operation(operation_id).state is OperationState.RUNNING
+        is_running = self._tools.may_send(operation_id)
         failed = any(task.state is TaskState.FAILED for task in tasks)
         done = {task.key for task in tasks if task.state is TaskState.DONE}
         keys = {task.key for task in tasks}
@@ -190,11 +214,11 @@ class Lane:
             ready.append(task)
         return ready
 
-    def _paused_with_work(self, operation_id: str) -> bool:
-        paused = self._tools.ledger.operation(operation_id).state is OperationState.PAUSED
-        return paused and any(
-            task.state is TaskState.WAITING for task in self._tools.ledger.tasks(operation_id)
-        )
+    def _held_with_work(self, operation_id: str) -> bool:
+        tasks = self._tools.ledger.tasks(operation_id)
+        failed = any(task.state is TaskState.FAILED for task in tasks)
+        left = not failed and any(task.state is TaskState.WAITING for task in tasks)
+        return left and self._tools.held(operation_id) is not None
 
     async def _after(self, operation_id: str, task: Task) -> None:
         """A provider that refuses the fully populated create gets the cascade."""

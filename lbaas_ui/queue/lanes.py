@@ -43,6 +43,11 @@ class Lanes:
         if lane is not None:
             lane.bell.ring()
 
+    def ring_all(self) -> None:
+        """Wakes everybody: a switch was set or lifted."""
+        for lane in self._runners:
+            lane.bell.ring()
+
     def enqueue(self, operation: Operation) -> None:
         """Puts an operation at the end of its balancer's lane, and sees that the lane runs."""
         lane = self._lanes.get(operation.id) or self._lane_of(operation.balancer_id)
@@ -53,7 +58,7 @@ class Lanes:
             self._lanes[operation.balancer_id] = lane
         else:
             self._newborn[operation.id] = lane
-        if lane.waiting:
+        if lane.waiting and lane.waiting[0] != operation.id:
             first = self._tools.ledger.operation(lane.waiting[0])
             self._tools.ledger.set_operation_waiting(operation.id, _behind(first))
         if operation.id not in lane.waiting:

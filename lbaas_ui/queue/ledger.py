@@ -132,16 +132,23 @@ class Ledger:
             self._put(OperationView(operation, (*view.tasks, *tasks)))
 
     async def move_operation(
-        self, operation_id: str, state: OperationState, why: str, *, who: str = "", **changes: object
+        self,
+        operation_id: str,
+        state: OperationState,
+        why: str,
+        *,
+        who: str = "",
+        was: OperationState | None = None,
+        **changes: object,
     ) -> Operation:
         """Move an operation; ``changes`` are further fields of it.
 
         Raises:
-            Conflict: the table of moves does not have this one.
+            Conflict: the table of moves does not have this one, or it is not in the state ``was`` (if given).
         """
         async with self._locks[operation_id]:
             old = self.operation(operation_id)
-            if state not in OPERATION_MOVES[old.state]:
+            if state not in OPERATION_MOVES[old.state] or was not in {None, old.state}:
                 msg = f"The operation is {old.state}; it cannot become {state}."
                 raise Conflict(msg, "operation_state")
             new = old.model_copy(
@@ -237,8 +244,12 @@ class Ledger:
     def set_operation_waiting(self, operation_id: str, waiting: Waiting | None) -> None:
         """Say why a whole operation waits."""
         view = self._views[operation_id]
+        before = view.operation.waiting
         if waiting is not None and waiting.since is None:
-            waiting = waiting.model_copy(update={"since": self.now()})
+            since = before.since if before is not None and before.code == waiting.code else None
+            waiting = waiting.model_copy(update={"since": since or self.now()})
+        if waiting == before:
+            return
         self._put(OperationView(view.operation.model_copy(update={"waiting": waiting}), view.tasks))
 
     # --- inside ----------------------------------------------------------------------------------

@@ -6,11 +6,16 @@ import asyncio
 import random
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Final
 
 from lbaas_ui.errors import CloudError, CloudTemporary, CloudUnauthorized
 from lbaas_ui.queue.ledger import Ledger
 from lbaas_ui.queue.ports import CloudCalls, Watch
+from lbaas_ui.queue.rate import Rate
+from lbaas_ui.queue.slots import Slots
+from lbaas_ui.queue.states import OperationState
+from lbaas_ui.queue.stops import Stops
 from lbaas_ui.queue.tasks import Waiting
 from lbaas_ui.queue.timings import Timings
 from lbaas_ui.store.store import Store
@@ -40,6 +45,9 @@ class Limits:
     stuck_after_s: float = 1800.0
 
 
+PAUSED: Final = Waiting(code="paused", reason="It is paused. Resume it to go on.")
+
+
 @dataclass(frozen=True, slots=True)
 class Tools:
     """The parts that carry out tasks."""
@@ -50,8 +58,24 @@ class Tools:
     ledger: Ledger
     timings: Timings
     limits: Limits = Limits()
+    stops: Stops = field(default_factory=Stops)
+    slots: Slots = field(default_factory=Slots)
+    rate: Rate = field(default_factory=Rate)
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+    def may_send(self, operation_id: str) -> bool:
+        """Whether a call of this operation may be sent, as far as people are concerned."""
+        operation = self.ledger.operation(operation_id)
+        return operation.state is OperationState.RUNNING and self.stops.of(operation) is None
+
+    def held(self, operation_id: str) -> Waiting | None:
+        """What people hold an operation by that has not ended; None where nothing does."""
+        operation = self.ledger.operation(operation_id)
+        if operation.state is OperationState.PAUSED:
+            return PAUSED
+        stop = self.stops.of(operation)
+        return None if stop is None else stop.waiting()
 
     def backoff_s(self, error: CloudError, attempt: int) -> float:
         """How long to wait before trying again.

@@ -8,6 +8,7 @@ move.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import structlog
 
@@ -29,12 +30,13 @@ from lbaas_ui.queue.bell import Bell
 from lbaas_ui.queue.calls import Call, Unresolved, call_of, result_of, results_by_key
 from lbaas_ui.queue.confirm import Confirm
 from lbaas_ui.queue.journal import StaleMove
-from lbaas_ui.queue.states import TASK_ENDED, OperationState, TaskState
+from lbaas_ui.queue.states import TASK_ENDED, TaskState
 from lbaas_ui.queue.tasks import Task, TaskError, Waiting
 from lbaas_ui.queue.tools import Tools, trouble
 from lbaas_ui.store import queries
 
 log = structlog.get_logger()
+TOO_FAST: Final = Waiting(code="limit", reason="The project sends as many calls a second as it may.")
 FROZEN_MOST = 5  # refused as frozen although the balancer is free: so often is no coincidence
 
 
@@ -44,9 +46,10 @@ class Worker:
     def __init__(self, tools: Tools, bell: Bell) -> None:
         self._tools = tools
         self._bell = bell
+        self._reserved: set[str] = set()  # tasks whose moment to be sent has been given out
 
     async def carry_out(self, task: Task) -> Task:
-        """Returns the task ended, or WAITING when its operation was paused."""
+        """Returns the task ended, or WAITING when its operation was paused or stopped."""
         attempt = frozen = 0
         measured = False  # was answered in this process: then we know how long its transaction took
         while True:
@@ -58,9 +61,9 @@ class Worker:
             if task.state is TaskState.SENDING:
                 task = await self._resolve(task)
                 continue
-            if self._tools.ledger.operation(task.operation_id).state is not OperationState.RUNNING:
+            if not self._tools.may_send(task.operation_id):
                 return task
-            if not await self._condition(task):
+            if not (await self._condition(task) and await self._its_moment(task)):
                 continue
             try:
                 await self._send(task)
@@ -111,6 +114,23 @@ class Worker:
         if balancer_id:
             self._tools.watch.expect(balancer_id, None)
         await self._bell.wait(ticket, self._tools.limits.sweep_s)
+        return False
+
+    async def _its_moment(self, task: Task) -> bool:
+        """True when the project may send a call now; else waits until it may, and everything is asked again.
+
+        A moment that was waited for stays the task's own: who stands in line is not sent to its end.
+        """
+        if task.id in self._reserved:
+            self._reserved.discard(task.id)
+            return True
+        operation = self._tools.ledger.operation(task.operation_id)
+        pause = self._tools.rate.reserve_s(operation.project_id)
+        if pause == 0.0:
+            return True
+        self._reserved.add(task.id)
+        self._tools.ledger.set_waiting(task, TOO_FAST)
+        await self._pause(task, pause)
         return False
 
     # --- the call ------------------------------------------------------------------------------------
@@ -224,8 +244,7 @@ class Worker:
         end = self._tools.clock() + seconds
         while (left := end - self._tools.clock()) > 0:
             ticket = self._bell.ticket()
-            running = self._tools.ledger.operation(task.operation_id).state is OperationState.RUNNING
-            if self._current(task).state in TASK_ENDED or not running:
+            if self._current(task).state in TASK_ENDED or not self._tools.may_send(task.operation_id):
                 return
             await self._bell.wait(ticket, left)
 
