@@ -260,11 +260,15 @@ class Ledger:
         if operation.state in OPERATION_ENDED and operation.id not in self._ended:
             self._ended.append(operation.id)
             self._forget_old()
+        self.tell([operation.id])
+
+    def tell(self, operation_ids: Sequence[str]) -> None:
+        """Have everybody look who listens: these operations changed, or (none) the switches did."""
         for listener in list(self._listeners):
             try:
-                listener([operation.id])
+                listener(operation_ids)
             except Exception:
-                log.exception("ledger.listener_failed", operation_id=operation.id)
+                log.exception("ledger.listener_failed", operation_ids=operation_ids)
 
     def _forget_old(self) -> None:
         while len(self._ended) > KEEP_ENDED:

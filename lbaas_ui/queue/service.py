@@ -7,26 +7,27 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from typing import Literal
 
 import sqlalchemy.exc
 import structlog
 
-from lbaas_ui.errors import Conflict, NotFound
+from lbaas_ui.errors import Conflict
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.existing import form_of_tree, revision_of
 from lbaas_ui.forms.load import data_of_form, form_of_data
 from lbaas_ui.forms.pairing import settled
 from lbaas_ui.queue import steering
 from lbaas_ui.queue.conditions import participants
+from lbaas_ui.queue.control import Control
 from lbaas_ui.queue.journal import Journal, Move, OperationView
 from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.lanes import Lanes
 from lbaas_ui.queue.ledger import Ledger
 from lbaas_ui.queue.planning import Planning
-from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, TASK_ENDED, OperationState, TaskState
-from lbaas_ui.queue.steering import SteerVerb, Verb
+from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, TASK_ENDED, OperationState
+from lbaas_ui.queue.steering import Scope, ScopeVerb, SteerVerb, Verb
+from lbaas_ui.queue.stops import Stop
 from lbaas_ui.queue.tasks import CreateMode, Operation, OperationKind, Plan
 from lbaas_ui.queue.tools import Tools
 from lbaas_ui.store import queries
@@ -43,6 +44,7 @@ class Queue:
         self._planning = planning
         self._project_id = project_id
         self._lanes = Lanes(tools, planning)
+        self._control = Control(tools, self._lanes, enqueue=self._lanes.enqueue, roll_back=self._roll_back)
 
     @property
     def ledger(self) -> Ledger:
@@ -60,6 +62,7 @@ class Queue:
         """Takes up what an earlier process left, where it was."""
         await self._tools.timings.load()
         await self._planning.load()
+        await self._tools.stops.load(self.journal)
         self._lanes.start()
         for view in await self.ledger.load():
             log.info("queue.taken_up", operation_id=view.operation.id, state=view.operation.state)
@@ -216,63 +219,36 @@ class Queue:
         Raises:
             NotFound: no such operation. Conflict: not in its state; says why.
         """
-        view = await self.ledger.find(operation_id)
-        answer = next(one for one in steering.verbs(view) if one.verb == verb)
-        if not answer.allowed:
-            raise Conflict(answer.reason, answer.code)
-        self.ledger.keep(view)
-        steer = {
-            "pause": self._pause,
-            "resume": self._resume,
-            "cancel": self._cancel,
-            "retry": self._retry,
-            "rollback": self._rollback,
-        }[verb]
-        return await steer(view, who)
+        return await self._control.steer(operation_id, verb, who=who)
 
-    async def _pause(self, view: OperationView, who: str) -> OperationView:
-        await self.ledger.move_operation(
-            view.operation.id, OperationState.PAUSED, "paused by a person", who=who
-        )
-        return self._rung(view.operation.id)
-
-    async def _resume(self, view: OperationView, who: str) -> OperationView:
-        state = OperationState.RUNNING if view.operation.started_at else OperationState.QUEUED
-        operation = await self.ledger.move_operation(view.operation.id, state, "resumed by a person", who=who)
-        self._lanes.enqueue(operation)
-        return self._rung(view.operation.id)
-
-    async def _cancel(self, view: OperationView, who: str) -> OperationView:
-        operation_id = view.operation.id
-        left = [task for task in self.ledger.tasks(operation_id) if task.state is TaskState.WAITING]
-        if left:
-            await self.ledger.move_tasks(operation_id, left, TaskState.CANCELLED, why=f"cancelled by {who}")
-        tasks = self.ledger.tasks(operation_id)
-        ended = self.ledger.operation(operation_id).state in OPERATION_ENDED
-        if not ended and all(task.state in TASK_ENDED for task in tasks):
-            with suppress(Conflict):  # the lane was quicker
-                await self.ledger.move_operation(operation_id, OperationState.CANCELLED, "cancelled", who=who)
-        return self._rung(operation_id)
-
-    async def _retry(self, view: OperationView, who: str) -> OperationView:
-        operation = await self.ledger.move_operation(
-            view.operation.id, OperationState.QUEUED, "tried again by a person", who=who, error=None
-        )
-        self._lanes.enqueue(operation)
-        return self._rung(operation.id)
-
-    async def _rollback(self, view: OperationView, who: str) -> OperationView:
+    async def _roll_back(self, view: OperationView, who: str) -> OperationView:
         form = form_of_data(view.operation.before)
         note = f"rolls back {view.operation.id}"
         return await self.submit(form, balancer_id=view.operation.balancer_id, who=who, note=note)
 
-    def _rung(self, operation_id: str) -> OperationView:
-        self._lanes.ring(operation_id)
-        view = self.ledger.get(operation_id)
-        if view is None:
-            msg = f"There is no operation {operation_id}."
-            raise NotFound(msg)
-        return view
+    def scope(self, balancer_id: str | None = None) -> Scope:
+        """One balancer, or (None) the whole project: whether it is stopped, and what is under way."""
+        return self._control.scope(self._project_id(), balancer_id)
+
+    async def steer_all(
+        self, verb: ScopeVerb, *, balancer_id: str | None = None, who: str, note: str = ""
+    ) -> list[str]:
+        """Stop, resume or cancel everything of one balancer, or (None) of the whole project.
+
+        Returns:
+            Ids of the operations that were cancelled.
+
+        Raises:
+            NotFound: no such balancer. Conflict: says why not.
+        """
+        scope = self.scope(balancer_id)
+        if balancer_id is not None and not scope.views and scope.stop is None:
+            self._planning.tree(balancer_id)
+        return await self._control.steer_all(scope, verb, who=who, note=note)
+
+    def stops(self) -> list[Stop]:
+        """The switches that are set, the project's own first."""
+        return self._tools.stops.all(self._project_id())
 
     # --- looking -------------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""What people can do to an operation, and why not.
+"""What people can do to an operation, to a balancer's or a whole project's, and why not.
 
 One table for the API's buttons and for the queue itself.
 """
@@ -10,16 +10,19 @@ from typing import Literal
 
 from lbaas_ui.queue.journal import OperationView
 from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, OperationState, TaskState
+from lbaas_ui.queue.stops import Stop
 
 SteerVerb = Literal["pause", "resume", "cancel", "retry", "rollback"]
 VERBS: tuple[SteerVerb, ...] = ("pause", "resume", "cancel", "retry", "rollback")
+ScopeVerb = Literal["pause", "resume", "cancel"]
+SCOPE_VERBS: tuple[ScopeVerb, ...] = ("pause", "resume", "cancel")
 
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """One thing that can be done to an operation now, or why not."""
+    """One thing that can be done now, or why not."""
 
-    verb: SteerVerb
+    verb: str
     allowed: bool
     code: str = ""
     reason: str = ""
@@ -73,3 +76,49 @@ def _rollback(state: OperationState, view: OperationView) -> Refusal:
 
 
 _REFUSALS = {"pause": _pause, "resume": _resume, "cancel": _cancel, "retry": _retry, "rollback": _rollback}
+
+
+# --- a balancer, or the whole project ---------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """All operations of one balancer, or of the whole project.
+
+    Attributes:
+        balancer_id: None for the whole project.
+        stop: its own switch, where that is set.
+        views: what has not ended, oldest first.
+    """
+
+    project_id: str | None
+    balancer_id: str | None
+    stop: Stop | None
+    views: tuple[OperationView, ...]
+
+
+def scope_verbs(scope: Scope) -> list[Verb]:
+    """What can be done to all of a scope, in the order of the buttons."""
+    found = []
+    for verb in SCOPE_VERBS:
+        refusal = _SCOPE_REFUSALS[verb](scope)
+        found.append(Verb(verb, refusal is None, *(refusal or ())))
+    return found
+
+
+def _scope_pause(scope: Scope) -> Refusal:
+    who = scope.stop.who if scope.stop else ""
+    return ("paused", f"It is stopped already, by {who}.") if scope.stop else None
+
+
+def _scope_resume(scope: Scope) -> Refusal:
+    return None if scope.stop else ("not_paused", "It is not stopped.")
+
+
+def _scope_cancel(scope: Scope) -> Refusal:
+    if any(_cancel(view.operation.state, view) is None for view in scope.views):
+        return None
+    return "nothing_to_cancel", "Nothing is under way that could be cancelled."
+
+
+_SCOPE_REFUSALS = {"pause": _scope_pause, "resume": _scope_resume, "cancel": _scope_cancel}

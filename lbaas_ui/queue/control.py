@@ -1,0 +1,150 @@
+"""Carries out what people press: on one operation, on all of one balancer, on the whole project.
+
+What is allowed, and why not, stands in ``steering``; ``service`` hands the commands on to here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from lbaas_ui.errors import Conflict, NotFound
+from lbaas_ui.queue import steering
+from lbaas_ui.queue.journal import OperationView
+from lbaas_ui.queue.lanes import Lanes
+from lbaas_ui.queue.states import OPERATION_ENDED, TASK_ENDED, OperationState, TaskState
+from lbaas_ui.queue.steering import Scope, ScopeVerb, SteerVerb, Verb
+from lbaas_ui.queue.stops import Stop
+from lbaas_ui.queue.tasks import Operation
+from lbaas_ui.queue.tools import Tools
+
+Enqueue = Callable[[Operation], None]
+RollBack = Callable[[OperationView, str], Awaitable[OperationView]]
+
+
+class Control:
+    """The commands.
+
+    Args:
+        enqueue: puts an operation where it waits for its turn.
+        roll_back: submits the form from before an operation, for a person.
+    """
+
+    def __init__(self, tools: Tools, lanes: Lanes, *, enqueue: Enqueue, roll_back: RollBack) -> None:
+        self._tools = tools
+        self._ledger = tools.ledger
+        self._lanes = lanes
+        self._enqueue = enqueue
+        self._roll_back = roll_back
+
+    # --- one operation -------------------------------------------------------------------------------
+
+    async def steer(self, operation_id: str, verb: SteerVerb, *, who: str) -> OperationView:
+        """Pause, resume, cancel, retry or roll back.
+
+        Raises:
+            NotFound: no such operation. Conflict: not in its state; says why.
+        """
+        view = await self._ledger.find(operation_id)
+        _refuse(steering.verbs(view), verb)
+        self._ledger.keep(view)
+        steer = {
+            "pause": self._pause,
+            "resume": self._resume,
+            "cancel": self._cancel,
+            "retry": self._retry,
+            "rollback": self._roll_back,
+        }[verb]
+        return await steer(view, who)
+
+    async def _pause(self, view: OperationView, who: str) -> OperationView:
+        await self._ledger.move_operation(
+            view.operation.id, OperationState.PAUSED, "paused by a person", who=who
+        )
+        return self._rung(view.operation.id)
+
+    async def _resume(self, view: OperationView, who: str) -> OperationView:
+        state = OperationState.RUNNING if view.operation.started_at else OperationState.QUEUED
+        operation = await self._ledger.move_operation(
+            view.operation.id, state, "resumed by a person", who=who
+        )
+        self._enqueue(operation)
+        return self._rung(view.operation.id)
+
+    async def _cancel(self, view: OperationView, who: str) -> OperationView:
+        operation_id = view.operation.id
+        left = [task for task in self._ledger.tasks(operation_id) if task.state is TaskState.WAITING]
+        if left:
+            await self._ledger.move_tasks(operation_id, left, TaskState.CANCELLED, why=f"cancelled by {who}")
+        tasks = self._ledger.tasks(operation_id)
+        ended = self._ledger.operation(operation_id).state in OPERATION_ENDED
+        if not ended and all(task.state in TASK_ENDED for task in tasks):
+            with suppress(Conflict):  # the lane was quicker
+                await self._ledger.move_operation(
+                    operation_id, OperationState.CANCELLED, "cancelled", who=who
+                )
+        return self._rung(operation_id)
+
+    async def _retry(self, view: OperationView, who: str) -> OperationView:
+        operation = await self._ledger.move_operation(
+            view.operation.id, OperationState.QUEUED, "tried again by a person", who=who, error=None
+        )
+        self._enqueue(operation)
+        return self._rung(operation.id)
+
+    def _rung(self, operation_id: str) -> OperationView:
+        self._lanes.ring(operation_id)
+        view = self._ledger.get(operation_id)
+        if view is None:
+            msg = f"There is no operation {operation_id}."
+            raise NotFound(msg)
+        return view
+
+    # --- many ----------------------------------------------------------------------------------------
+
+    def scope(self, project_id: str | None, balancer_id: str | None) -> Scope:
+        """A balancer, or (None) the whole project: its switch, and what is under way."""
+        views = [
+            view
+            for view in self._ledger.views()
+            if view.operation.state not in OPERATION_ENDED
+            and view.operation.project_id == project_id
+            and balancer_id in {None, view.operation.balancer_id}
+        ]
+        return Scope(project_id, balancer_id, self._tools.stops.get(project_id, balancer_id), tuple(views))
+
+    async def steer_all(self, scope: Scope, verb: ScopeVerb, *, who: str, note: str = "") -> list[str]:
+        """Stop or resume everything of a scope, or cancel what can be; gives the ids of what was cancelled.
+
+        Raises:
+            Conflict: says why not.
+        """
+        _refuse(steering.scope_verbs(scope), verb)
+        cancelled: list[str] = []
+        journal, now, old = self._ledger.journal, self._ledger.now(), scope.stop
+        if verb == "pause":
+            stop = Stop(scope.project_id, scope.balancer_id, who, now, note)
+            await self._tools.stops.put(journal, stop)
+        elif verb == "resume" and old is not None:
+            await self._tools.stops.lift(journal, old, who=who, at=now)
+        else:
+            cancelled = await self._cancel_all(scope, who)
+        self._lanes.ring_all()
+        self._ledger.tell([])
+        return cancelled
+
+    async def _cancel_all(self, scope: Scope, who: str) -> list[str]:
+        """The last ones first: whoever waits behind another must not begin because that one goes."""
+        cancelled = []
+        for view in reversed(scope.views):
+            now = self._ledger.get(view.operation.id) or view
+            if all(one.allowed for one in steering.verbs(now) if one.verb == "cancel"):
+                await self._cancel(now, who)
+                cancelled.append(now.operation.id)
+        return cancelled
+
+
+def _refuse(verbs: list[Verb], wanted: str) -> None:
+    answer = next(one for one in verbs if one.verb == wanted)
+    if not answer.allowed:
+        raise Conflict(answer.reason, answer.code)
