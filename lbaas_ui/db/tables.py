@@ -130,3 +130,37 @@ schedules = sa.Table(
     sa.Column("document", sa.JSON, nullable=False),  # queue.schedules.Schedule
     sa.Index("uq_schedules_name", "project_id", "name", unique=True),
 )
+
+# Traffic, by ``db.series``. By far the most rows: narrow ones, whose key is their place on disk.
+traffic_objects = sa.Table(
+    "traffic_objects",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("balancer_id", sa.String(64), nullable=False),
+    sa.Column("kind", sa.String(16), nullable=False),  # loadbalancer, listener
+    sa.Column("object_id", sa.String(64), nullable=False),
+    sa.Index("ix_traffic_objects_balancer_id", "balancer_id"),
+    sa.Index("uq_traffic_objects_object_id", "object_id", unique=True),
+)
+
+traffic = sa.Table(
+    "traffic",
+    metadata,
+    sa.Column(
+        "object",
+        sa.Integer,
+        sa.ForeignKey("traffic_objects.id", ondelete="CASCADE"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+    sa.Column("at_ms", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("began_ms", sa.BigInteger, nullable=False),  # models.traffic.Sample
+    sa.Column("step_s", sa.Integer, nullable=False),  # thinned to one in so many seconds; 0: not yet
+    sa.Column("active_connections", sa.BigInteger, nullable=False),
+    sa.Column("bytes_in", sa.BigInteger, nullable=False),
+    sa.Column("bytes_out", sa.BigInteger, nullable=False),
+    sa.Column("request_errors", sa.BigInteger, nullable=False),
+    sa.Column("total_connections", sa.BigInteger, nullable=False),
+    sa.Index("ix_traffic_step_s", "step_s", "at_ms"),
+    sqlite_with_rowid=False,
+)
