@@ -106,7 +106,9 @@ async def joined(settings: Settings, token: str) -> AsyncIterator[Joined]:
         poll = Poll(cloud, store.apply, READ_FROM, mirror=store, settings=_poll_settings(settings))
         sources = _sources(settings, store, poll)
         queue = _queue(cloud, store, journal=journal, poll=poll)
-        health = Health(sources, loaded=poll.loaded.is_set, database=journal.facts)
+        health = Health(
+            sources, loaded=poll.loaded.is_set, database=journal.facts, stopped=lambda: _is_stopped(queue)
+        )
         await queue.start()
         stack.push_async_callback(queue.stop)
         parts = _outside(cloud, store, queue, health=health, metrics=metrics, settings=settings, token=token)
@@ -178,6 +180,10 @@ def _queue(cloud: Cloud, store: Store, *, journal: Journal, poll: Poll) -> Queue
     tools = Tools(store=store, cloud=cloud, watch=poll, ledger=Ledger(journal), timings=Timings(journal))
     planning = Planning(store, journal, lambda: capabilities_of(cloud, store))
     return Queue(tools, planning, project_id=lambda: cloud.project_id)
+
+
+def _is_stopped(queue: Queue) -> bool:
+    return any(stop.balancer_id is None for stop in queue.stops())
 
 
 def capabilities_of(cloud: Cloud, store: Store) -> Capabilities:

@@ -8,24 +8,28 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from lbaas_ui.db.engine import open_database
 from lbaas_ui.events.sources.poll import Poll, PollSettings
 from lbaas_ui.forms.capabilities import Capabilities
+from lbaas_ui.forms.load import form_of_data
 from lbaas_ui.queue.journal import Journal, OperationView
 from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.ledger import Ledger
 from lbaas_ui.queue.planning import Planning
 from lbaas_ui.queue.service import Queue
-from lbaas_ui.queue.states import OPERATION_ENDED
+from lbaas_ui.queue.states import OPERATION_ENDED, OperationState
 from lbaas_ui.queue.timings import Timings
 from lbaas_ui.queue.tools import Limits, Tools
 from lbaas_ui.store.declarations import READ_FROM
 from lbaas_ui.store.store import Store
+from tests.lab_view import big_form
 from tests.memory_cloud import MemoryCloud
 
+SUBNET = "33333333-3333-4333-8333-333333333333"
 FAST = Limits(
     sweep_s=0.2, lost_answer_wait_s=0.02, search_pause_s=0.005, backoff_s=0.005, backoff_most_s=0.05
 )
@@ -92,3 +96,26 @@ class World:
                     await changed.wait()
         finally:
             unsubscribe()
+
+
+def small(name: str = "shop") -> dict[str, Any]:
+    """One listener on one pool of two members."""
+    form = big_form(name, SUBNET, members=2)
+    return {**form, "listeners": [{**form["listeners"][0], "l7policies": []}], "pools": form["pools"][:1]}
+
+
+async def submit(world: World, form: dict[str, Any], **options: Any) -> OperationView:
+    """Submit a form as a person would."""
+    return await world.queue.submit(form_of_data(form), who="ann", **options)
+
+
+async def done(world: World, form: dict[str, Any], **options: Any) -> OperationView:
+    """Submit a form and wait for its good end."""
+    view = await world.ended(await submit(world, form, **options))
+    assert view.operation.state is OperationState.DONE, view.operation.error
+    return view
+
+
+def counts(world: World) -> dict[str, int]:
+    """How many objects of each kind the cloud has."""
+    return {name: len(many) for name, many in world.cloud.objects.items() if many}

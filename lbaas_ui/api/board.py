@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from lbaas_ui.api.schemas import BalancerSummary, OperationDocument
+from lbaas_ui.api.schemas import BalancerSummary, OperationDocument, StopDocument
 from lbaas_ui.api.views import Views
 from lbaas_ui.errors import NotFound
 from lbaas_ui.models import LoadBalancer
@@ -22,10 +22,14 @@ WANTED = "operation:"  # key of the card of a balancer that has no id yet, befor
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What changed since it was last taken; None for what is gone. Keys as in ``StreamChange.id``."""
+    """What changed since it was last taken; None for what is gone. Keys as in ``StreamChange.id``.
+
+    ``stops``: all switches that are set, where that has changed, else None.
+    """
 
     balancers: dict[str, BalancerSummary | None]
     operations: dict[str, OperationDocument | None]
+    stops: list[StopDocument] | None
 
 
 class Board:
@@ -41,6 +45,7 @@ class Board:
         self._news: set[str] = set()  # keys of cards that may have changed since `take`
         self._operations: set[str] = set()  # ids of operations that changed since `take`
         self._seen: dict[str, OperationView] = {}  # the operation on each card, as it was then
+        self._stops: list[StopDocument] = []
         self._on_change: Callable[[], None] = lambda: None
         store.subscribe(self._store_changed)
         queue.subscribe(self._queue_changed)
@@ -58,13 +63,19 @@ class Board:
         """All operations that run or wait, and those that failed last on their balancer."""
         return [self._views.operation(view) for view in self._queue.current()]
 
+    def stops(self) -> list[StopDocument]:
+        """The switches that are set."""
+        return self._views.stops()
+
     async def take(self) -> News:
         """What changed since this was last called."""
         operations, self._operations = self._operations, set()
         documents = {operation_id: await self._document(operation_id) for operation_id in operations}
         self._refresh()
         changed, self._news = self._news, set()
-        return News({key: self._cards.get(key) for key in changed}, documents)
+        before, self._stops = self._stops, self.stops()
+        stops = self._stops if self._stops != before else None
+        return News({key: self._cards.get(key) for key in changed}, documents, stops)
 
     # --- inside ---------------------------------------------------------------------------------------
 

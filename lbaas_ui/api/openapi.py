@@ -17,7 +17,13 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from lbaas_ui import __version__
 from lbaas_ui.api.auth import COOKIE
-from lbaas_ui.api.schemas import PlanRequest, ProblemDocument, SessionRequest, StreamMessage
+from lbaas_ui.api.schemas import (
+    PlanRequest,
+    ProblemDocument,
+    SessionRequest,
+    SteeringRequest,
+    StreamMessage,
+)
 from lbaas_ui.forms.document import BalancerForm
 
 _DESCRIPTION = """Load balancers of OpenStack Octavia: forms in, operations out, and what happens meanwhile.
@@ -43,7 +49,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
         if "properties" in schema:
             schema["required"] = list(schema["properties"])  # an answer has every field, defaults, too
     # Forms last: a form in an answer names only what it names, so its keys are optional there, too.
-    schemas.update(_definitions("validation", BalancerForm, PlanRequest, SessionRequest))
+    schemas.update(_definitions("validation", BalancerForm, PlanRequest, SessionRequest, SteeringRequest))
     components["securitySchemes"] = {
         "bearer": {
             "type": "http",

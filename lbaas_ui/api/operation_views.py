@@ -56,7 +56,7 @@ def operation_document(
         ended_at=operation.ended_at,
         progress=Progress(done=_done(shown), total=len(shown), eta_s=_rest(view, eta_s)),
         waiting_for=_waiting_for(operation.waiting, shown),
-        actions=[_action(verb) for verb in verbs],
+        actions=[action(verb) for verb in verbs],
         tasks=[task_document(task, results, estimate) for task in shown],
     )
 
@@ -184,7 +184,8 @@ def _waiting_for(of_operation: Waiting | None, tasks: Iterable[Task]) -> list[Wa
     return telling or list(found.values())
 
 
-def _action(verb: Verb) -> Action:
+def action(verb: Verb) -> Action:
+    """One thing that can be done, or why not."""
     return Action(
         action=verb.verb, allowed=verb.allowed, code=verb.code, reasons=[verb.reason] if verb.reason else []
     )

@@ -22,6 +22,7 @@ class Health:
         sources: the first is the one that is always there and asks the cloud itself.
         loaded: whether the mirror has seen everything once.
         database: reads a little; raises when the database does not answer.
+        stopped: whether somebody stopped everything in the project.
     """
 
     def __init__(
@@ -30,11 +31,13 @@ class Health:
         *,
         loaded: Callable[[], bool],
         database: Callable[[], Awaitable[object]],
+        stopped: Callable[[], bool] = lambda: False,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._sources = sources
         self._loaded = loaded
         self._database = database
+        self._stopped = stopped
         self._clock = clock
 
     def sources(self) -> list[SourceHealth]:
@@ -55,7 +58,11 @@ class Health:
         sources = self.sources()
         cloud, database = self._cloud(sources[0]), await self._look_at_database()
         return Readiness(
-            ready=cloud == OK and database == OK, cloud=cloud, database=database, sources=sources
+            ready=cloud == OK and database == OK,
+            cloud=cloud,
+            database=database,
+            stopped=self._stopped(),
+            sources=sources,
         )
 
     def _cloud(self, first: SourceHealth) -> str:

@@ -153,6 +153,8 @@ class Hub:
         changes: list[dict[str, object]] = []
         for kind, several in (("balancer", news.balancers), ("operation", news.operations)):
             changes += [{"kind": kind, "id": key, "value": value} for key, value in several.items()]
+        if news.stops is not None:
+            changes.append({"kind": "stops", "id": "stops", "value": {"stops": news.stops}})
         self._publish(changes)
 
     def ping(self) -> None:
@@ -200,6 +202,7 @@ class Hub:
                 balancers=self._board.summaries(),
                 operations=self._board.operations(),
                 health=self._health,
+                stops=self._board.stops(),
             )
             self._snapshot = (self.revision, text)
         return self._snapshot[1]

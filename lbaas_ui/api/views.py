@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from lbaas_ui.api import operation_views
+from lbaas_ui.api import operation_views, steering_views
 from lbaas_ui.api.balancer_views import (
     DetailBuilder,
     is_only_wanted,
@@ -19,12 +19,16 @@ from lbaas_ui.api.schemas import (
     OperationBrief,
     OperationDocument,
     PlanDocument,
+    SteeringDocument,
+    StopDocument,
     Timeline,
 )
 from lbaas_ui.forms.existing import revision_of
 from lbaas_ui.queue.journal import Move, OperationView
 from lbaas_ui.queue.service import Queue
 from lbaas_ui.queue.states import OperationState
+from lbaas_ui.queue.steering import Scope
+from lbaas_ui.queue.stops import Stop
 from lbaas_ui.queue.tasks import Plan
 from lbaas_ui.store import queries
 from lbaas_ui.store.queries import BalancerTree
@@ -111,6 +115,16 @@ class Views:
             verbs=self._queue.verbs(view),
             estimate=self._queue.estimate_s,
         )
+
+    def steering(
+        self, scope: Scope, stops: Sequence[Stop], *, cancelled: Sequence[str] = ()
+    ) -> SteeringDocument:
+        """What can be done to all of a balancer, or of the project."""
+        return steering_views.steering_document(scope, stops, cancelled)
+
+    def stops(self) -> list[StopDocument]:
+        """The switches that are set."""
+        return [steering_views.stop_document(stop) for stop in self._queue.stops()]
 
     def plan(self, plan: Plan) -> PlanDocument:
         """What would happen."""

@@ -6,12 +6,19 @@ from typing import Annotated
 
 import typer
 
+from lbaas_ui.api.schemas import SteeringDocument
 from lbaas_ui.cli import naming, progress, tables
 from lbaas_ui.cli.balancers import TimeoutOption, WaitOption
 from lbaas_ui.cli.session import Session
-from lbaas_ui.client import Verb
+from lbaas_ui.client import ScopeVerb, Verb
+from lbaas_ui.errors import ConfigurationError
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The operation's id.")]
+OptionalId = Annotated[str | None, typer.Argument(metavar="[ID]", help="The operation's id.")]
+ScopeOption = Annotated[
+    str | None, typer.Option("--balancer", metavar="NAME|ID", help="Everything on this balancer.")
+]
+AllOption = Annotated[bool, typer.Option("--all", help="Everything in the project.")]
 
 
 def list_operations(
@@ -49,24 +56,79 @@ def show(session: Session, id: Id, *, wait: WaitOption = False, timeout: Timeout
         session.console.print(tables.operation(document))
 
 
-def pause(session: Session, id: Id) -> None:
-    """Send no further call until it is resumed."""
-    _steer(session, id, "pause")
+def pause(
+    session: Session,
+    id: OptionalId = None,
+    *,
+    balancer: ScopeOption = None,
+    all_: AllOption = False,
+    note: Annotated[str, typer.Option("--note", help="With --all or --balancer: why, for the others.")] = "",
+) -> None:
+    """Send no further call until it is resumed: of one operation, of a balancer, or of all.
+
+    With --balancer or --all this holds for what is submitted later, too.
+    """
+    if not _steer_scope(session, "pause", id, balancer=balancer, everything=all_, note=note):
+        _steer(session, str(id), "pause")
 
 
-def resume(session: Session, id: Id, *, wait: WaitOption = False, timeout: TimeoutOption = None) -> None:
-    """Go on with a paused operation."""
-    _steer(session, id, "resume", wait=wait, timeout_s=timeout)
+def resume(
+    session: Session,
+    id: OptionalId = None,
+    *,
+    balancer: ScopeOption = None,
+    all_: AllOption = False,
+    wait: WaitOption = False,
+    timeout: TimeoutOption = None,
+) -> None:
+    """Go on with a paused operation, or with everything that --balancer or --all had stopped."""
+    if not _steer_scope(session, "resume", id, balancer=balancer, everything=all_):
+        _steer(session, str(id), "resume", wait=wait, timeout_s=timeout)
 
 
-def cancel(session: Session, id: Id) -> None:
+def cancel(
+    session: Session, id: OptionalId = None, *, balancer: ScopeOption = None, all_: AllOption = False
+) -> None:
     """Send no further call, for good. What was done stays."""
-    _steer(session, id, "cancel")
+    if not _steer_scope(session, "cancel", id, balancer=balancer, everything=all_):
+        _steer(session, str(id), "cancel")
+
+
+def stops(session: Session) -> None:
+    """Show what is stopped, by whom and since when."""
+    _show_steering(session, session.client.steering())
 
 
 def retry(session: Session, id: Id, *, wait: WaitOption = False, timeout: TimeoutOption = None) -> None:
     """Plan a failed or cancelled operation again, and go on."""
     _steer(session, id, "retry", wait=wait, timeout_s=timeout)
+
+
+def _steer_scope(
+    session: Session,
+    verb: ScopeVerb,
+    id: str | None,
+    *,
+    balancer: str | None,
+    everything: bool,
+    note: str = "",
+) -> bool:
+    """Steer a whole scope, if one is named; False where it is one operation."""
+    if sum((id is not None, balancer is not None, everything)) != 1:
+        raise ConfigurationError("Name one operation by its ID, or a --balancer, or --all.")
+    if id is not None:
+        return False
+    balancer_id = naming.balancer_id_of(session.client, balancer) if balancer else None
+    _show_steering(session, session.client.steer_all(verb, balancer_id=balancer_id, note=note))
+    return True
+
+
+def _show_steering(session: Session, document: SteeringDocument) -> None:
+    if session.as_json:
+        session.print_json(document)
+        return
+    for line in tables.steering(document):
+        session.console.print(line, markup=False)
 
 
 def _steer(

@@ -17,6 +17,7 @@ from lbaas_ui.api.schemas import (
     BalancerSummary,
     OperationDocument,
     PlanDocument,
+    SteeringDocument,
     TaskDocument,
     TreeObject,
 )
@@ -195,6 +196,19 @@ def tasks(found: Iterable[TaskDocument]) -> Table:
             duration(task.eta_s) if task.eta_s is not None else "",
         )
     return table
+
+
+def steering(document: SteeringDocument) -> list[str]:
+    """What is stopped, what was cancelled, what is under way."""
+    lines = [
+        f"{'The whole project' if one.balancer_id is None else f'Balancer {one.balancer_id}'} is stopped, by "
+        f"{one.who or 'somebody'} since {moment(one.since)}{f': {one.note}' if one.note else ''}"
+        for one in document.stops
+    ] or ["Nothing is stopped."]
+    if document.cancelled:
+        lines.append(f"Cancelled: {_count(len(document.cancelled), 'operation')}")
+    counts = ", ".join(f"{count} {state}" for state, count in document.operations.items())
+    return [*lines, f"Under way: {counts or 'nothing'}"]
 
 
 def failure(document: OperationDocument, error: TaskError) -> list[str]:

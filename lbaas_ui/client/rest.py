@@ -25,6 +25,7 @@ from lbaas_ui.api.schemas import (
     PlanDocument,
     Readiness,
     SessionInfo,
+    SteeringDocument,
     StreamMessage,
     Timeline,
 )
@@ -42,6 +43,7 @@ NOT_AUTHENTICATED: Final = 4401  # the stream's own close code
 
 CreateMode = Literal["auto", "full", "cascade"]
 Verb = Literal["pause", "resume", "cancel", "retry", "rollback"]
+ScopeVerb = Literal["pause", "resume", "cancel"]
 Form = Mapping[str, object]
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -207,6 +209,21 @@ class Client:
     def steer(self, operation_id: str, verb: Verb) -> OperationDocument:
         """Pause, resume, cancel, retry or roll back. Raises NotFound, and Conflict with why not."""
         return self._read(OperationDocument, self._ask("POST", f"/operations/{_quoted(operation_id)}/{verb}"))
+
+    def steering(self, balancer_id: str | None = None) -> SteeringDocument:
+        """Whether everything is stopped, of one balancer or (None) of the project."""
+        return self._get(SteeringDocument, "/steering", balancer_id=balancer_id)
+
+    def steer_all(
+        self, verb: ScopeVerb, *, balancer_id: str | None = None, note: str = ""
+    ) -> SteeringDocument:
+        """Stop, resume or cancel everything of one balancer or (None) of the project.
+
+        Raises:
+            NotFound: there is no such balancer. Conflict: says why not.
+        """
+        body = {"balancer_id": balancer_id, "note": note}
+        return self._read(SteeringDocument, self._ask("POST", f"/operations/{verb}", json=body))
 
     def wait(
         self,

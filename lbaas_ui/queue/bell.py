@@ -24,5 +24,7 @@ class Bell:
     @staticmethod
     async def wait(ticket: asyncio.Event, timeout_s: float) -> None:
         """Until the bell rings, or the time is over."""
+        # Not `wait_for`: before Python 3.12 it swallows a cancellation that comes together with the ring.
         with suppress(TimeoutError):
-            await asyncio.wait_for(ticket.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await ticket.wait()

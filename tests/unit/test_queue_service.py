@@ -10,14 +10,10 @@ import pytest
 
 from lbaas_ui.errors import Conflict, FormRejected, NotFound
 from lbaas_ui.forms.existing import revision_of
-from lbaas_ui.forms.load import form_of_data
-from lbaas_ui.queue.journal import OperationView
 from lbaas_ui.queue.states import OperationState, TaskState
 from lbaas_ui.store import queries
 from tests.lab_view import big_form
-from tests.queue_world import World
-
-SUBNET = "33333333-3333-4333-8333-333333333333"
+from tests.queue_world import SUBNET, World, counts, done, small, submit
 
 
 @pytest.fixture
@@ -26,29 +22,6 @@ async def world(database: str) -> AsyncIterator[World]:
     world = await World(database).start()
     yield world
     await world.stop()
-
-
-def small(name: str = "shop") -> dict[str, Any]:
-    """One listener on one pool of two members."""
-    form = big_form(name, SUBNET, members=2)
-    return {**form, "listeners": [{**form["listeners"][0], "l7policies": []}], "pools": form["pools"][:1]}
-
-
-async def submit(world: World, form: dict[str, Any], **options: Any) -> OperationView:
-    """Submit a form as a person would."""
-    return await world.queue.submit(form_of_data(form), who="ann", **options)
-
-
-async def done(world: World, form: dict[str, Any], **options: Any) -> OperationView:
-    """Submit a form and wait for its good end."""
-    view = await world.ended(await submit(world, form, **options))
-    assert view.operation.state is OperationState.DONE, view.operation.error
-    return view
-
-
-def counts(world: World) -> dict[str, int]:
-    """How many objects of each kind the cloud has."""
-    return {name: len(many) for name, many in world.cloud.objects.items() if many}
 
 
 WHOLE = {

@@ -50,6 +50,11 @@ from lbaas_ui.api.schemas.session import (
     SessionInfo,
     SessionRequest,
 )
+from lbaas_ui.api.schemas.steering import (
+    SteeringDocument,
+    SteeringRequest,
+    StopDocument,
+)
 from lbaas_ui.api.schemas.stream import (
     Readiness,
     SourceHealth,
@@ -91,6 +96,9 @@ __all__ = [
     "SessionRequest",
     "SourceHealth",
     "Statistics",
+    "SteeringDocument",
+    "SteeringRequest",
+    "StopDocument",
     "StreamChange",
     "StreamMessage",
     "SubnetItem",

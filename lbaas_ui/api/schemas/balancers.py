@@ -144,10 +144,14 @@ class BalancerFormDocument(BaseModel):
 
 
 class TimelineEntry(BaseModel):
-    """One move of a task or operation, or of a status, in a balancer's history."""
+    """One row of history.
+
+    ``what``: a move of an operation or task, a status in the cloud, a switch (``stop``) that was set or
+    lifted, what a ``schedule`` did.
+    """
 
     at: datetime
-    what: Literal["operation", "task", "status"]
+    what: Literal["operation", "task", "status", "stop", "schedule"]
     kind: str
     id: str
     name: str = ""

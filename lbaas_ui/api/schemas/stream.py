@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, JsonValue
 
 from lbaas_ui.api.schemas.balancers import BalancerSummary
 from lbaas_ui.api.schemas.operations import OperationDocument
+from lbaas_ui.api.schemas.steering import StopDocument
 
 
 class SourceHealth(BaseModel):
@@ -20,11 +21,15 @@ class SourceHealth(BaseModel):
 
 
 class Readiness(BaseModel):
-    """Whether people can be served: ``cloud`` and ``database`` are ``ok`` or a sentence."""
+    """Whether people can be served: ``cloud`` and ``database`` are ``ok`` or a sentence.
+
+    ``stopped``: somebody stopped everything in the project; nothing is sent to the cloud.
+    """
 
     ready: bool
     cloud: str
     database: str
+    stopped: bool = False
     sources: list[SourceHealth]
 
 
@@ -33,10 +38,10 @@ class StreamChange(BaseModel):
 
     ``balancer``: a BalancerSummary; whoever shows that balancer whole reads it again. While it has no id,
     ``id`` is ``operation:<id of the operation that makes it>``. ``operation``: an OperationDocument.
-    ``health``: a Readiness.
+    ``health``: a Readiness. ``stops``: ``{"stops": [StopDocument, ...]}``, all that are set.
     """
 
-    kind: Literal["balancer", "operation", "health"]
+    kind: Literal["balancer", "operation", "health", "stops"]
     id: str
     value: dict[str, JsonValue] | None
 
@@ -45,9 +50,9 @@ class StreamMessage(BaseModel):
     """What the server sends on ``WS /api/v1/stream[?epoch=E&revision=N]``.
 
     With epoch and revision of the last message that the client has had it gets only what came after, where
-    that is still at hand, else a snapshot. ``snapshot``: everything (forget what you had); ``changes``: since
-    the message before; ``ping``: every 20 s, with health. Closing codes: 4401 not logged in, 1013 too slow (come back with
-    epoch and revision), 1001 the server stops.
+    that is still at hand, else a snapshot. ``snapshot``: everything (forget what you had); ``changes``:
+    since the message before; ``ping``: every 20 s, with health. Closing codes: 4401 not logged in, 1013 too
+    slow (come back with epoch and revision), 1001 the server stops.
     """
 
     type: Literal["snapshot", "changes", "ping"]
@@ -56,4 +61,5 @@ class StreamMessage(BaseModel):
     balancers: list[BalancerSummary] = Field(default_factory=list)
     operations: list[OperationDocument] = Field(default_factory=list)
     health: Readiness | None = None
+    stops: list[StopDocument] = Field(default_factory=list)
     changes: list[StreamChange] = Field(default_factory=list)

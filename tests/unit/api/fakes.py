@@ -20,6 +20,7 @@ from lbaas_ui.api.parts import Parts
 from lbaas_ui.api.schemas import Readiness, SourceHealth
 from lbaas_ui.api.stream import Hub
 from lbaas_ui.api.views import Views
+from lbaas_ui.cloud.client import Cloud
 from lbaas_ui.cloud.reader import Answer
 from lbaas_ui.errors import LbaasUiError, NotFound
 from lbaas_ui.forms.document import BalancerForm
@@ -28,6 +29,8 @@ from lbaas_ui.queue import steering
 from lbaas_ui.queue.journal import Move, OperationView
 from lbaas_ui.queue.service import Queue
 from lbaas_ui.queue.states import OPERATION_ENDED, OperationState, TaskState
+from lbaas_ui.queue.steering import Scope
+from lbaas_ui.queue.stops import Stop
 from lbaas_ui.queue.tasks import Difference, Operation, Plan, PlannedCall, Task
 from lbaas_ui.store.store import Store
 
@@ -94,6 +97,7 @@ class FakeQueue:
     error: LbaasUiError | None = None
     differences: tuple[Difference, ...] = ()
     listeners: list[Callable[[Sequence[str]], None]] = field(default_factory=list)
+    set_stops: list[Stop] = field(default_factory=list)
 
     def put(self, view: OperationView) -> OperationView:
         """Have an operation stand as given, and tell who listens."""
@@ -139,6 +143,25 @@ class FakeQueue:
         """Take the verb down."""
         self._note("steer", operation_id=operation_id, verb=verb, who=who)
         return await self.find(operation_id)
+
+    def scope(self, balancer_id: str | None = None) -> Scope:
+        """Give what has not ended, of one balancer or all."""
+        views = [view for view in self.current() if balancer_id in {None, view.operation.balancer_id}]
+        stop = next((stop for stop in self.set_stops if stop.balancer_id == balancer_id), None)
+        return Scope("p", balancer_id, stop, tuple(views))
+
+    def stops(self) -> list[Stop]:
+        """Give the switches."""
+        return self.set_stops
+
+    async def steer_all(self, verb: str, **options: Any) -> list[str]:
+        """Set a switch, or take the verb down."""
+        self._note("steer_all", verb=verb, **options)
+        if verb == "pause":
+            self.set_stops.append(Stop("p", options["balancer_id"], options["who"], NOW, options["note"]))
+        for listener in self.listeners:
+            listener([])
+        return ["operation-1"] if verb == "cancel" else []
 
     async def find(self, operation_id: str) -> OperationView:
         """Give an operation."""

@@ -1,0 +1,48 @@
+"""Stops, resumes and cancels everything: of one balancer, or of the whole project."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+
+from lbaas_ui.api.auth import Reader, Writer
+from lbaas_ui.api.body import JsonBody, model_of
+from lbaas_ui.api.parts import PartsDep
+from lbaas_ui.api.routes.common import body_schema, problems
+from lbaas_ui.api.schemas import SteeringDocument, SteeringRequest
+
+router = APIRouter(tags=["steering"])
+
+
+@router.get("/steering", responses=problems(422))
+async def get_steering(
+    parts: PartsDep,
+    _: Reader,
+    *,
+    balancer_id: Annotated[
+        str | None, Query(max_length=64, description="Of this balancer; none: of the whole project.")
+    ] = None,
+) -> SteeringDocument:
+    """Whether everything is stopped, by whom and since when, and what can be done."""
+    return parts.views.steering(parts.queue.scope(balancer_id), parts.queue.stops())
+
+
+@router.post(
+    "/operations/{verb}",
+    openapi_extra=body_schema("SteeringRequest"),
+    responses=problems(400, 403, 404, 409, 413, 415, 422),
+)
+async def steer_all(
+    verb: Literal["pause", "resume", "cancel"], parts: PartsDep, _: Writer, body: JsonBody
+) -> SteeringDocument:
+    """Stop (`pause`) or resume everything, also what is submitted later; or cancel what is under way.
+
+    Calls that were sent are followed to their end. `{}` means the whole project.
+    """
+    wanted = model_of(SteeringRequest, body)
+    cancelled = await parts.queue.steer_all(
+        verb, balancer_id=wanted.balancer_id, who=parts.cloud.user_name, note=wanted.note
+    )
+    scope = parts.queue.scope(wanted.balancer_id)
+    return parts.views.steering(scope, parts.queue.stops(), cancelled=cancelled)
