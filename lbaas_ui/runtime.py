@@ -38,6 +38,7 @@ from lbaas_ui.forms.capabilities import Capabilities, canonical_provider
 from lbaas_ui.models import LoadBalancer, Provider
 from lbaas_ui.queue.history import History
 from lbaas_ui.queue.journal import Journal
+from lbaas_ui.queue.certificates import Certificates
 from lbaas_ui.queue.ledger import Ledger, utc_now
 from lbaas_ui.queue.planning import Planning
 from lbaas_ui.queue.service import Queue
@@ -111,7 +112,17 @@ async def joined(settings: Settings, token: str) -> AsyncIterator[Joined]:
         )
         await queue.start()
         stack.push_async_callback(queue.stop)
-        parts = _outside(cloud, store, queue, health=health, metrics=metrics, settings=settings, token=token)
+        certificates = Certificates(cloud, store, journal, now=utc_now, clock=time.monotonic)
+        parts = _outside(
+            cloud,
+            store,
+            queue,
+            certificates=certificates,
+            health=health,
+            metrics=metrics,
+            settings=settings,
+            token=token,
+        )
         loops: dict[str, Loop] = {
             **{source.health.name: source.run for source in sources},
             "stream": parts.hub.run,
@@ -120,6 +131,7 @@ async def joined(settings: Settings, token: str) -> AsyncIterator[Joined]:
         }
         yield Joined(parts, loops)
 
+            "certificates": certificates.run,
 
 def _outside(
     cloud: Cloud,
@@ -130,6 +142,7 @@ def _outside(
     metrics: Metrics,
     settings: Settings,
     token: str,
+    certificates: Certificates,
 ) -> Parts:
     """What the API stands on."""
     views = Views(store, queue)
@@ -155,6 +168,7 @@ def _outside(
         readiness=health.readiness,
         static=STATIC,
     )
+        certificates=certificates,
 
 
 def _poll_settings(settings: Settings) -> PollSettings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from operator import attrgetter
 from typing import Final, TypeVar
 
@@ -10,12 +10,14 @@ from lbaas_ui.api.schemas import (
     Capabilities,
     Catalog,
     CatalogItem,
+    CertificateItem,
     FloatingIPItem,
     NetworkItem,
     ServerAddressItem,
     ServerItem,
     SubnetItem,
 )
+from lbaas_ui.cloud.pem import CertificateFacts
 from lbaas_ui.models import (
     AvailabilityZone,
     Certificate,
@@ -36,6 +38,7 @@ _QUOTAS: Final = ("load_balancer", "listener", "pool", "member", "health_monitor
 _NO_LIMIT: Final = -1
 
 Item = TypeVar("Item", bound=CatalogItem)
+FactsOf = Callable[[Certificate], CertificateFacts | None]
 
 
 def catalog_of(
@@ -45,6 +48,7 @@ def catalog_of(
     services: Iterable[str],
     full_create: Mapping[str, bool | None],
     project_id: str | None,
+    facts: FactsOf,
 ) -> Catalog:
     """Everything that a form can name by id, by name. Collections of missing services are empty."""
     here = set(services)
@@ -59,7 +63,7 @@ def catalog_of(
         availability_zones=_sorted(_described(one) for one in store.all(AvailabilityZone) if one.enabled),
         providers=_sorted(_described(one) for one in store.all(Provider)),
         servers=_sorted(_server(store, one) for one in store.all(Server)),
-        certificates=_sorted(CatalogItem(id=one.ref, name=one.name) for one in store.all(Certificate)),
+        certificates=_sorted(certificate_item(one, facts(one)) for one in store.all(Certificate)),
         security_groups=_sorted(_described(one) for one in store.all(SecurityGroup)),
         quota=_quota(store, project_id),
         capabilities=Capabilities(
@@ -100,6 +104,21 @@ def _floating_ip(one: FloatingIP) -> FloatingIPItem:
         floating_ip_address=one.floating_ip_address,
         floating_network_id=one.floating_network_id,
         port_id=one.port_id,
+    )
+
+
+def certificate_item(one: Certificate, facts: CertificateFacts | None) -> CertificateItem:
+    """A certificate with what is known of it."""
+    if facts is None:
+        return CertificateItem(id=one.ref, name=one.name, not_after=one.not_after)
+    return CertificateItem(
+        id=one.ref,
+        name=one.name,
+        subject=facts.subject,
+        issuer=facts.issuer,
+        names=list(facts.names),
+        not_before=facts.not_before,
+        not_after=facts.not_after,
     )
 
 

@@ -18,6 +18,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from lbaas_ui import __version__
 from lbaas_ui.api.auth import COOKIE
 from lbaas_ui.api.schemas import (
+    CertificateUpload,
     PlanRequest,
     ProblemDocument,
     SessionRequest,
@@ -49,7 +50,8 @@ def describe(app: FastAPI) -> dict[str, Any]:
         if "properties" in schema:
             schema["required"] = list(schema["properties"])  # an answer has every field, defaults, too
     # Forms last: a form in an answer names only what it names, so its keys are optional there, too.
-    schemas.update(_definitions("validation", BalancerForm, PlanRequest, SessionRequest, SteeringRequest))
+    taken = (BalancerForm, CertificateUpload, PlanRequest, SessionRequest, SteeringRequest)
+    schemas.update(_definitions("validation", *taken))
     components["securitySchemes"] = {
         "bearer": {
             "type": "http",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lbaas_ui.api.stream import Hub
     from lbaas_ui.api.views import Views
     from lbaas_ui.cloud.reader import Answer
+    from lbaas_ui.queue.certificates import Certificates
     from lbaas_ui.queue.service import Queue
     from lbaas_ui.store.store import Store
 
@@ -84,6 +85,7 @@ class Parts:
     views: Views
     metrics: Metrics
     opened: OpenedForms
+    certificates: Certificates
     create: CreateMode
     readiness: Callable[[], Awaitable[Readiness]]
     static: Path

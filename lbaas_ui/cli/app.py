@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from lbaas_ui import __version__
-from lbaas_ui.cli import balancers, operations, serving, watching
+from lbaas_ui.cli import balancers, certificates, operations, serving, watching
 from lbaas_ui.cli.session import with_session
 
 app = typer.Typer(
@@ -22,6 +22,10 @@ steering = typer.Typer(
     help="What was submitted, and how to steer it.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(steering, name="operations")
+secrets = typer.Typer(
+    help="Certificates in Barbican, for listeners that end TLS.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(secrets, name="certificates")
 
 app.command("serve")(serving.serve)
 app.command("demo")(serving.demo)
@@ -32,6 +36,9 @@ app.command("show")(with_session(balancers.show))
 app.command("export")(with_session(balancers.export))
 app.command("delete")(with_session(balancers.delete))
 app.command("watch")(with_session(watching.watch))
+
+secrets.command("list")(with_session(certificates.list_certificates))
+secrets.command("upload")(with_session(certificates.upload))
 
 steering.command("list")(with_session(operations.list_operations))
 steering.command("show")(with_session(operations.show))

@@ -15,6 +15,7 @@ from lbaas_ui import statuses
 from lbaas_ui.api.schemas import (
     BalancerDetail,
     BalancerSummary,
+    CertificateItem,
     OperationDocument,
     PlanDocument,
     SteeringDocument,
@@ -150,6 +151,15 @@ def differences(document: PlanDocument) -> list[str]:
         else:
             lines.append(f"{'+' if one.change == 'added' else '-'} {one.kind} {one.name or one.path}")
     return lines
+
+
+def certificates(found: Iterable[CertificateItem]) -> Table:
+    """One line a certificate."""
+    table = _table("Name", "For", "Issued by", "Until", "Ref")
+    for one in found:
+        names = ", ".join(one.names) or one.subject
+        table.add_row(one.name, names or "-", one.issuer or "-", moment(one.not_after), one.id)
+    return table
 
 
 def operations(found: Iterable[OperationDocument]) -> Table:

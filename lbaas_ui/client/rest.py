@@ -20,6 +20,8 @@ from lbaas_ui.api.schemas import (
     BalancerPage,
     BalancerSummary,
     Catalog,
+    CertificateItem,
+    CertificateUpload,
     OperationDocument,
     OperationPage,
     PlanDocument,
@@ -102,6 +104,10 @@ class Client:
     def catalog(self) -> Catalog:
         """What a form can offer: subnets, networks, flavors and so on."""
         return self._get(Catalog, "/catalog")
+
+    def upload_certificate(self, certificate: CertificateUpload) -> CertificateItem:
+        """Check a certificate and store it in Barbican; its ``id`` is the ref that a form names."""
+        return self._read(CertificateItem, self._ask("POST", "/certificates", json=certificate.model_dump()))
 
     # --- balancers --------------------------------------------------------------------------------------
 

@@ -55,6 +55,7 @@ class _Request:
     url: str
     json: Mapping[str, Any] | None = None
     params: Params | None = None
+    accept: str = ""
 
 
 class Cloud:
@@ -184,6 +185,18 @@ class Cloud:
                 return await self._authorized(request)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
+    async def download(self, service: str, path: str, accept: str) -> bytes:
+        """The body of a GET that is no JSON, as it is.
+
+        Raises:
+            CloudError: as ``call``.
+        """
+        await self.ready()
+        request = _Request(
+            faults.Call(service, "GET", path), url_of(service, self._endpoint(service), path), accept=accept
+        )
+        return (await self._authorized(request)).content
+
     async def read(self, source: ReadFrom, id: str, parent_id: str | None = None) -> dict[str, Any] | None:
         """One object as its model wants it, or None where it is not there."""
         return await reader.read(self, source, id, parent_id=parent_id)
@@ -252,7 +265,7 @@ class Cloud:
                     request.url,
                     json=request.json,
                     params=request.params,
-                    headers=dict(token.headers),
+                    headers={**token.headers, **({"Accept": request.accept} if request.accept else {})},
                 )
         except TimeoutError as error:
             self.on_call(call.service, call.method, 0, time.monotonic() - began)
@@ -269,7 +282,7 @@ class Cloud:
             took_s=round(time.monotonic() - began, 3),
             request_id=faults.request_id_of(response),
         )
-        return _answer(call, response)
+        return _answer(call, response, is_json=not request.accept)
 
 
 def _configure(
@@ -279,9 +292,11 @@ def _configure(
     return session, session.tls()
 
 
-def _answer(call: faults.Call, response: httpx.Response) -> Answer:
+def _answer(call: faults.Call, response: httpx.Response, *, is_json: bool) -> Answer:
     if not response.is_success:
         raise faults.from_answer(call, response)
+    if not is_json:
+        return Answer(response.status_code, {}, faults.request_id_of(response), response.content)
     try:
         data = jsonlib.loads(response.content) if response.content else {}
     except ValueError as error:

@@ -30,11 +30,13 @@ class Answer:
     Attributes:
         data: the JSON object; empty where the answer has no body.
         request_id: the cloud's own id of the request, or None.
+        content: the body of a download; empty elsewhere.
     """
 
     status: int
     data: dict[str, Any]
     request_id: str | None
+    content: bytes = b""
 
 
 class Caller(Protocol):

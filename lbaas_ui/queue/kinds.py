@@ -1,6 +1,6 @@
 """The task kinds, declared: every call that a plan can hold, as data. Worker, conditions and API read them.
 
-Source of paths: Octavia api-ref v2, Networking api-ref v2.0. Source of participants: observed on the lab
+Source of paths: Octavia api-ref v2, Networking api-ref v2.0, Key Manager api-ref v1. Source of participants: observed on the lab
 (lab/README.md, "What Octavia does").
 """
 
@@ -137,6 +137,18 @@ _OTHERS: Final = (
     _floating_ip("attach", "PUT", "/{id}"),
     _floating_ip("detach", "PUT", "/{id}"),
     _floating_ip("delete", "DELETE", "/{id}"),
+    TaskKind(  # never part of a plan: ``certificates`` sends it at once, and keeps no private key
+        name="certificate.create",
+        service="key-manager",
+        method="POST",
+        path="/v1/secrets",
+        envelope="",
+        object_kind="certificate",
+        collection="certificates",
+        verb="create",
+        locks=False,
+        natural_key=("name",),
+    ),
 )
 
 KINDS: Final[Mapping[str, TaskKind]] = {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class CatalogItem(BaseModel):
@@ -54,6 +57,37 @@ class ServerItem(CatalogItem):
     addresses: list[ServerAddressItem]
 
 
+class CertificateItem(CatalogItem):
+    """A certificate in Barbican; its id is the ref that a form names.
+
+    What it says is known of those that are called certificates or serve TLS; else it is empty.
+    """
+
+    subject: str = ""
+    issuer: str = ""
+    names: list[str] = Field(default_factory=list)
+    not_before: datetime | None = None
+    not_after: datetime | None = None
+
+
+Pem = Annotated[str, Field(max_length=256 * 1024)]
+
+
+class CertificateUpload(BaseModel):
+    """A certificate to be stored in Barbican, as PEM texts.
+
+    With a private key: what a listener serves. Without: a client CA.
+    """
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    name: str = Field(min_length=1, max_length=255)
+    certificate: Pem
+    private_key: Pem = Field("", description="Goes straight to Barbican; lbaas-ui stores it nowhere.")
+    intermediates: Pem = Field("", description="The chain, in any order.")
+    passphrase: str = Field("", max_length=1024, description="Of the private key, where it is encrypted.")
+
+
 class Capabilities(BaseModel):
     """What this cloud can do: ``missing_services`` says which parts of the form stay empty, and why."""
 
@@ -73,7 +107,7 @@ class Catalog(BaseModel):
     availability_zones: list[CatalogItem]
     providers: list[CatalogItem]
     servers: list[ServerItem]
-    certificates: list[CatalogItem]
+    certificates: list[CertificateItem]
     security_groups: list[CatalogItem]
     quota: dict[str, int | None]
     capabilities: Capabilities

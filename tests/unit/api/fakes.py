@@ -26,7 +26,8 @@ from lbaas_ui.errors import LbaasUiError, NotFound
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.load import data_of_form
 from lbaas_ui.queue import steering
-from lbaas_ui.queue.journal import Move, OperationView
+from lbaas_ui.queue.certificates import Certificates
+from lbaas_ui.queue.journal import Journal, Move, OperationView
 from lbaas_ui.queue.service import Queue
 from lbaas_ui.queue.states import OPERATION_ENDED, OperationState, TaskState
 from lbaas_ui.queue.steering import Scope
@@ -174,6 +175,10 @@ class FakeQueue:
         self._note("page", **options)
         return list(self.views.values()), len(self.views), None
 
+    async def record(self, moves: Sequence[Move]) -> None:
+        """Keep rows of history."""
+        self.moves += moves
+
     async def timeline(self, balancer_id: str, *, limit: int) -> list[Move]:
         """Give the moves of a balancer."""
         return [move for move in self.moves if move.balancer_id == balancer_id][:limit]
@@ -274,6 +279,13 @@ class World:
                 views=views,
                 metrics=metrics,
                 opened=OpenedForms(queue),
+                certificates=Certificates(
+                    cast("Cloud", self.cloud),
+                    self.store,
+                    cast("Journal", self.queue),
+                    now=lambda: NOW,
+                    clock=lambda: 11.0,
+                ),
                 create="auto",
                 readiness=self.readiness,
                 static=self.folder,

@@ -176,6 +176,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Certificate
+         * @description Check a certificate and store it in Barbican, as one secret that Octavia can use; gives its ref.
+         */
+        post: operations["upload_certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operations": {
         parameters: {
             query?: never;
@@ -236,6 +256,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/{verb}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Steer All
+         * @description Stop (`pause`) or resume everything, also what is submitted later; or cancel what is under way.
+         *
+         *     Calls that were sent are followed to their end. `{}` means the whole project.
+         */
+        post: operations["steer_all"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/plans": {
         parameters: {
             query?: never;
@@ -279,6 +321,26 @@ export interface paths {
          * @description Forget the session cookie. Works for expired ones too.
          */
         delete: operations["log_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/steering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Steering
+         * @description Whether everything is stopped, by whom and since when, and what can be done.
+         */
+        get: operations["get_steering"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -608,7 +670,7 @@ export interface components {
             availability_zones: components["schemas"]["CatalogItem"][];
             capabilities: components["schemas"]["Capabilities"];
             /** Certificates */
-            certificates: components["schemas"]["CatalogItem"][];
+            certificates: components["schemas"]["CertificateItem"][];
             /** Flavors */
             flavors: components["schemas"]["CatalogItem"][];
             /** Floating Ips */
@@ -642,6 +704,69 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * CertificateItem
+         * @description A certificate in Barbican; its id is the ref that a form names.
+         *
+         *     What it says is known of those that are called certificates or serve TLS; else it is empty.
+         */
+        CertificateItem: {
+            /**
+             * Description
+             * @default
+             */
+            description: string;
+            /** Id */
+            id: string;
+            /**
+             * Issuer
+             * @default
+             */
+            issuer: string;
+            /** Name */
+            name: string;
+            /** Names */
+            names: string[];
+            /** Not After */
+            not_after: string | null;
+            /** Not Before */
+            not_before: string | null;
+            /**
+             * Subject
+             * @default
+             */
+            subject: string;
+        };
+        /**
+         * CertificateUpload
+         * @description A certificate to be stored in Barbican, as PEM texts.
+         *
+         *     With a private key: what a listener serves. Without: a client CA.
+         */
+        CertificateUpload: {
+            /** Certificate */
+            certificate: string;
+            /**
+             * Intermediates
+             * @description The chain, in any order.
+             * @default
+             */
+            intermediates?: string;
+            /** Name */
+            name: string;
+            /**
+             * Passphrase
+             * @description Of the private key, where it is encrypted.
+             * @default
+             */
+            passphrase?: string;
+            /**
+             * Private Key
+             * @description Goes straight to Barbican; lbaas-ui stores it nowhere.
+             * @default
+             */
+            private_key?: string;
         };
         /**
          * Difference
@@ -1557,6 +1682,8 @@ export interface components {
         /**
          * Readiness
          * @description Whether people can be served: ``cloud`` and ``database`` are ``ok`` or a sentence.
+         *
+         *     ``stopped``: somebody stopped everything in the project; nothing is sent to the cloud.
          */
         Readiness: {
             /** Cloud */
@@ -1567,6 +1694,11 @@ export interface components {
             ready: boolean;
             /** Sources */
             sources: components["schemas"]["SourceHealth"][];
+            /**
+             * Stopped
+             * @default false
+             */
+            stopped: boolean;
         };
         /**
          * RuleForm
@@ -1778,12 +1910,71 @@ export interface components {
             total_connections: number;
         };
         /**
+         * SteeringDocument
+         * @description One balancer, or the whole project.
+         *
+         *     ``stop``: its own switch, None where that is not set; ``stops``: all of the project. ``operations``: how
+         *     many have not ended, by state. ``actions``: what can be done to all of them, or why not.
+         *     ``cancelled``: ids of the operations that this call cancelled.
+         */
+        SteeringDocument: {
+            /** Actions */
+            actions: components["schemas"]["Action"][];
+            /** Balancer Id */
+            balancer_id: string | null;
+            /** Cancelled */
+            cancelled: string[];
+            /** Operations */
+            operations: {
+                [key: string]: number;
+            };
+            stop: components["schemas"]["StopDocument"] | null;
+            /** Stops */
+            stops: components["schemas"]["StopDocument"][];
+        };
+        /**
+         * SteeringRequest
+         * @description What is steered: one balancer, or (without ``balancer_id``) the whole project; ``note`` tells why.
+         */
+        SteeringRequest: {
+            /**
+             * Balancer Id
+             * @default null
+             */
+            balancer_id?: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+        };
+        /**
+         * StopDocument
+         * @description A switch that is set: nothing is sent until it is lifted. ``balancer_id`` None: the whole project.
+         */
+        StopDocument: {
+            /** Balancer Id */
+            balancer_id: string | null;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Who */
+            who: string;
+        };
+        /**
          * StreamChange
          * @description One change. ``value`` is None when the thing is gone.
          *
          *     ``balancer``: a BalancerSummary; whoever shows that balancer whole reads it again. While it has no id,
          *     ``id`` is ``operation:<id of the operation that makes it>``. ``operation``: an OperationDocument.
-         *     ``health``: a Readiness.
+         *     ``health``: a Readiness. ``stops``: ``{"stops": [StopDocument, ...]}``, all that are set.
          */
         StreamChange: {
             /** Id */
@@ -1792,7 +1983,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "balancer" | "operation" | "health";
+            kind: "balancer" | "operation" | "health" | "stops";
             /** Value */
             value: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -1803,9 +1994,9 @@ export interface components {
          * @description What the server sends on ``WS /api/v1/stream[?epoch=E&revision=N]``.
          *
          *     With epoch and revision of the last message that the client has had it gets only what came after, where
-         *     that is still at hand, else a snapshot. ``snapshot``: everything (forget what you had); ``changes``: since
-         *     the message before; ``ping``: every 20 s, with health. Closing codes: 4401 not logged in, 1013 too slow (come back with
-         *     epoch and revision), 1001 the server stops.
+         *     that is still at hand, else a snapshot. ``snapshot``: everything (forget what you had); ``changes``:
+         *     since the message before; ``ping``: every 20 s, with health. Closing codes: 4401 not logged in, 1013 too
+         *     slow (come back with epoch and revision), 1001 the server stops.
          */
         StreamMessage: {
             /** Balancers */
@@ -1823,6 +2014,8 @@ export interface components {
             operations: components["schemas"]["OperationDocument"][];
             /** Revision */
             revision: number;
+            /** Stops */
+            stops: components["schemas"]["StopDocument"][];
             /**
              * Type
              * @enum {string}
@@ -1969,7 +2162,10 @@ export interface components {
         };
         /**
          * TimelineEntry
-         * @description One move of a task or operation, or of a status, in a balancer's history.
+         * @description One row of history.
+         *
+         *     ``what``: a move of an operation or task, a status in the cloud, a switch (``stop``) that was set or
+         *     lifted, what a ``schedule`` did.
          */
         TimelineEntry: {
             /**
@@ -1998,7 +2194,7 @@ export interface components {
              * What
              * @enum {string}
              */
-            what: "operation" | "task" | "status";
+            what: "operation" | "task" | "status" | "stop" | "schedule";
             /**
              * Who
              * @default
@@ -2859,6 +3055,93 @@ export interface operations {
             };
         };
     };
+    upload_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CertificateUpload"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateItem"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The cloud does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_operations: {
         parameters: {
             query?: {
@@ -3012,6 +3295,104 @@ export interface operations {
                 };
             };
             /** @description A parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    steer_all: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                verb: "pause" | "resume" | "cancel";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SteeringRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SteeringDocument"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not possible now; `code` and `detail` say why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3243,6 +3624,47 @@ export interface operations {
             };
             /** @description Not allowed here. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_steering: {
+        parameters: {
+            query?: {
+                /** @description Of this balancer; none: of the whole project. */
+                balancer_id?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SteeringDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
