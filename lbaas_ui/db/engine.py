@@ -16,17 +16,18 @@ from lbaas_ui.errors import ConfigurationError
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 MIGRATION_LOCK: Final = 5_220_000_001  # any number that nobody else locks: one process migrates at a time
+OLDEST_SQLITE: Final = (3, 33)  # UPDATE ... FROM, see bulk
 DRIVERS: Final = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 
 
-def _prepare_sqlite(engine: AsyncEngine) -> None:
+def _prepare_sqlite(engine: sa.Engine) -> None:
     """WAL and full synchronisation: an answer that was journalled survives a power cut.
 
     The driver's own BEGIN is switched off, so that a transaction that will write says so from its start
     (BEGIN IMMEDIATE) and never fails half way on a lock.
     """
 
-    @event.listens_for(engine.sync_engine, "connect")
+    @event.listens_for(engine, "connect")
     def connect(connection: DBAPIConnection, _record: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
@@ -39,7 +40,7 @@ def _prepare_sqlite(engine: AsyncEngine) -> None:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def begin(connection: sa.Connection) -> None:
         reading = connection.get_execution_options().get("reading", False)
         connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
@@ -82,6 +83,9 @@ def _parsed(url: str) -> sa.URL:
 
 
 def _engine(url: sa.URL) -> AsyncEngine:
+    if url.get_backend_name() == "sqlite" and sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        msg = f"This Python brings SQLite {sqlite3.sqlite_version}; 3.33 or later is needed, or PostgreSQL."
+        raise ConfigurationError(msg)
     # PostgreSQL may have been restarted while a connection idled: `pool_pre_ping` finds out in time.
     server = {} if url.get_backend_name() == "sqlite" else {"pool_pre_ping": True, "pool_recycle": 1800}
     try:
@@ -92,8 +96,22 @@ def _engine(url: sa.URL) -> AsyncEngine:
         msg = "For PostgreSQL the package psycopg is needed: pip install 'lbaas-ui[postgres]'."
         raise ConfigurationError(msg) from error
     if url.get_backend_name() == "sqlite":
-        _prepare_sqlite(engine)
+        _prepare_sqlite(engine.sync_engine)
     return engine
+
+
+def in_thread(engine: AsyncEngine) -> sa.Engine:
+    """The same database for a thread that waits for it: what takes ten turns of the event loop takes one.
+
+    Disposed of together with the one that is given.
+    """
+    name = engine.url.get_backend_name()
+    url = engine.url.set(drivername="sqlite" if name == "sqlite" else engine.url.drivername)
+    same = sa.create_engine(url, json_serializer=_to_json, json_deserializer=pydantic_core.from_json)
+    if name == "sqlite":
+        _prepare_sqlite(same)
+    event.listen(engine.sync_engine, "engine_disposed", lambda _: same.dispose())
+    return same
 
 
 async def open_database(url: str) -> AsyncEngine:

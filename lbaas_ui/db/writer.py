@@ -7,16 +7,20 @@ still waits until its own write is on disk. Called by ``queue.journal``.
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Final
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from lbaas_ui.db import tables
+from lbaas_ui.db.bulk import Bulk
+from lbaas_ui.db.engine import in_thread
 from lbaas_ui.errors import LbaasUiError
 
 log = structlog.get_logger()
@@ -40,14 +44,14 @@ class Step:
         exact: each row must find exactly one row in the table.
     """
 
-    statement: sa.Insert | sa.Update | sa.Delete
+    statement: Bulk | sa.Insert | sa.Update | sa.Delete
     rows: Sequence[Mapping[str, object]]
     exact: bool = False
 
 
 @dataclass(slots=True)
 class _Group:
-    statement: sa.Insert | sa.Update | sa.Delete
+    statement: Bulk | sa.Insert | sa.Update | sa.Delete
     exact: bool
     rows: list[Mapping[str, object]] = field(default_factory=list)
 
@@ -61,12 +65,15 @@ class Writer:
 
     Writes that are handed in at the same moment must not build on one another: their equal statements are
     carried out together, table after table (parents first), and within one in the order in which they appear.
+
+    Attributes:
+        engine: of the thread in which they are written.
     """
 
     def __init__(self, engine: AsyncEngine, first_pause_s: float = FIRST_PAUSE_S) -> None:
-        self._engine = engine
+        self.engine = in_thread(engine)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="db-writer")
         self._first_pause_s = first_pause_s
-        self._asks_outcome = engine.dialect.name == "postgresql"
         self._waiting: list[_Waiting] = []
         self._runner: asyncio.Task[None] | None = None
 
@@ -120,36 +127,51 @@ class Writer:
 
     async def _commit(self, writes: Sequence[Write]) -> None:
         """One transaction; again and again while the database is away."""
-        groups, pause_s = _grouped(writes), self._first_pause_s
-        transaction: str | None = None
+        pause_s = self._first_pause_s
+        attempt = _Attempt(self.engine, _grouped(writes), pause_s)
         while True:
             try:
-                if transaction is not None and await self._was_committed(transaction):
-                    return
-                transaction = None
-                async with self._engine.connect() as connection, connection.begin():
-                    for group in groups:
-                        await _carry_out(connection, group)
-                    if self._asks_outcome:
-                        transaction = await connection.scalar(_XID)
-                return
+                await asyncio.get_running_loop().run_in_executor(self._thread, attempt.carry_out)
             except (sa.exc.DBAPIError, OSError) as error:
                 if not _is_away(error):
                     raise
                 log.warning(
                     "database.away", error=str(getattr(error, "orig", error)).strip(), again_s=pause_s
                 )
+            else:
+                return
             await asyncio.sleep(pause_s)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
-    async def _was_committed(self, transaction: str) -> bool:
-        """Whether a transaction whose COMMIT was not answered took place all the same."""
-        async with self._engine.connect() as connection:
+
+class _Attempt:
+    """One transaction, in the writer's thread: one hop there and back, however many statements it has."""
+
+    def __init__(self, engine: sa.Engine, groups: Sequence[_Group], pause_s: float) -> None:
+        self._engine = engine
+        self._groups = groups
+        self._pause_s = pause_s
+        self._asks_outcome = engine.dialect.name == "postgresql"
+        self._transaction: str | None = None
+
+    def carry_out(self) -> None:
+        """Commit it, unless an attempt whose COMMIT was not answered took place all the same."""
+        if self._transaction is not None and self._was_committed(self._transaction):
+            return
+        self._transaction = None
+        with self._engine.connect() as connection, connection.begin():
+            for group in self._groups:
+                _carry_out(connection, group)
+            if self._asks_outcome:
+                self._transaction = connection.scalar(_XID)
+
+    def _was_committed(self, transaction: str) -> bool:
+        with self._engine.connect() as connection:
             while True:
-                status = await connection.scalar(_OUTCOME, {"transaction": transaction})
+                status = connection.scalar(_OUTCOME, {"transaction": transaction})
                 if status != "in progress":
                     return bool(status == "committed")
-                await asyncio.sleep(self._first_pause_s)
+                time.sleep(self._pause_s)
 
 
 _TABLES: Final[Sequence[sa.FromClause]] = tables.metadata.sorted_tables
@@ -173,8 +195,12 @@ def _place(group: _Group) -> int:
     return _TABLES.index(group.statement.table)
 
 
-async def _carry_out(connection: AsyncConnection, group: _Group) -> None:
-    result = await connection.execute(group.statement, group.rows)
+def _carry_out(connection: sa.Connection, group: _Group) -> None:
+    if isinstance(group.statement, Bulk):
+        text = group.statement.text(group.rows, connection.dialect)
+        result = connection.execute(group.statement.on(connection.dialect), {"rows": text})
+    else:
+        result = connection.execute(group.statement, group.rows)
     if group.exact and result.rowcount != len(group.rows):
         raise StaleWrite("It is no longer in the state that it was to leave.")
 

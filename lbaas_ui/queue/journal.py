@@ -16,7 +16,7 @@ from pydantic import JsonValue
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from lbaas_ui.db import tables
+from lbaas_ui.db import bulk, tables
 from lbaas_ui.db.writer import StaleWrite, Step, Writer
 from lbaas_ui.errors import LbaasUiError, NotFound
 from lbaas_ui.queue.kinds import KINDS
@@ -257,29 +257,22 @@ _MOVE_FIELDS = (
 # --- what is written: each statement is made and compiled once, and carries the rows of many writes ---
 
 
-_OPERATION, _TASK = tables.operations.c, tables.tasks.c
-_OPERATION_VALUES: dict[str, sa.BindParameter[object]] = {
-    name: sa.bindparam(name)
-    for name in ("project_id", "idempotency_key", "created_at", "state", "balancer_id", "document")
-}
-_INSERT_OPERATION = tables.operations.insert()
-_INSERT_TASK = tables.tasks.insert()
-_INSERT_MOVE = tables.moves.insert()
-_ADD_DURATION = tables.durations.insert()
+_OPERATION = tables.operations.c
+_OPERATION_VALUES = ("project_id", "idempotency_key", "created_at", "state", "balancer_id", "document")
+_INSERT_OPERATION = bulk.insert(tables.operations)
+_INSERT_TASK = bulk.insert(tables.tasks)
+_INSERT_MOVE = bulk.insert(tables.moves)
+_ADD_DURATION = bulk.insert(tables.durations)
 _LEARN = tables.facts.insert()
 _FORGET_FACT = tables.facts.delete().where(tables.facts.c.key == sa.bindparam("b_key"))
 _FORGET_MOVES = tables.moves.delete().where(tables.moves.c.at < sa.bindparam("b_before"))
 _FORGET_OPERATIONS = tables.operations.delete().where(
     _OPERATION.state.in_(sorted(OPERATION_ENDED)), _OPERATION.created_at < sa.bindparam("b_before")
 )
-_PUT_OPERATION = (
-    tables.operations.update().where(_OPERATION.id == sa.bindparam("b_id")).values(_OPERATION_VALUES)
-)
-_MOVE_OPERATION = _PUT_OPERATION.where(_OPERATION.state == sa.bindparam("b_old"))
-_MOVE_TASK = (
-    tables.tasks.update()
-    .where(_TASK.id == sa.bindparam("b_id"), _TASK.state == sa.bindparam("b_old"))
-    .values({name: sa.bindparam(name) for name in ("state", "lock_key", "document")})
+_PUT_OPERATION = bulk.update(tables.operations, find={"b_id": "id"}, put=_OPERATION_VALUES)
+_MOVE_OPERATION = bulk.update(tables.operations, find={"b_id": "id", "b_old": "state"}, put=_OPERATION_VALUES)
+_MOVE_TASK = bulk.update(
+    tables.tasks, find={"b_id": "id", "b_old": "state"}, put=("state", "lock_key", "document")
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import sqlite3
 import sys
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta, timezone
@@ -93,13 +94,13 @@ async def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path) -> None
 async def test_writes_of_one_moment_share_a_transaction(engine: AsyncEngine) -> None:
     """Many small writes become few commits."""
     commits = 0
+    writer = Writer(engine)
 
-    @sa.event.listens_for(engine.sync_engine, "commit")
+    @sa.event.listens_for(writer.engine, "commit")
     def committed(_: object) -> None:
         nonlocal commits
         commits += 1
 
-    writer = Writer(engine)
     await asyncio.gather(*(writer.write(put(str(number), number)) for number in range(50)))
     assert await count(engine) == 50
     assert commits <= 3
@@ -164,7 +165,8 @@ async def test_a_commit_without_an_answer_is_looked_up(
     """The connection breaks at COMMIT: PostgreSQL knows what became of it, and nothing is written twice."""
     name = postgres.database(migrated)
     engine = await open_database(postgres.url(name))
-    commit = engine.dialect.do_commit
+    writer = Writer(engine, first_pause_s=0.001)
+    commit = writer.engine.dialect.do_commit
     broken: list[bool] = []
 
     def breaking(connection: PoolProxiedConnection) -> None:
@@ -172,11 +174,11 @@ async def test_a_commit_without_an_answer_is_looked_up(
             commit(connection)
             return
         broken.append(True)
-        (commit if took_place else engine.dialect.do_rollback)(connection)
+        (commit if took_place else writer.engine.dialect.do_rollback)(connection)
         raise psycopg.OperationalError("the connection is lost")
 
-    monkeypatch.setattr(engine.sync_engine.dialect, "do_commit", breaking)
-    await Writer(engine, first_pause_s=0.001).write(put("once", 1))
+    monkeypatch.setattr(writer.engine.dialect, "do_commit", breaking)
+    await writer.write(put("once", 1))
     assert broken
     assert await count(engine) == 1
     await engine.dispose()
@@ -196,6 +198,13 @@ async def test_a_wrong_address_says_what_is_wrong(url: str, says: str) -> None:
     with pytest.raises(ConfigurationError, match=f"(?s){says}") as raised:
         await open_database(url)
     assert "geheim" not in str(raised.value)
+
+
+async def test_an_old_sqlite_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The error says what is needed, instead of failing at the first write."""
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 32, 3))
+    with pytest.raises(ConfigurationError, match=r"3\.33 or later"):
+        await open_database(f"sqlite:///{tmp_path / 'state.db'}")
 
 
 async def test_a_missing_driver_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
