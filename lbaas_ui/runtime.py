@@ -36,9 +36,9 @@ from lbaas_ui.events.sources.feed import Feed
 from lbaas_ui.events.sources.poll import Poll, PollSettings
 from lbaas_ui.forms.capabilities import Capabilities, canonical_provider
 from lbaas_ui.models import LoadBalancer, Provider
+from lbaas_ui.queue.certificates import Certificates
 from lbaas_ui.queue.history import History
 from lbaas_ui.queue.journal import Journal
-from lbaas_ui.queue.certificates import Certificates
 from lbaas_ui.queue.ledger import Ledger, utc_now
 from lbaas_ui.queue.planning import Planning
 from lbaas_ui.queue.service import Queue
@@ -127,22 +127,22 @@ async def joined(settings: Settings, token: str) -> AsyncIterator[Joined]:
             **{source.health.name: source.run for source in sources},
             "stream": parts.hub.run,
             "history": History(store, journal, now=utc_now).run,
+            "certificates": certificates.run,
             "cleaning": lambda: _clean(journal, settings),
         }
         yield Joined(parts, loops)
 
-            "certificates": certificates.run,
 
 def _outside(
     cloud: Cloud,
     store: Store,
     queue: Queue,
     *,
+    certificates: Certificates,
     health: Health,
     metrics: Metrics,
     settings: Settings,
     token: str,
-    certificates: Certificates,
 ) -> Parts:
     """What the API stands on."""
     views = Views(store, queue)
@@ -164,11 +164,11 @@ def _outside(
         views=views,
         metrics=metrics,
         opened=OpenedForms(queue),
+        certificates=certificates,
         create=settings.create,
         readiness=health.readiness,
         static=STATIC,
     )
-        certificates=certificates,
 
 
 def _poll_settings(settings: Settings) -> PollSettings:
