@@ -188,6 +188,8 @@ def operation(document: OperationDocument) -> RenderableType:
         (f"  {document.id}", "dim"),
     )
     parts: list[RenderableType] = [head, tasks(document.tasks)]
+    if document.merged_into:
+        parts.append(Text(f"merged into {document.merged_into}, which does its work, too"))
     parts += [Text(f"waits: {waiting.reason}", style="yellow") for waiting in document.waiting_for]
     if document.error is not None:
         parts += [Text(line, style="red") for line in failure(document, document.error)]

@@ -238,7 +238,7 @@ class Client:
         timeout_s: float | None = None,
         seen: Callable[[OperationDocument], object] = lambda _: None,
     ) -> OperationDocument:
-        """The operation when it has ended: DONE, FAILED or CANCELLED.
+        """The operation (or the one that it was merged into) when it has ended: DONE, FAILED or CANCELLED.
 
         Args:
             operation_id: which.
@@ -260,7 +260,9 @@ class Client:
             else:
                 heard = time.monotonic()
                 seen(operation)
-                if operation.state in OPERATION_ENDED:
+                if operation.merged_into is not None:
+                    operation_id = operation.merged_into  # which does its work, too
+                elif operation.state in OPERATION_ENDED:
                     return operation
             if end is not None and time.monotonic() + POLL_S > end:
                 raise WaitingTimedOut(f"The operation {operation_id} had not ended after {timeout_s:g} s.")

@@ -51,7 +51,7 @@ class Control:
         steer = {
             "pause": self._pause,
             "resume": self._resume,
-            "cancel": self._cancel,
+            "cancel": self._cancel_one,
             "retry": self._retry,
             "rollback": self._roll_back,
         }[verb]
@@ -71,6 +71,18 @@ class Control:
         self._enqueue(operation)
         return self._rung(view.operation.id)
 
+    async def _cancel_one(self, view: OperationView, who: str) -> OperationView:
+        """What it had made pointless is taken up again: only this one was cancelled."""
+        cancelled = await self._cancel(view, who)
+        operation = cancelled.operation
+        if operation.state is OperationState.CANCELLED and operation.started_at is None:
+            for merged in operation.merged:
+                older = await self._ledger.find(merged)
+                if older.operation.merged_into == operation.id:
+                    self._ledger.keep(older)
+                    await self._again(older, f"{operation.id}, into which it was merged, is cancelled", who)
+        return self._rung(operation.id)
+
     async def _cancel(self, view: OperationView, who: str) -> OperationView:
         operation_id = view.operation.id
         left = [task for task in self._ledger.tasks(operation_id) if task.state is TaskState.WAITING]
@@ -86,8 +98,11 @@ class Control:
         return self._rung(operation_id)
 
     async def _retry(self, view: OperationView, who: str) -> OperationView:
+        return await self._again(view, "tried again by a person", who)
+
+    async def _again(self, view: OperationView, why: str, who: str) -> OperationView:
         operation = await self._ledger.move_operation(
-            view.operation.id, OperationState.QUEUED, "tried again by a person", who=who, error=None
+            view.operation.id, OperationState.QUEUED, why, who=who, error=None, merged_into=None
         )
         self._enqueue(operation)
         return self._rung(operation.id)

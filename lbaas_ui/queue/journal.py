@@ -20,7 +20,7 @@ from lbaas_ui.db import bulk, tables
 from lbaas_ui.db.writer import StaleWrite, Step, Writer
 from lbaas_ui.errors import LbaasUiError, NotFound
 from lbaas_ui.queue.kinds import KINDS
-from lbaas_ui.queue.states import OPERATION_ENDED, OperationState
+from lbaas_ui.queue.states import OPERATION_ENDED, OperationState, TaskState
 from lbaas_ui.queue.tasks import Operation, Task
 
 
@@ -86,16 +86,31 @@ class Journal:
             result: sa.CursorResult[Any] = await connection.execute(query)
             return result.mappings().all()
 
-    async def accept(self, view: OperationView, moves: Sequence[Move]) -> None:
+    async def accept(
+        self, view: OperationView, moves: Sequence[Move], pointless: Sequence[OperationView] = ()
+    ) -> None:
         """Write a new operation with its first plan.
+
+        Args:
+            view: the operation.
+            moves: its history, and that of the others.
+            pointless: QUEUED operations whose tasks all WAIT, as they stand now that this one is there.
 
         Raises:
             sqlalchemy.exc.IntegrityError: its idempotency key is taken.
+            StaleMove: one of the others has been moved meanwhile; nothing is written.
         """
-        await self._writer.write(
-            Step(_INSERT_OPERATION, [_operation_row(view.operation)]),
-            *_inserts(view.operation, tasks=view.tasks, moves=moves),
-        )
+        tasks = [(old.operation, task) for old in pointless for task in old.tasks]
+        steps = [_put_operation(old.operation, OperationState.QUEUED) for old in pointless]
+        steps.append(Step(_MOVE_TASK, [_task_move_row(*one, TaskState.WAITING) for one in tasks], exact=True))
+        try:
+            await self._writer.write(
+                Step(_INSERT_OPERATION, [_operation_row(view.operation)]),
+                *steps,
+                *_inserts(view.operation, tasks=view.tasks, moves=moves),
+            )
+        except StaleWrite as error:
+            raise StaleMove(error.message) from error
 
     async def replan(self, operation: Operation, tasks: Sequence[Task], moves: Sequence[Move]) -> None:
         """Write a new generation of tasks of an operation, and the operation itself."""

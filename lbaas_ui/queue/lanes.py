@@ -43,6 +43,11 @@ class Lanes:
         if lane is not None:
             lane.bell.ring()
 
+    def line(self, balancer_id: str) -> tuple[Operation, ...]:
+        """A balancer's operations, in the order of their turns; the first may have begun."""
+        lane = self._lane_of(balancer_id)
+        return tuple(self._tools.ledger.operation(one) for one in lane.waiting) if lane else ()
+
     def ring_all(self) -> None:
         """Wakes everybody: a switch was set or lifted."""
         for lane in self._runners:

@@ -10,6 +10,7 @@ import asyncio
 import uuid
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 import structlog
@@ -49,6 +50,11 @@ def tasks_of(plan: Plan, operation: Operation, *, first_seq: int, now: datetime)
         )
         for number, call in enumerate(plan.calls)
     )
+
+
+def _is_untouched(view: OperationView) -> bool:
+    waiting = all(task.state is TaskState.WAITING for task in view.tasks)
+    return waiting and view.operation.state is OperationState.QUEUED
 
 
 class Ledger:
@@ -109,12 +115,40 @@ class Ledger:
         """Put an operation that was read from the journal back into memory."""
         self._views.setdefault(view.operation.id, view)
 
-    async def accept(self, operation: Operation, plan: Plan, *, who: str) -> OperationView:
-        """Write a new operation with its plan."""
-        view = OperationView(operation, tasks_of(plan, operation, first_seq=1, now=self.now()))
-        await self.journal.accept(view, [self._operation_move(operation, None, why="submitted", who=who)])
-        self._put(view)
-        return view
+    async def accept(
+        self, operation: Operation, plan: Plan, *, who: str, pointless: Sequence[str] = ()
+    ) -> OperationView:
+        """Write a new operation with its plan.
+
+        Args:
+            operation: as it was submitted.
+            plan: its calls.
+            who: the person's name.
+            pointless: older operations that end because of it, as far as they have not begun meanwhile.
+        """
+        async with AsyncExitStack() as stack:
+            for operation_id in sorted(pointless):
+                await stack.enter_async_context(self._locks[operation_id])
+            olds = [self._views[operation_id] for operation_id in pointless]
+            gone = [self._merged(old, operation.id) for old in olds if _is_untouched(old)]
+            operation = operation.model_copy(update={"merged": tuple(old.operation.id for old in gone)})
+            view = OperationView(operation, tasks_of(plan, operation, first_seq=1, now=self.now()))
+            moves = [self._operation_move(operation, None, why="submitted", who=who)]
+            why = f"merged into {operation.id}"
+            moves += [
+                self._operation_move(old.operation, OperationState.QUEUED, why=why, who=who) for old in gone
+            ]
+            await self.journal.accept(view, moves, gone)
+            for one in (view, *gone):
+                self._put(one)
+            return view
+
+    def _merged(self, old: OperationView, into: str) -> OperationView:
+        changes = {"state": OperationState.CANCELLED, "waiting": None, "merged_into": into}
+        operation = old.operation.model_copy(update={**changes, "ended_at": self.now()})
+        return OperationView(
+            operation, tuple(self._moved(task, TaskState.CANCELLED, {}) for task in old.tasks)
+        )
 
     async def replan(self, operation_id: str, plan: Plan, why: str) -> None:
         """Replace what was not sent yet by the calls of a new plan."""

@@ -5,19 +5,22 @@ Everything else in this package stands behind it.
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Literal
+from weakref import WeakValueDictionary
 
 import sqlalchemy.exc
 import structlog
 
-from lbaas_ui.errors import Conflict
+from lbaas_ui.errors import Conflict, FormRejected
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.existing import form_of_tree, revision_of
 from lbaas_ui.forms.load import data_of_form, form_of_data
 from lbaas_ui.forms.pairing import settled
-from lbaas_ui.queue import steering
+from lbaas_ui.queue import merging, steering
 from lbaas_ui.queue.conditions import participants
 from lbaas_ui.queue.control import Control
 from lbaas_ui.queue.journal import Journal, Move, OperationView
@@ -44,6 +47,7 @@ class Queue:
         self._planning = planning
         self._project_id = project_id
         self._lanes = Lanes(tools, planning)
+        self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._control = Control(tools, self._lanes, enqueue=self._lanes.enqueue, roll_back=self._roll_back)
 
     @property
@@ -103,6 +107,7 @@ class Queue:
         revision: str | None = None,
         idempotency_key: str | None = None,
         note: str = "",
+        rolls_back: str | None = None,
     ) -> OperationView:
         """Accept a form: journalled before this returns.
 
@@ -114,25 +119,48 @@ class Queue:
             revision: what the person saw; None to not care.
             idempotency_key: the same key gives the same operation again.
             note: for people.
+            rolls_back: the operation that this form takes back.
 
         Raises:
             FormRejected: with every problem. NotFound: no such balancer.
             Conflict: code ``revision_changed``: somebody else changed the balancer.
         """
         plain = self._operation("apply", balancer_id, who=who, key=idempotency_key)
-        wanted = plain.model_copy(update={"form": data_of_form(form), "create": create, "note": note})
+        wanted = plain.model_copy(
+            update={"form": data_of_form(form), "create": create, "note": note, "rolls_back": rolls_back}
+        )
         known = await self._known(wanted)
         if known is not None:
             return known
-        if balancer_id is not None:
+        if balancer_id is None:
+            wanted = wanted.model_copy(update={"balancer_name": form.name or ""})
+            return await self._accept(wanted, self._planning.apply(form, None, create))
+        async with self._line_of(balancer_id):
             tree = self._planning.tree(balancer_id)
             if revision is not None and revision != revision_of(tree):
                 msg = "The balancer was changed by somebody else after you opened it."
                 raise Conflict(msg, "revision_changed")
-            wanted = wanted.model_copy(update=_as_it_was(form, tree))
-        if form.name:
-            wanted = wanted.model_copy(update={"balancer_name": form.name})
-        return await self._accept(wanted, self._planning.apply(form, balancer_id, create))
+            total, plan, pointless = self._sum(wanted, form, tree)
+            name = total.name or tree.loadbalancer.name
+            wanted = wanted.model_copy(update={"balancer_name": name, **_as_it_was(total, tree)})
+            return await self._accept(wanted, plan, pointless)
+
+    def _line_of(self, balancer_id: str) -> asyncio.Lock:
+        """Submissions for one balancer follow one another: each is added to what waits before it."""
+        return self._lines.setdefault(balancer_id, asyncio.Lock())
+
+    def _sum(
+        self, wanted: Operation, form: BalancerForm, tree: BalancerTree
+    ) -> tuple[BalancerForm, Plan, tuple[str, ...]]:
+        """The form with what older ones in the line want, its plan, and whom it makes pointless."""
+        balancer_id = tree.loadbalancer.id
+        plan = self._planning.apply(form, balancer_id, wanted.create)
+        line = self._lanes.line(balancer_id)
+        total, pointless = merging.pointless(wanted, form, line=line, current=form_of_tree(tree))
+        if total is not None and pointless:
+            with suppress(FormRejected):  # each by itself can be carried out, their sum cannot
+                return total, self._planning.apply(total, balancer_id, wanted.create), pointless
+        return form, plan, ()
 
     async def submit_delete(
         self, balancer_id: str, *, who: str, idempotency_key: str | None = None
@@ -162,8 +190,13 @@ class Queue:
         if known is not None:
             return known
         name = self._planning.tree(balancer_id).loadbalancer.name
-        make = self._planning.delete if kind == "delete" else self._planning.failover
-        return await self._accept(wanted.model_copy(update={"balancer_name": name}), make(balancer_id))
+        wanted = wanted.model_copy(update={"balancer_name": name})
+        if kind == "failover":
+            return await self._accept(wanted, self._planning.failover(balancer_id))
+        async with self._line_of(balancer_id):
+            line, current = self._lanes.line(balancer_id), form_of_tree(self._planning.tree(balancer_id))
+            _, pointless = merging.pointless(wanted, None, line=line, current=current)
+            return await self._accept(wanted, self._planning.delete(balancer_id), pointless)
 
     def _operation(
         self, kind: OperationKind, balancer_id: str | None, *, who: str, key: str | None
@@ -196,9 +229,9 @@ class Queue:
             raise Conflict(msg, "idempotency_key_reused")
         return self.ledger.get(first.id) or known
 
-    async def _accept(self, operation: Operation, plan: Plan) -> OperationView:
+    async def _accept(self, operation: Operation, plan: Plan, pointless: Sequence[str] = ()) -> OperationView:
         try:
-            view = await self.ledger.accept(operation, plan, who=operation.user_name)
+            view = await self.ledger.accept(operation, plan, who=operation.user_name, pointless=pointless)
         except sqlalchemy.exc.IntegrityError:  # the same key, at the same moment
             known = await self._known(operation)
             if known is None:
@@ -223,8 +256,9 @@ class Queue:
 
     async def _roll_back(self, view: OperationView, who: str) -> OperationView:
         form = form_of_data(view.operation.before)
-        note = f"rolls back {view.operation.id}"
-        return await self.submit(form, balancer_id=view.operation.balancer_id, who=who, note=note)
+        old = view.operation
+        note = f"rolls back {old.id}"
+        return await self.submit(form, balancer_id=old.balancer_id, who=who, note=note, rolls_back=old.id)
 
     def scope(self, balancer_id: str | None = None) -> Scope:
         """One balancer, or (None) the whole project: whether it is stopped, and what is under way."""
@@ -342,5 +376,4 @@ def _as_it_was(form: BalancerForm, tree: BalancerTree) -> dict[str, object]:
     return {
         "before": data_of_form(before),
         "settled": data_of_form(settled(form, before)),
-        "balancer_name": tree.loadbalancer.name,
     }

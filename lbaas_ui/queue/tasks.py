@@ -193,6 +193,11 @@ class Operation(BaseModel):
             deleted, a plan that is made again could not know it any more. None for a new balancer.
         before: the balancer as a form at submission, for a roll back; None where there was none.
         generation: of its newest plan; tasks of older ones are history.
+        run_at: it waits until then; None: as soon as it can.
+        schedule_id: the schedule that submitted it.
+        rolls_back: the operation that it takes back.
+        merged: older operations that this one made pointless: its ``settled`` form is the sum of all.
+        merged_into: the newer operation that made this one pointless.
         credentials: name of the credentials it runs under (``local`` in local mode).
     """
 
@@ -209,6 +214,11 @@ class Operation(BaseModel):
     before: dict[str, JsonValue] | None = None
     create: CreateMode = "auto"
     generation: int = 1
+    run_at: datetime | None = None
+    schedule_id: str | None = None
+    rolls_back: str | None = None
+    merged: tuple[str, ...] = ()
+    merged_into: str | None = None
     note: str = ""
     error: TaskError | None = None
     waiting: Waiting | None = None

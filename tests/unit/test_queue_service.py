@@ -49,13 +49,15 @@ async def test_an_edit_is_planned_again_when_its_turn_comes(world: World) -> Non
     balancer_id = (await done(world, small())).operation.balancer_id
     heavier = small()
     heavier["pools"][0]["members"][0]["weight"] = 5
+    world.cloud.delay_s = 0.02
     first = await submit(world, heavier, balancer_id=balancer_id)
+    sent = len(world.cloud.writes())
+    await world.cloud.has(lambda: len(world.cloud.writes()) > sent)
     second = await submit(world, heavier, balancer_id=balancer_id)
     assert second.operation.waiting is None or second.operation.waiting.code == "earlier_operation"
-    before = len(world.cloud.writes())
     assert (await world.ended(first)).operation.state is OperationState.DONE
     assert (await world.ended(second)).operation.state is OperationState.DONE
-    assert len(world.cloud.writes()) == before + 1
+    assert len(world.cloud.writes()) == sent + 1
 
 
 @pytest.mark.parametrize("step", range(6))

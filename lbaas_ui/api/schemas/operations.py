@@ -78,7 +78,11 @@ class Progress(BaseModel):
 
 
 class OperationDocument(BaseModel):
-    """One operation with its tasks; ``actions`` says what can be done to it now, or why not."""
+    """One operation with its tasks; ``actions`` says what can be done to it now, or why not.
+
+    ``merged_into``: the newer operation that made this one (CANCELLED) pointless, and does its work, too;
+    ``merged``: the older ones that this one made pointless. ``rolls_back``: the operation that it takes back.
+    """
 
     id: str
     kind: Literal["apply", "delete", "failover"]
@@ -87,6 +91,9 @@ class OperationDocument(BaseModel):
     balancer_name: str
     user_name: str
     note: str = ""
+    merged: list[str] = Field(default_factory=list)
+    merged_into: str | None = None
+    rolls_back: str | None = None
     error: TaskError | None = None
     created_at: datetime
     started_at: datetime | None

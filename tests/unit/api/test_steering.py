@@ -10,7 +10,13 @@ import pytest
 from lbaas_ui.errors import Conflict
 from tests.unit.api.fakes import World, make_view
 
-NOTHING: dict[str, object] = {"balancer_id": None, "stop": None, "stops": [], "operations": {}, "cancelled": []}
+NOTHING: dict[str, object] = {
+    "balancer_id": None,
+    "stop": None,
+    "stops": [],
+    "operations": {},
+    "cancelled": [],
+}
 
 
 async def test_nothing_is_stopped(script: httpx.AsyncClient) -> None:
