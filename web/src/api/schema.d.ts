@@ -1247,6 +1247,9 @@ export interface components {
         /**
          * OperationDocument
          * @description One operation with its tasks; ``actions`` says what can be done to it now, or why not.
+         *
+         *     ``merged_into``: the newer operation that made this one (CANCELLED) pointless, and does its work, too;
+         *     ``merged``: the older ones that this one made pointless. ``rolls_back``: the operation that it takes back.
          */
         OperationDocument: {
             /** Actions */
@@ -1271,12 +1274,24 @@ export interface components {
              * @enum {string}
              */
             kind: "apply" | "delete" | "failover";
+            /** Merged */
+            merged: string[];
+            /**
+             * Merged Into
+             * @default null
+             */
+            merged_into: string | null;
             /**
              * Note
              * @default
              */
             note: string;
             progress: components["schemas"]["Progress"];
+            /**
+             * Rolls Back
+             * @default null
+             */
+            rolls_back: string | null;
             /** Started At */
             started_at: string | null;
             state: components["schemas"]["OperationState"];
