@@ -1,6 +1,6 @@
 /** One function per call of the REST API; components use these through the hooks of `queries.ts`. */
 import { answer, client } from "./client";
-import type { BalancerForm, PlanRequest, Verb } from "./types";
+import type { BalancerForm, CertificateUpload, PlanRequest, Verb } from "./types";
 
 const API = "/api/v1";
 
@@ -50,6 +50,10 @@ export const deleteBalancer = (id: string) =>
 
 export const failoverBalancer = (id: string) =>
   answer(client.POST(`${API}/balancers/{balancer_id}/failover`, { params: { path: { balancer_id: id } } }));
+
+/** Checks a certificate and stores it in Barbican; its `id` is what a form names. */
+export const uploadCertificate = (certificate: CertificateUpload) =>
+  answer(client.POST(`${API}/certificates`, { body: certificate }));
 
 /** What a form (or a deletion) would do; changes nothing. */
 export const makePlan = (request: PlanRequest, signal?: AbortSignal) =>

@@ -128,6 +128,15 @@ export function useCatalog() {
   return useQuery({ queryKey: keys.catalog, queryFn: calls.getCatalog, staleTime: 30_000 });
 }
 
+/** Stores a certificate; done when the catalogue knows it, so that it can be chosen. */
+export function useUploadCertificate() {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: calls.uploadCertificate,
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: keys.catalog }),
+  });
+}
+
 /** The operations that the stream tells of: those under way, failed last, or ended while this page was open. */
 export function useOperations(): OperationDocument[] | undefined {
   const ready = useWorld((world) => world.ready);

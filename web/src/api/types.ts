@@ -34,6 +34,7 @@ export type Waiting = Schemas["Waiting"];
 
 /** What is sent: keys that are left out are left as they are in the cloud. */
 export type BalancerForm = Schemas["BalancerForm"];
+export type CertificateUpload = Schemas["CertificateUpload"];
 export type PlanRequest = Schemas["PlanRequest"];
 /** A form as it was read, with the revision for `If-Match`. */
 export type BalancerFormDocument = Schemas["BalancerFormDocument"];

@@ -19,6 +19,7 @@ const BY_NAME = new Set<CatalogList>(["availability_zones", "providers"]);
 export function choicesOf(catalog: Catalog | null, list: CatalogList): Choice[] {
   if (!catalog) return [];
   if (list === "subnets") return catalog.subnets.map(subnetChoice);
+  if (list === "certificates") return catalog.certificates.map(certificateChoice);
   return catalog[list].map((item) => ({
     value: BY_NAME.has(list) ? item.name || item.id : item.id,
     label: nameOf(item),
@@ -30,6 +31,13 @@ function subnetChoice(subnet: Catalog["subnets"][number]): Choice {
   const network =
     subnet.network_name && subnet.network_name !== subnet.name ? ` · ${subnet.network_name}` : "";
   return { value: subnet.id, label: nameOf(subnet), hint: `${subnet.cidr}${network}` };
+}
+
+/** What it is for and until when it holds, where that is known. */
+function certificateChoice(one: Catalog["certificates"][number]): Choice {
+  const names = one.names.length > 0 ? one.names.join(", ") : one.subject;
+  const until = one.not_after ? `→ ${one.not_after.slice(0, 10)}` : "";
+  return { value: one.id, label: nameOf(one), hint: [names, until].filter(Boolean).join(" ") };
 }
 
 /** The subnet to begin with: the only one there is (networks that lead outside do not count), else none. */

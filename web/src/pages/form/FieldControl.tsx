@@ -6,6 +6,7 @@ import { fieldId, join } from "@/lib/form/path";
 import { useProblem } from "./context";
 import { useFormText } from "./useText";
 import { FixedValue } from "./widgets/FixedValue";
+import { takesUpload, UploadLink } from "./widgets/UploadLink";
 import { Widget } from "./widgets/Widget";
 
 export interface FieldControlProps {
@@ -78,6 +79,7 @@ export function FieldControl({
         role={isGroup ? "group" : undefined}
       >
         {control}
+        {takesUpload(field) && <UploadLink field={field} path={path} />}
         <FormHelperText>
           {said}
           {help && (
