@@ -63,6 +63,7 @@ export function makeOperation(fields: Partial<OperationDocument> = {}): Operatio
     started_at: at(-9),
     ended_at: null,
     progress: { done: 0, total: 1, eta_s: null },
+    merged_into: null,
     merged: [],
     waiting_for: [],
     actions: [],
