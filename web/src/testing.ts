@@ -64,6 +64,7 @@ export function makeOperation(fields: Partial<OperationDocument> = {}): Operatio
     ended_at: null,
     progress: { done: 0, total: 1, eta_s: null },
     merged_into: null,
+    rolls_back: null,
     merged: [],
     waiting_for: [],
     actions: [],
