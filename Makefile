@@ -60,6 +60,10 @@ chromium: .venv/installed ## See that there is a Chromium (browser tests, screen
 postgres: ## See that there is a PostgreSQL (the queue's tests, make bench-queue)
 	@scripts/ensure-postgres
 
+.PHONY: rabbitmq
+rabbitmq: ## See that there is a RabbitMQ (the tests of the source of notifications)
+	@scripts/ensure-rabbitmq
+
 # --- Run ---
 
 .PHONY: run dev
@@ -97,14 +101,14 @@ fix: .venv/installed ## Mend what the tools can mend
 PYTEST = $(BIN)/pytest --junit-xml=.state/tests/$(@:test-%=%).xml $(ARGS)
 
 .PHONY: test test-unit test-lab test-browser test-all-pythons
-test: setup chromium postgres ## Every test; goes on after a part that failed, and fails in the end
+test: setup chromium postgres rabbitmq ## Every test; goes on after a part that failed, and fails in the end
 	@rm -rf .state/tests
 	@$(MAKE) --keep-going test-unit test-lab test-browser
 
 test-unit: .venv/installed postgres ## In memory, no network, no sleep: under 2 minutes
 	@$(PYTEST) tests/unit
 
-test-lab: setup postgres ## Against the real Octavia of the lab
+test-lab: setup postgres rabbitmq ## Against the real Octavia of the lab
 	@$(PYTEST) tests/lab
 
 test-browser: setup chromium ## The pages in Chromium, against the lab

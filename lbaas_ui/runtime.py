@@ -33,7 +33,9 @@ from lbaas_ui.db.engine import open_database
 from lbaas_ui.errors import ConfigurationError
 from lbaas_ui.events.sources.base import Source
 from lbaas_ui.events.sources.feed import Feed
+from lbaas_ui.events.sources.notifications import Notifications
 from lbaas_ui.events.sources.poll import Poll, PollSettings
+from lbaas_ui.events.sources.rabbit import Bus, servers
 from lbaas_ui.forms.capabilities import Capabilities, canonical_provider
 from lbaas_ui.models import LoadBalancer, Provider
 from lbaas_ui.queue.certificates import Certificates
@@ -89,7 +91,9 @@ async def serve(settings: Settings) -> None:
     token = settings.access_token.get_secret_value() if settings.access_token else ""
     if not token:
         raise ConfigurationError("There is no access token: set LBAAS_UI_ACCESS_TOKEN.")
-    logs.configure(level=settings.log_level, style=settings.log_format, secrets=(token,))
+    bus = _bus(settings)
+    secrets = (token, *(bus.passwords if bus else ()))
+    logs.configure(level=settings.log_level, style=settings.log_format, secrets=secrets)
     async with joined(settings, token) as server, supervised(server.loops):
         await _listen(settings, server.parts)
 
@@ -183,11 +187,27 @@ def _poll_settings(settings: Settings) -> PollSettings:
 
 
 def _sources(settings: Settings, store: Store, poll: Poll) -> list[Source]:
-    if settings.feed_url is None:
-        return [poll]
-    feed = Feed(settings.feed_url, store.apply, wake=poll.heard, resync=poll.resync)
-    poll.told_by(feed.health)
-    return [poll, feed]
+    sources: list[Source] = [poll]
+    if settings.feed_url is not None and "feed" in settings.sources:
+        feed = Feed(settings.feed_url, store.apply, wake=poll.heard, resync=poll.resync)
+        poll.told_by(feed.health)
+        sources.append(feed)
+    bus = _bus(settings)
+    if bus is not None:
+        # Poll is not told by these: they do not tell of every end of a transaction.
+        sources.append(Notifications(bus, changed=poll.changed, resync=poll.resync))
+    return sources
+
+
+def _bus(settings: Settings) -> Bus | None:
+    url = settings.notifications_url
+    if url is None or "notifications" not in settings.sources:
+        return None
+    return Bus(
+        servers(url.get_secret_value()),
+        exchange=settings.notifications_exchange,
+        topics=settings.notifications_topics,
+    )
 
 
 def _queue(cloud: Cloud, store: Store, *, journal: Journal, poll: Poll) -> Queue:

@@ -9,10 +9,11 @@ every OpenStack client.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Final, Literal, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeVar
 
-from pydantic import BeforeValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -23,7 +24,7 @@ from pydantic_settings import (
 
 ENV_PREFIX: Final = "LBAAS_UI_"
 
-SourceName = Literal["poll", "feed"]
+SourceName = Literal["poll", "feed", "notifications"]
 CreateMode = Literal["auto", "full", "cascade"]
 
 
@@ -42,9 +43,29 @@ def _default_database() -> str:
     return f"sqlite:///{state_dir() / 'state.db'}"
 
 
+def _default_sources(others: dict[str, Any]) -> tuple[SourceName, ...]:
+    """Those for which there is an address, beside ``poll``."""
+    feed: tuple[SourceName, ...] = ("feed",) if others.get("feed_url") else ()
+    notifications: tuple[SourceName, ...] = ("notifications",) if others.get("notifications_url") else ()
+    return ("poll", *feed, *notifications)
+
+
 def _split(value: object) -> object:
     """``poll,feed`` as a list; in TOML it may be one already."""
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _transport_url(value: SecretStr) -> SecretStr:
+    """What stands behind the scheme is read where it is used: by ``events/sources/rabbit.py``."""
+    if not re.match(r"(rabbit|kombu|amqps?)://[^/]", value.get_secret_value()):
+        raise ValueError(
+            "it must be like `transport_url` in octavia.conf, rabbit://USER:PASSWORD@HOST:5672/."
+        )
+    return value
+
+
+T = TypeVar("T")
+Names = Annotated[tuple[T, ...], NoDecode, BeforeValidator(_split)]
 
 
 class Settings(BaseSettings):
@@ -84,11 +105,25 @@ class Settings(BaseSettings):
     )
 
     # --- how it hears of changes ---
-    sources: Annotated[tuple[SourceName, ...], NoDecode, BeforeValidator(_split)] = Field(
-        ("poll",), min_length=1, description="Where news of the cloud come from: `poll`, or `poll,feed`."
-    )
     feed_url: str | None = Field(
         None, pattern=r"^wss?://", description="WebSocket of the status feed, as in ws://127.0.0.1:9877/."
+    )
+    notifications_url: Annotated[SecretStr, AfterValidator(_transport_url)] | None = Field(
+        None,
+        description="RabbitMQ to which Octavia sends notifications, as `transport_url` in octavia.conf:"
+        " rabbit://USER:PASSWORD@HOST:5672/.",
+    )
+    notifications_topics: Names[str] = Field(
+        ("notifications",), min_length=1, description="Topics of Octavia's notifications, as in octavia.conf."
+    )
+    notifications_exchange: str = Field(
+        "octavia", min_length=1, description="`control_exchange` in octavia.conf."
+    )
+    sources: Names[SourceName] = Field(
+        default_factory=_default_sources,
+        min_length=1,
+        description="Where news of the cloud come from: `poll`, and with it `feed`, `notifications` or both."
+        " Unset: `poll` and those that have a URL.",
     )
     poll_interval_s: float = Field(
         30.0, ge=1, description="Seconds between two looks at all balancers while nothing is pending."
@@ -132,9 +167,10 @@ class Settings(BaseSettings):
         if self.role != "all":
             raise ValueError(f"role: `{self.role}` is not there yet; use `all`.")
         if "poll" not in self.sources:
-            raise ValueError("sources: `poll` must be among them; a feed only makes it rarer.")
-        if ("feed" in self.sources) != (self.feed_url is not None):
-            raise ValueError("feed_url: give it, and `poll,feed` as sources, together or not at all.")
+            raise ValueError("sources: `poll` must be among them; the others only make it rarer.")
+        for name, url in (("feed", self.feed_url), ("notifications", self.notifications_url)):
+            if name in self.sources and url is None:
+                raise ValueError(f"{name}_url: the source `{name}` needs it.")
         return self
 
     @classmethod

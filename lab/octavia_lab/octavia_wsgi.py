@@ -177,7 +177,10 @@ def with_defaults(octavia: Application) -> Application:
 
 def make_application(lab: layout.Layout) -> OctaviaFront:
     """Octavia's WSGI application behind the lab's door, with the feed running beside it."""
-    octavia = app.setup_app(argv=["octavia-api", "--config-file", str(lab.home / "octavia.conf")])
+    files = [file for name in ("octavia.conf", "octavia-bus.conf") if (file := lab.home / name).exists()]
+    octavia = app.setup_app(
+        argv=["octavia-api", *(word for file in files for word in ("--config-file", str(file)))]
+    )
     database.create()
     changes.install(db_api.get_engine())
     database.locking.install()

@@ -155,8 +155,12 @@ def configure(lab: Layout) -> None:
         "auth_strategy": auth,
         "network_driver": "allowed_address_pairs_driver" if full else "lab",
         "cert_manager": "barbican_cert_manager" if full else "noop_cert_manager",
+        "bus": os.environ.get("OCTAVIA_LAB_BUS") or "",
     }
     sources = {name + ".conf": name + ".conf" for name in lab.servers}
+    (lab.home / "octavia-bus.conf").unlink(missing_ok=True)
+    if values["bus"]:
+        sources["octavia-bus.conf"] = "octavia-bus.conf"
     for source, target in {**sources, f"clouds.{auth}.yaml": "clouds.yaml"}.items():
         template = string.Template((layout.SOURCE / "etc" / source).read_text())
         (lab.home / target).write_text(template.substitute(values))

@@ -21,7 +21,7 @@ from lbaas_ui.errors import ConfigurationError, LbaasUiError
 from lbaas_ui.settings import ENV_PREFIX, Settings
 
 # On the command line everybody who lists the processes of the machine would read it.
-NEVER_AN_OPTION: Final = frozenset({"access_token"})
+NEVER_AN_OPTION: Final = frozenset({"access_token", "notifications_url"})
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="A TOML file with the same options, spelt_so.")
@@ -171,7 +171,7 @@ def _options_of_demo(lab: dict[str, Any], options: dict[str, str | None]) -> dic
         "database": f"sqlite:///{home / 'lbaas-ui.db'}",
     }
     if lab.get("feed_url"):
-        ours |= {"sources": "poll,feed", "feed_url": lab["feed_url"]}
+        ours["feed_url"] = lab["feed_url"]
     return ours | {name: value for name, value in options.items() if value is not None}
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from structlog.testing import capture_logs
 
-from lbaas_ui import runtime
+from lbaas_ui import runtime, settings
 from lbaas_ui.api.readiness import Health
 from lbaas_ui.cloud.client import Cloud
 from lbaas_ui.events.sources.base import Source, SourceHealth
+from lbaas_ui.events.sources.poll import Poll
+from lbaas_ui.store.declarations import READ_FROM
 from lbaas_ui.store.store import Store
 from tests.factories import make_provider, seen
 
@@ -109,3 +111,21 @@ def test_newest_is_assumed_before_the_first_answer() -> None:
     """A form is not refused for a version that nobody has asked for yet."""
     cloud = SimpleNamespace(access=None, api_version=(2, 0), services=frozenset())
     assert runtime.capabilities_of(cast("Cloud", cloud), Store()).api_version == (2, 30)
+
+
+@pytest.mark.parametrize(
+    ("options", "names"),
+    [
+        ({}, ["poll"]),
+        ({"feed_url": "ws://f"}, ["poll", "feed"]),
+        ({"notifications_url": "rabbit://u:p@h"}, ["poll", "notifications"]),
+        ({"feed_url": "ws://f", "notifications_url": "rabbit://h"}, ["poll", "feed", "notifications"]),
+        ({"feed_url": "ws://f", "notifications_url": "rabbit://h", "sources": "poll"}, ["poll"]),
+    ],
+)
+async def test_the_sources_that_are_configured_run(options: dict[str, Any], names: list[str]) -> None:
+    """Their order is that of the page: what asks the cloud itself comes first."""
+    store = Store()
+    poll = Poll(cast("Cloud", SimpleNamespace()), store.apply, READ_FROM, mirror=store)
+    sources = runtime._sources(settings.load(**options), store, poll)
+    assert [source.health.name for source in sources] == names

@@ -1,1 +1,1 @@
-"""Where events come from: reading now and then (``poll``), and being told (``feed``)."""
+"""Where events come from: reading now and then (``poll``), and being told (``feed``, ``notifications``)."""

@@ -82,6 +82,11 @@ class Hints:
         elif event.provisioning_status in statuses.SETTLED:
             self._jobs.add(Job("object", event.collection, event.id), urgent=True)
 
+    def changed(self, loadbalancer_id: str) -> None:
+        """Have a balancer read of which is known that it changed, and nothing else."""
+        watched = loadbalancer_id in self._watching  # whoever watches reads the rest at the end
+        self._jobs.add(Job("object" if watched else "tree", "loadbalancers", loadbalancer_id), urgent=True)
+
     def tree_was_read(self, data: Mapping[str, Any]) -> None:
         """Keep how a balancer was when its tree was read; watch it when something is going on."""
         loadbalancer_id = str(data["id"])

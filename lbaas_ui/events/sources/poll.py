@@ -178,6 +178,10 @@ class Poll:
         self._hints.tree_was_read(data)
         return True
 
+    def changed(self, loadbalancer_id: str) -> None:
+        """Read a balancer soon, of which another source knows only that it was made, changed or deleted."""
+        self._hints.changed(loadbalancer_id)
+
     def heard(self, event: StatusChanged, loadbalancer_id: str | None) -> None:
         """Let a status event of another source wake: what it may have changed is read soon.
 

@@ -72,8 +72,10 @@ def test_state_without_xdg(home: str, monkeypatch: pytest.MonkeyPatch, tmp_path:
         ({"auth": "keystone"}, r"^auth: `keystone` is not there yet"),
         ({"role": "worker"}, r"^role: `worker` is not there yet"),
         ({"sources": "feed", "feed_url": "ws://x"}, r"^sources: `poll` must be among them"),
-        ({"sources": "poll,feed"}, r"^feed_url: "),
-        ({"feed_url": "ws://x"}, r"^feed_url: "),
+        ({"sources": "poll,feed"}, r"^feed_url: the source `feed` needs it"),
+        ({"sources": "poll,notifications"}, r"^notifications_url: the source `notifications` needs it"),
+        ({"notifications_url": "http://u:secret@x/"}, r"^notifications_url: (?!.*secret).*\(LBAAS_UI_NOTIF"),
+        ({"sources": "poll,rumours"}, r"^sources: "),
         ({"sources": "poll,feed", "feed_url": "http://x"}, r"^feed_url: "),
         ({"create": "quickly"}, r"^create: "),
         ({"poll_interval_s": "0"}, r"^poll_interval_s: "),
@@ -93,16 +95,36 @@ def test_file_that_is_not_there(tmp_path: Path) -> None:
         serving.load(tmp_path / "none.toml")
 
 
-def test_tokens_are_not_shown() -> None:
-    """Settings may be logged; the token may not."""
-    assert "0123456789abcdef" not in repr(settings.load(access_token="0123456789abcdef"))
+def test_secrets_are_not_shown() -> None:
+    """Settings may be logged; the token and the password of RabbitMQ may not."""
+    given = settings.load(access_token="0123456789abcdef", notifications_url="rabbit://u:0123456789abcdef@h/")
+    assert "0123456789abcdef" not in repr(given)
+
+
+@pytest.mark.parametrize(
+    ("options", "sources"),
+    [
+        ({}, ("poll",)),
+        ({"feed_url": "ws://f"}, ("poll", "feed")),
+        ({"notifications_url": "rabbit://n"}, ("poll", "notifications")),
+        ({"feed_url": "ws://f", "notifications_url": "rabbit://n"}, ("poll", "feed", "notifications")),
+        ({"feed_url": "ws://f", "sources": "poll"}, ("poll",)),
+        ({"feed_url": "ws://f", "sources": "poll, feed"}, ("poll", "feed")),
+    ],
+)
+def test_which_sources_run(options: dict[str, str], sources: tuple[str, ...]) -> None:
+    """Those that have an address, unless they are named."""
+    assert serving.load(None, **options).sources == sources
 
 
 def test_every_option_is_offered_and_documented() -> None:
-    """Each setting is an option of `serve` (but the token), and stands in docs/cli.md."""
+    """Each setting is an option of `serve` (but secrets), and stands in docs/cli.md."""
     help_text = CliRunner().invoke(app, ["serve", "--help"], env={"COLUMNS": "200"}).stdout
     offered = set(re.findall(r"--([a-z][a-z-]+)", help_text)) - {"help", "config"}
-    assert {name.replace("_", "-") for name in Settings.model_fields} - offered == {"access-token"}
+    assert {name.replace("_", "-") for name in Settings.model_fields} - offered == {
+        "access-token",
+        "notifications-url",
+    }
     documented = DOCS.read_text()
     for name, field in Settings.model_fields.items():
         assert f"`LBAAS_UI_{name.upper()}`" in documented

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, suppress
 
 import pytest
 import websockets
@@ -16,6 +15,7 @@ from lbaas_ui.events.sources.feed import Feed
 from lbaas_ui.events.types import StatusChanged
 from lbaas_ui.store.store import Store
 from tests.factories import make_loadbalancer, seen
+from tests.unit.events.line import Line, running
 from tests.unit.events.virtual import now, run
 
 PENDING = {
@@ -25,29 +25,6 @@ PENDING = {
     "provisioning_status": "PENDING_UPDATE",
 }
 ACTIVE = {**PENDING, "provisioning_status": "ACTIVE"}
-
-
-class Line:
-    """A connection that brings messages; None ends it, an error breaks it."""
-
-    def __init__(self) -> None:
-        self.messages: asyncio.Queue[str | Exception | None] = asyncio.Queue()
-        self.refusals: list[Exception] = []
-        self.connected_at: list[float] = []
-
-    @asynccontextmanager
-    async def connect(self, url: str) -> AsyncIterator[AsyncIterator[str]]:
-        """Open it, or refuse."""
-        self.connected_at.append(now())
-        if self.refusals:
-            raise self.refusals.pop(0)
-        yield self._bring()
-
-    async def _bring(self) -> AsyncIterator[str]:
-        while (message := await self.messages.get()) is not None:
-            if isinstance(message, Exception):
-                raise message
-            yield message
 
 
 class Bench:
@@ -79,16 +56,9 @@ class Bench:
         """What the mirror shows."""
         return getattr(self.store.get("loadbalancers", "lb"), "provisioning_status", None)
 
-    @asynccontextmanager
-    async def running(self) -> AsyncIterator[None]:
+    def running(self) -> AbstractAsyncContextManager[None]:
         """Run the feed."""
-        task = asyncio.ensure_future(self.feed.run())
-        await asyncio.sleep(0.01)
-        yield
-        assert not task.done(), "the feed must never end by itself"
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+        return running(self.feed)
 
 
 def test_messages_reach_the_mirror_and_wake() -> None:
@@ -119,7 +89,7 @@ def test_a_malformed_message_is_logged_whole_and_skipped() -> None:
                 bench.line.messages.put_nowait("{broken")
                 bench.line.messages.put_nowait(json.dumps(PENDING))
                 await asyncio.sleep(0.01)
-            assert [(one["event"], one["message"]) for one in logs] == [("feed.malformed", "{broken")]
+            assert [(one["event"], one["message"]) for one in logs] == [("source.malformed", "{broken")]
             assert bench.status == "PENDING_UPDATE"
             assert len(bench.line.connected_at) == 1
 
@@ -181,7 +151,7 @@ def test_a_resync_that_fails_ends_nothing() -> None:
                 bench.line.messages.put_nowait(json.dumps(PENDING))
                 await asyncio.sleep(0.01)
                 assert bench.status == "PENDING_UPDATE"
-        assert [one["event"] for one in logs] == ["feed.resync_failed"]
+        assert [one["event"] for one in logs] == ["source.resync_failed"]
 
     run(main())
 

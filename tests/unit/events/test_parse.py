@@ -1,8 +1,9 @@
-"""Messages of the feed: what is read, and what is refused."""
+"""Messages of the feed and notifications: what is read, and what is refused."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -67,3 +68,58 @@ def test_what_is_no_message_is_refused(text: str | bytes) -> None:
     """A malformed message is one error, with the reason."""
     with pytest.raises(MalformedEvent, match="No status message"):
         parse.feed_message(text, 0.0)
+
+
+NOTIFICATION = {
+    "message_id": "4fe26f21-6307-4e4d-b20f-f9291642564c",
+    "publisher_id": None,
+    "event_type": "octavia.loadbalancer.update.end",
+    "priority": "INFO",
+    "payload": {"admin_state_up": True, "loadbalancer_id": "lb", "name": "before", "project_id": "p"},
+    "timestamp": "2026-11-23 08:54:55.902575",
+    "_unique_id": "9b5154d348a04b29b7a0042f529d850f",
+    "_context_is_admin": True,
+}
+
+
+def in_envelope(message: object, version: str = "2.0") -> bytes:
+    """What oslo.messaging's driver `messagingv2` sends."""
+    return json.dumps({"oslo.version": version, "oslo.message": json.dumps(message)}).encode()
+
+
+@pytest.mark.parametrize("verb", ["create", "update", "delete"])
+@pytest.mark.parametrize("sent", [in_envelope, json.dumps])
+def test_a_notification_names_its_balancer(verb: str, sent: Callable[[object], str | bytes]) -> None:
+    """With the envelope of `messagingv2` and without, as `messaging` sends it."""
+    event_type = f"octavia.loadbalancer.{verb}.end"
+    assert parse.notification(sent({**NOTIFICATION, "event_type": event_type})) == "lb"
+
+
+@pytest.mark.parametrize("event_type", ["compute.instance.create.end", "octavia.amphora.create", ""])
+def test_other_notifications_are_passed_over(event_type: str) -> None:
+    """Several services may send to one exchange; theirs are no mistake."""
+    assert parse.notification(in_envelope({"event_type": event_type, "payload": []})) is None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"nonsense",
+        b"\xff\xfe",
+        b"[]",
+        b"{}",
+        b"[" * 200_000,
+        in_envelope(NOTIFICATION, version="3.0"),
+        b'{"oslo.version": "2.0", "oslo.message": {"event_type": "octavia.loadbalancer.create.end"}}',
+        b'{"oslo.version": "2.0", "oslo.message": "{broken"}',
+        in_envelope({**NOTIFICATION, "event_type": 7}),
+        in_envelope({**NOTIFICATION, "payload": None}),
+        in_envelope({**NOTIFICATION, "payload": {"name": "without an id"}}),
+        in_envelope({**NOTIFICATION, "payload": {"loadbalancer_id": ""}}),
+    ],
+)
+def test_malformed_notifications_are_refused(body: bytes) -> None:
+    """Whatever comes, there is one kind of error, and it says what is wrong."""
+    with pytest.raises(MalformedEvent, match=r"No notification: ."):
+        parse.notification(body)

@@ -9,7 +9,6 @@ import pytest
 
 from lbaas_ui.errors import CloudError, CloudRejected, CloudTemporary, CloudUnauthorized
 from lbaas_ui.events.sources.poll import PollSettings
-from lbaas_ui.events.types import StatusChanged
 from lbaas_ui.store import queries
 from tests import factories
 from tests.factories import make_tree
@@ -297,69 +296,6 @@ def test_a_floating_ip_that_was_taken_away_is_noticed() -> None:
             assert found is not None
             assert found.floating_ips == ()
             assert len(bench.store.all("floating_ips")) == 1
-
-    run(main())
-
-
-def test_heard_wakes() -> None:
-    """A settled status makes the object be read soon; an unknown pending one, its balancer be read later."""
-
-    async def main() -> None:
-        tree = make_tree()
-        balancer_id = tree.loadbalancer.id
-        cloud = FakeCloud(tree)
-        async with Bench(cloud) as bench:
-            listener = tree.listeners[0]
-            cloud.set("listeners", listener.id, name="new")
-            bench.poll.heard(StatusChanged("listeners", listener.id, "ACTIVE", None, now()), balancer_id)
-            await asyncio.sleep(0.5)
-            assert getattr(bench.store.get("listeners", listener.id), "name", None) == "new"
-            pool = factories.make_pool(loadbalancer_id=balancer_id)
-            cloud.put("pools", pool)
-            bench.poll.heard(StatusChanged("pools", pool.id, "PENDING_CREATE", None, now()), balancer_id)
-            await asyncio.sleep(3)
-            assert bench.store.get("pools", pool.id) == pool
-            before = len(cloud.asked)
-            bench.poll.heard(StatusChanged("pools", "x", "DELETED", None, now()), balancer_id)
-            await asyncio.sleep(0.5)
-            assert len(cloud.asked) == before
-
-    run(main())
-
-
-def test_a_pending_word_asks_nothing_at_once() -> None:
-    """What goes on with a known object is not worth a question before it ends; its balancer is watched."""
-
-    async def main() -> None:
-        tree = make_tree()
-        balancer_id, listener = tree.loadbalancer.id, tree.listeners[0]
-        cloud = FakeCloud(tree)
-        async with Bench(cloud) as bench:
-            cloud.asked.clear()
-            bench.poll.heard(
-                StatusChanged("listeners", listener.id, "PENDING_UPDATE", None, now()), balancer_id
-            )
-            await asyncio.sleep(0.5)
-            assert cloud.asked == []
-            await asyncio.sleep(3)
-            assert cloud.times("listeners", listener.id) == []
-            assert cloud.times("loadbalancers", balancer_id) != []
-
-    run(main())
-
-
-def test_resync_reads_also_what_did_not_seem_to_move() -> None:
-    """After a gap of the feed members are read, though no list hints at them."""
-
-    async def main() -> None:
-        tree = make_tree()
-        member = tree.members[tree.pools[0].id][0]
-        cloud = FakeCloud(tree)
-        async with Bench(cloud) as bench:
-            cloud.set("members", member.id, operating_status="ERROR")
-            await bench.poll.resync()
-            await asyncio.sleep(1)
-            assert getattr(bench.store.get("members", member.id), "operating_status", None) == "ERROR"
 
     run(main())
 
