@@ -64,6 +64,10 @@ postgres: ## See that there is a PostgreSQL (the queue's tests, make bench-queue
 rabbitmq: ## See that there is a RabbitMQ (the tests of the source of notifications)
 	@scripts/ensure-rabbitmq
 
+.PHONY: heat
+heat: $(UV) ## See that there is a Heat in .tools (the tests of exported templates)
+	@scripts/ensure-heat
+
 # --- Run ---
 
 .PHONY: run dev
@@ -108,7 +112,7 @@ test: setup chromium postgres rabbitmq ## Every test; goes on after a part that 
 test-unit: .venv/installed postgres ## In memory, no network, no sleep: under 2 minutes
 	@$(PYTEST) tests/unit
 
-test-lab: setup postgres rabbitmq ## Against the real Octavia of the lab
+test-lab: setup postgres rabbitmq heat ## Against the real Octavia of the lab
 	@$(PYTEST) tests/lab
 
 test-browser: setup chromium ## The pages in Chromium, against the lab
@@ -151,6 +155,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --univ
 	--generate-hashes --no-emit-index-url
 lock: $(UV) ## Bring requirements/*.txt in step with pyproject.toml (versions stay where they may)
 	@$(COMPILE) pyproject.toml --group dev --output-file requirements/dev.txt
+	@$(COMPILE) --group heat --output-file requirements/heat.txt
 	@$(COMPILE) --group node --output-file requirements/node.txt
 	@$(COMPILE) --group uv --output-file requirements/uv.txt
 
