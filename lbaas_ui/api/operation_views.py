@@ -30,13 +30,22 @@ Estimate = Callable[[str], float | None]
 
 
 def shown_tasks(view: OperationView) -> list[Task]:
-    """The steps of an operation: those of its newest plan, after what earlier plans have done for good."""
-    newest = view.operation.generation
-    return [task for task in view.tasks if task.generation == newest or task.state is TaskState.DONE]
+    """The steps of an operation: of its newest plan, what earlier ones did for good, what was skipped."""
+    newest, skipped = view.operation.generation, {one.task_id for one in view.operation.skipped}
+    return [
+        task
+        for task in view.tasks
+        if task.generation == newest or task.state is TaskState.DONE or task.id in skipped
+    ]
 
 
 def operation_document(
-    view: OperationView, *, eta_s: float | None, verbs: Iterable[Verb], estimate: Estimate
+    view: OperationView,
+    *,
+    eta_s: float | None,
+    verbs: Iterable[Verb],
+    task_verbs: Callable[[OperationView, Task], Iterable[Verb]],
+    estimate: Estimate,
 ) -> OperationDocument:
     """One operation with its tasks."""
     operation = view.operation
@@ -50,6 +59,7 @@ def operation_document(
         balancer_name=operation.balancer_name,
         user_name=operation.user_name,
         note=operation.note,
+        skipped=[f"{one.kind} {one.name}".rstrip() for one in operation.skipped],
         merged=list(operation.merged),
         merged_into=operation.merged_into,
         rolls_back=operation.rolls_back,
@@ -60,7 +70,9 @@ def operation_document(
         progress=Progress(done=_done(shown), total=len(shown), eta_s=_rest(view, eta_s)),
         waiting_for=_waiting_for(operation.waiting, shown),
         actions=[action(verb) for verb in verbs],
-        tasks=[task_document(task, results, estimate) for task in shown],
+        tasks=[
+            task_document(task, results, verbs=task_verbs(view, task), estimate=estimate) for task in shown
+        ],
     )
 
 
@@ -82,7 +94,11 @@ def operation_brief(view: OperationView, *, eta_s: float | None) -> OperationBri
 
 
 def task_document(
-    task: Task, results: Mapping[str, Mapping[str, JsonValue]], estimate: Estimate
+    task: Task,
+    results: Mapping[str, Mapping[str, JsonValue]],
+    *,
+    verbs: Iterable[Verb],
+    estimate: Estimate,
 ) -> TaskDocument:
     """One task. Its path names ids as far as they are known."""
     kind = KINDS[task.kind]
@@ -105,6 +121,7 @@ def task_document(
         sent_at=task.sent_at,
         ended_at=task.ended_at,
         eta_s=None if task.state in TASK_ENDED else estimate(task.kind),
+        actions=[action(verb) for verb in verbs],
     )
 
 

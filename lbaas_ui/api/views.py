@@ -113,6 +113,7 @@ class Views:
             view,
             eta_s=self._queue.eta_s(view),
             verbs=self._queue.verbs(view),
+            task_verbs=self._queue.task_verbs,
             estimate=self._queue.estimate_s,
         )
 

@@ -45,6 +45,7 @@ steering.command("show")(with_session(operations.show))
 steering.command("pause")(with_session(operations.pause))
 steering.command("resume")(with_session(operations.resume))
 steering.command("cancel")(with_session(operations.cancel))
+steering.command("skip")(with_session(operations.skip))
 steering.command("stops")(with_session(operations.stops))
 steering.command("retry")(with_session(operations.retry))
 

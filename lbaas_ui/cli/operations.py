@@ -6,12 +6,12 @@ from typing import Annotated
 
 import typer
 
-from lbaas_ui.api.schemas import SteeringDocument
+from lbaas_ui.api.schemas import OperationDocument, SteeringDocument
 from lbaas_ui.cli import naming, progress, tables
 from lbaas_ui.cli.balancers import TimeoutOption, WaitOption
 from lbaas_ui.cli.session import Session
 from lbaas_ui.client import ScopeVerb, Verb
-from lbaas_ui.errors import ConfigurationError
+from lbaas_ui.errors import ConfigurationError, NotFound
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="The operation's id.")]
 OptionalId = Annotated[str | None, typer.Argument(metavar="[ID]", help="The operation's id.")]
@@ -94,6 +94,25 @@ def cancel(
         _steer(session, str(id), "cancel")
 
 
+def skip(
+    session: Session,
+    id: Id,
+    step: Annotated[str, typer.Argument(metavar="STEP", help="The step: its object's name, or its id.")],
+    *,
+    wait: WaitOption = False,
+    timeout: TimeoutOption = None,
+) -> None:
+    """Leave one step out that no other needs; an operation that failed there goes on without it."""
+    tasks = session.client.operation(id).tasks
+    named = {task.id for task in tasks if step in {task.id, task.name, f"{task.kind} {task.name}"}}
+    able = {task.id for task in tasks for one in task.actions if one.allowed}
+    found = sorted(named & able or named)
+    if len(found) != 1:
+        names = ", ".join(f"'{task.kind} {task.name}'" for task in tasks if task.id in found or not found)
+        raise NotFound(f"Say which step is meant, one of {names}.")
+    _report(session, session.client.skip(id, found[0]), wait=wait, timeout_s=timeout)
+
+
 def stops(session: Session) -> None:
     """Show what is stopped, by whom and since when."""
     _show_steering(session, session.client.steering())
@@ -134,7 +153,10 @@ def _show_steering(session: Session, document: SteeringDocument) -> None:
 def _steer(
     session: Session, id: str, verb: Verb, *, wait: bool = False, timeout_s: float | None = None
 ) -> None:
-    document = session.client.steer(id, verb)
+    _report(session, session.client.steer(id, verb), wait=wait, timeout_s=timeout_s)
+
+
+def _report(session: Session, document: OperationDocument, *, wait: bool, timeout_s: float | None) -> None:
     if wait:
         progress.finish(session, document, wait=True, timeout_s=timeout_s)
     elif session.as_json:

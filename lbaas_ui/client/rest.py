@@ -216,6 +216,11 @@ class Client:
         """Pause, resume, cancel, retry or roll back. Raises NotFound, and Conflict with why not."""
         return self._read(OperationDocument, self._ask("POST", f"/operations/{_quoted(operation_id)}/{verb}"))
 
+    def skip(self, operation_id: str, task_id: str) -> OperationDocument:
+        """Leave one step out. Raises NotFound, and Conflict with why not."""
+        path = f"/operations/{_quoted(operation_id)}/tasks/{_quoted(task_id)}/skip"
+        return self._read(OperationDocument, self._ask("POST", path))
+
     def steering(self, balancer_id: str | None = None) -> SteeringDocument:
         """Whether everything is stopped, of one balancer or (None) of the project."""
         return self._get(SteeringDocument, "/steering", balancer_id=balancer_id)

@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from lbaas_ui.errors import Conflict, NotFound
-from lbaas_ui.queue import steering
+from lbaas_ui.queue import skipping, steering
 from lbaas_ui.queue.journal import OperationView
 from lbaas_ui.queue.lanes import Lanes
 from lbaas_ui.queue.states import OPERATION_ENDED, TASK_ENDED, OperationState, TaskState
@@ -99,6 +99,26 @@ class Control:
 
     async def _retry(self, view: OperationView, who: str) -> OperationView:
         return await self._again(view, "tried again by a person", who)
+
+    async def skip(self, operation_id: str, task_id: str, *, who: str) -> OperationView:
+        """Leave one step out, for good; a FAILED operation goes on without it.
+
+        Raises:
+            NotFound: no such operation or step. Conflict: says why not.
+        """
+        view = await self._ledger.find(operation_id)
+        task = next((one for one in view.tasks if one.id == task_id), None)
+        if task is None:
+            raise NotFound(f"The operation {operation_id} has no step {task_id}.")
+        _refuse(steering.task_verbs(view, task), "skip")
+        self._ledger.keep(view)
+        left_out = (*view.operation.skipped, skipping.skipped(task, who))
+        await self._ledger.move_task(
+            task, TaskState.SKIPPED, f"skipped by {who}", operation_changes={"skipped": left_out}
+        )
+        if view.operation.state is OperationState.FAILED:
+            return await self._again(view, f"goes on without {task.kind} {task.name}".rstrip(), who)
+        return self._rung(operation_id)
 
     async def _again(self, view: OperationView, why: str, who: str) -> OperationView:
         operation = await self._ledger.move_operation(

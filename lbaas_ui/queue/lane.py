@@ -266,9 +266,12 @@ class Lane:
                 operation_id, OperationState.CANCELLED, "cancelled; what was done stays"
             )
         else:
-            await ledger.move_operation(
-                operation_id, OperationState.DONE, "everything is as the form wants it"
-            )
+            await ledger.move_operation(operation_id, OperationState.DONE, self._good_end(operation_id))
+
+    def _good_end(self, operation_id: str) -> str:
+        names = [f"{one.kind} {one.name}" for one in self._tools.ledger.operation(operation_id).skipped]
+        but = f", but for what was skipped: {', '.join(names)}" if names else ""
+        return f"everything is as the form wants it{but}"
 
 
 def _reaches_others(task: Task) -> bool:

@@ -12,7 +12,7 @@ from lbaas_ui.forms.capabilities import Capabilities
 from lbaas_ui.forms.checks import check
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.load import form_of_data
-from lbaas_ui.queue import planner
+from lbaas_ui.queue import planner, skipping
 from lbaas_ui.queue.journal import Journal
 from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.tasks import CreateMode, Operation, Plan, PlannedCall
@@ -96,7 +96,10 @@ class Planning:
         return Plan(calls=(call,))
 
     def again(self, operation: Operation) -> Plan:
-        """The plan of an operation whose turn has come (again)."""
+        """The plan of an operation whose turn has come (again), without what people left out."""
+        return skipping.without(self._whole(operation), operation.skipped)
+
+    def _whole(self, operation: Operation) -> Plan:
         if operation.kind == "apply":
             return self.apply(
                 form_of_data(operation.settled or operation.form), operation.balancer_id, operation.create

@@ -31,7 +31,7 @@ from lbaas_ui.queue.planning import Planning
 from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, TASK_ENDED, OperationState
 from lbaas_ui.queue.steering import Scope, ScopeVerb, SteerVerb, Verb
 from lbaas_ui.queue.stops import Stop
-from lbaas_ui.queue.tasks import CreateMode, Operation, OperationKind, Plan
+from lbaas_ui.queue.tasks import CreateMode, Operation, OperationKind, Plan, Task
 from lbaas_ui.queue.tools import Tools
 from lbaas_ui.store import queries
 from lbaas_ui.store.queries import BalancerTree
@@ -253,6 +253,18 @@ class Queue:
             NotFound: no such operation. Conflict: not in its state; says why.
         """
         return await self._control.steer(operation_id, verb, who=who)
+
+    def task_verbs(self, view: OperationView, task: Task) -> list[Verb]:
+        """What can be done to one step of an operation now, or why not."""
+        return steering.task_verbs(view, task)
+
+    async def skip(self, operation_id: str, task_id: str, *, who: str) -> OperationView:
+        """Leave one step out; an operation that failed there goes on without it.
+
+        Raises:
+            NotFound: no such operation or step. Conflict: says why not.
+        """
+        return await self._control.skip(operation_id, task_id, who=who)
 
     async def _roll_back(self, view: OperationView, who: str) -> OperationView:
         form = form_of_data(view.operation.before)

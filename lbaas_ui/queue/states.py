@@ -27,7 +27,7 @@ class TaskState(StrEnum):
     DONE = "DONE"  # the object was read once more and shows what was wanted
     FAILED = "FAILED"  # refused for good, or ended in ERROR
     CANCELLED = "CANCELLED"  # never sent: the operation was cancelled
-    SKIPPED = "SKIPPED"  # never sent: an earlier task failed, or a new plan no longer needs it
+    SKIPPED = "SKIPPED"  # not needed: an earlier task failed, a new plan is without it, a person left it out
 
 
 OPERATION_ENDED: Final = frozenset({OperationState.DONE, OperationState.FAILED, OperationState.CANCELLED})
@@ -68,7 +68,7 @@ TASK_MOVES: Final[Mapping[TaskState, frozenset[TaskState]]] = {
     TaskState.SENDING: frozenset({TaskState.CONFIRMING, TaskState.WAITING, TaskState.DONE, TaskState.FAILED}),
     TaskState.CONFIRMING: frozenset({TaskState.DONE, TaskState.FAILED, TaskState.WAITING}),
     TaskState.DONE: frozenset(),
-    TaskState.FAILED: frozenset(),
+    TaskState.FAILED: frozenset({TaskState.SKIPPED}),  # a person goes on without it
     TaskState.CANCELLED: frozenset(),
     TaskState.SKIPPED: frozenset(),
 }

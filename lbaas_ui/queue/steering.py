@@ -8,9 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from lbaas_ui.queue import skipping
+from lbaas_ui.queue.failures import label
 from lbaas_ui.queue.journal import OperationView
+from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, OperationState, TaskState
 from lbaas_ui.queue.stops import Stop
+from lbaas_ui.queue.tasks import Task
 
 SteerVerb = Literal["pause", "resume", "cancel", "retry", "rollback"]
 VERBS: tuple[SteerVerb, ...] = ("pause", "resume", "cancel", "retry", "rollback")
@@ -76,6 +80,33 @@ def _rollback(state: OperationState, view: OperationView) -> Refusal:
 
 
 _REFUSALS = {"pause": _pause, "resume": _resume, "cancel": _cancel, "retry": _retry, "rollback": _rollback}
+
+
+# --- one task ---------------------------------------------------------------------------------------
+
+
+def task_verbs(view: OperationView, task: Task) -> list[Verb]:
+    """What can be done to one step of an operation."""
+    refusal = _skip(view, task)
+    return [Verb("skip", refusal is None, *(refusal or ()))]
+
+
+def _skip(view: OperationView, task: Task) -> Refusal:
+    state, mine = view.operation.state, task.generation == view.operation.generation
+    if not mine or state in {OperationState.DONE, OperationState.CANCELLED}:
+        return "ended", f"The operation has ended: {state}."
+    if task.state in IN_FLIGHT:
+        return "on_its_way", "It is on its way; Octavia cannot take a call back."
+    if task.state is not (TaskState.FAILED if state is OperationState.FAILED else TaskState.WAITING):
+        return "not_waiting", "Only a step that failed or was not sent yet can be skipped."
+    tasks = [one for one in view.tasks if one.generation == task.generation]
+    needing = skipping.who_needs(task, tasks)
+    if needing is not None:
+        kind = KINDS[needing.kind]
+        return "needed", f"The {kind.verb} of the {label(kind.object_kind)} {needing.name} needs it."
+    if len(tasks) == 1:
+        return "only_step", "There is no other step; cancel the operation instead."
+    return None
 
 
 # --- a balancer, or the whole project ---------------------------------------------------------------

@@ -183,6 +183,19 @@ class Task(BaseModel):
     ended_at: datetime | None = None
 
 
+class Skipped(BaseModel):
+    """A step that a person left out; ``queue.skipping`` knows it again in later plans."""
+
+    model_config = ConfigDict(frozen=True)
+
+    task_id: str
+    kind: str
+    name: str = ""
+    path: str = ""
+    target: JsonValue = None
+    who: str = ""
+
+
 class Operation(BaseModel):
     """One submitted form, delete or failover.
 
@@ -196,6 +209,7 @@ class Operation(BaseModel):
         run_at: it waits until then; None: as soon as it can.
         schedule_id: the schedule that submitted it.
         rolls_back: the operation that it takes back.
+        skipped: steps that people left out.
         merged: older operations that this one made pointless: its ``settled`` form is the sum of all.
         merged_into: the newer operation that made this one pointless.
         credentials: name of the credentials it runs under (``local`` in local mode).
@@ -217,6 +231,7 @@ class Operation(BaseModel):
     run_at: datetime | None = None
     schedule_id: str | None = None
     rolls_back: str | None = None
+    skipped: tuple[Skipped, ...] = ()
     merged: tuple[str, ...] = ()
     merged_into: str | None = None
     note: str = ""

@@ -19,6 +19,7 @@ PREFIX: Final = "/api/v1"
 
 BalancerId = Annotated[str, Path(max_length=64, description="The load balancer's id.")]
 OperationId = Annotated[str, Path(max_length=64, description="The operation's id.")]
+TaskId = Annotated[str, Path(max_length=64, description="The step's id.")]
 Marker = Annotated[str | None, Query(max_length=1024, description="`next_marker` of the page before.")]
 IdempotencyKey = Annotated[
     Annotated[str, StringConstraints(min_length=1, max_length=255)] | None,

@@ -10,7 +10,7 @@ from lbaas_ui.api import form_body
 from lbaas_ui.api.auth import Reader, Writer
 from lbaas_ui.api.body import JsonBody
 from lbaas_ui.api.parts import PartsDep
-from lbaas_ui.api.routes.common import Marker, OperationId, body_schema, create_mode, problems
+from lbaas_ui.api.routes.common import Marker, OperationId, TaskId, body_schema, create_mode, problems
 from lbaas_ui.api.schemas import OperationDocument, OperationPage, PlanDocument
 from lbaas_ui.queue.states import OperationState
 
@@ -65,3 +65,11 @@ async def steer_operation(
 ) -> OperationDocument:
     """Pause, resume, cancel, retry or roll back; 409 says why that is not possible now."""
     return parts.views.operation(await parts.queue.steer(operation_id, verb, who=parts.cloud.user_name))
+
+
+@router.post("/operations/{operation_id}/tasks/{task_id}/skip", responses=problems(403, 404, 409))
+async def skip_task(
+    operation_id: OperationId, task_id: TaskId, parts: PartsDep, _: Writer
+) -> OperationDocument:
+    """Leave one step out; an operation that failed there goes on without it. 409 says why not."""
+    return parts.views.operation(await parts.queue.skip(operation_id, task_id, who=parts.cloud.user_name))

@@ -49,7 +49,7 @@ class PlanDocument(BaseModel):
 
 
 class TaskDocument(BaseModel):
-    """One task of an operation. ``progress`` from 0 to 1 by average times; None where nothing is known."""
+    """One task of an operation. ``actions``: whether it can be skipped, or why not."""
 
     id: str
     kind: str
@@ -67,6 +67,7 @@ class TaskDocument(BaseModel):
     sent_at: datetime | None = None
     ended_at: datetime | None = None
     eta_s: float | None = None
+    actions: list[Action] = Field(default_factory=list)
 
 
 class Progress(BaseModel):
@@ -82,6 +83,7 @@ class OperationDocument(BaseModel):
 
     ``merged_into``: the newer operation that made this one (CANCELLED) pointless, and does its work, too;
     ``merged``: the older ones that this one made pointless. ``rolls_back``: the operation that it takes back.
+    ``skipped``: the steps that were left out, as in ``pool.create app``.
     """
 
     id: str
@@ -91,6 +93,7 @@ class OperationDocument(BaseModel):
     balancer_name: str
     user_name: str
     note: str = ""
+    skipped: list[str] = Field(default_factory=list)
     merged: list[str] = Field(default_factory=list)
     merged_into: str | None = None
     rolls_back: str | None = None

@@ -204,6 +204,15 @@ class FakeQueue:
         """Answer by the real rules."""
         return steering.verbs(view)
 
+    def task_verbs(self, view: OperationView, task: Task) -> list[steering.Verb]:
+        """Answer by the real rules."""
+        return steering.task_verbs(view, task)
+
+    async def skip(self, operation_id: str, task_id: str, *, who: str) -> OperationView:
+        """Take it down."""
+        self._note("skip", operation_id=operation_id, task_id=task_id, who=who)
+        return await self.find(operation_id)
+
     def estimate_s(self, kind: str) -> float | None:
         """Say two seconds for anything."""
         return 2.0

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from lbaas_ui.queue.journal import Move
+from lbaas_ui.queue.skipping import skipped
 from lbaas_ui.queue.states import OperationState, TaskState
 from lbaas_ui.queue.tasks import Waiting, ref
 from tests.unit.api.fakes import FORM, NOW, World, make_task, make_view
@@ -87,6 +88,25 @@ async def test_steering(world: World, script: httpx.AsyncClient, verb: str) -> N
     answer = await script.post(f"/api/v1/operations/o/{verb}")
     assert (answer.status_code, answer.json()["id"]) == (200, "o")
     assert world.queue.calls == [("steer", {"operation_id": "o", "verb": verb, "who": "anna"})]
+
+
+async def test_skipping_a_step(world: World, script: httpx.AsyncClient) -> None:
+    """Each step says whether it can be skipped, or why not; what was skipped stays in sight."""
+    tasks = [
+        make_task("o", 1, key="pool", kind="pool.create"),
+        make_task("o", 2, kind="member.batch", parent=ref("pool"), after=("pool",)),
+    ]
+    view = world.queue.put(make_view("o", tasks=tasks))
+    found = (await script.get("/api/v1/operations/o")).json()
+    assert [one["code"] for task in found["tasks"] for one in task["actions"]] == ["needed", ""]
+    answer = await script.post("/api/v1/operations/o/tasks/o-task-2/skip")
+    assert answer.status_code == 200
+    assert world.queue.calls == [("skip", {"operation_id": "o", "task_id": "o-task-2", "who": "anna"})]
+    left_out = skipped(view.tasks[1], "anna")
+    tasks[1] = make_task("o", 2, kind="member.batch", state=TaskState.SKIPPED)
+    world.queue.put(make_view("o", tasks=tasks, skipped=[left_out], generation=2))
+    found = (await script.get("/api/v1/operations/o")).json()
+    assert (found["skipped"], [task["id"] for task in found["tasks"]]) == (["member.batch web"], ["o-task-2"])
 
 
 async def test_list(world: World, script: httpx.AsyncClient) -> None:

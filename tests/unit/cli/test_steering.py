@@ -7,7 +7,7 @@ import pytest
 
 from lbaas_ui.api.schemas import SteeringDocument, StopDocument
 from tests.unit.cli.conftest import Run
-from tests.unit.cli.fake_server import ID, NOON, FakeServer, make_balancer, problem
+from tests.unit.cli.fake_server import ID, NOON, FakeServer, make_balancer, make_operation, problem
 
 STOP = StopDocument(balancer_id=None, who="eve", since=NOON, note="a fire")
 
@@ -56,6 +56,23 @@ def test_one_thing_must_be_named(run: Run, server: FakeServer, arguments: tuple[
     """Nothing is stopped by a command that says too little or too much."""
     assert run("operations", "pause", *arguments).exit_code == 2
     assert server.asked == []
+
+
+@pytest.mark.parametrize("step", ["web", "op-1-task", "listener.create web"])
+def test_skip_a_step(run: Run, server: FakeServer, step: str) -> None:
+    """A step is named as people see it, or by its id."""
+    server.answers["POST /operations/op-1/tasks/op-1-task/skip"] = httpx.Response(
+        200, json=make_operation().model_dump(mode="json")
+    )
+    assert run("operations", "skip", "op-1", step).exit_code == 0
+    assert server.writes() == ["POST /operations/op-1/tasks/op-1-task/skip"]
+
+
+def test_skip_a_step_that_is_not_there(run: Run, server: FakeServer) -> None:
+    """The steps that are there are named."""
+    done = run("operations", "skip", "op-1", "nothing")
+    assert (done.exit_code, server.writes()) == (3, [])
+    assert "one of 'listener.create web'" in done.stderr
 
 
 def test_a_refusal(run: Run, server: FakeServer) -> None:
