@@ -33,16 +33,30 @@ class Outcome:
 
 
 class Confirm:
-    """Follows one call to its end."""
+    """Follows one call to its end.
 
-    def __init__(self, tools: Tools, bell: Bell, *, task: Task, call: Call, balancer_id: str | None) -> None:
+    Args:
+        answered: when the cloud accepted it, by the monotonic clock; None for some time before now.
+    """
+
+    def __init__(
+        self,
+        tools: Tools,
+        bell: Bell,
+        *,
+        task: Task,
+        call: Call,
+        balancer_id: str | None,
+        answered: float | None,
+    ) -> None:
         self._tools = tools
         self._bell = bell
         self._task = task
         self._call = call
         self._balancer_id = balancer_id
         self._object_id = str((task.result or {}).get("id") or call.target or "")
-        self._since = tools.clock()
+        self._since = tools.clock() if answered is None else answered
+        self._said = False
 
     async def outcome(self) -> Outcome:
         """Waits for the end, however long it takes, and says how it ended."""
@@ -75,12 +89,14 @@ class Confirm:
         """Until the balancer is no longer PENDING, by a reading that began after the call was answered."""
         tools, kind = self._tools, self._call.kind
         usual = tools.timings.usual_s(kind.name)
-        self._expect(tools.timings.due_s(kind.name))
+        if not self._settled():
+            due = tools.timings.due_s(kind.name)
+            self._expect(None if due is None else max(0.0, due - (tools.clock() - self._since)))
         while True:
             ticket = self._bell.ticket()
             if self._settled():
                 return self._took_s()
-            tools.ledger.set_waiting(self._task, self._running(usual))
+            self._say(usual)
             await self._bell.wait(ticket, min(tools.limits.sweep_s, max(1.0, usual or 1.0)))
             if not self._settled():
                 self._expect(None)
@@ -100,20 +116,25 @@ class Confirm:
             return (pending + seen) / 2 - self._since
         return (seen - self._since) * FIRST_LOOK
 
-    def _running(self, usual_s: float | None) -> Waiting:
-        object_ = WaitingFor(
-            kind=self._call.kind.object_kind, id=self._object_id or self._task.id, name=self._task.name
-        )
+    def _say(self, usual_s: float | None) -> None:
+        """Why the task waits; what stays the same is not said at each ring."""
         began = self._task.answered_at or self._tools.ledger.now()
         elapsed_s = (self._tools.ledger.now() - began).total_seconds()
         found = pace.pace(elapsed_s, usual_s, self._tools.limits.stuck_after_s)
-        return Waiting(
+        if found is pace.Pace.USUAL and self._said:
+            return
+        self._said = True
+        object_ = WaitingFor(
+            kind=self._call.kind.object_kind, id=self._object_id or self._task.id, name=self._task.name
+        )
+        waiting = Waiting(
             code=found,
             reason=pace.sentence(found, elapsed_s, usual_s),
             objects=(object_,),
             since=began,
             usually_s=usual_s,
         )
+        self._tools.ledger.set_waiting(self._task, waiting)
 
     def _settled(self) -> bool:
         balancer_id = str(self._balancer_id)

@@ -125,8 +125,11 @@ class Journal:
         was: OperationState | None = None,
         tasks: Iterable[tuple[Operation, Task, str]] = (),
         moves: Sequence[Move] = (),
+        also: Sequence[Step] = (),
     ) -> None:
         """Write moves of an operation and of tasks (each with the state that it leaves), all or nothing.
+
+        ``also``: what goes with them.
 
         Raises:
             StaleMove: one of them is no longer in the state that it leaves.
@@ -135,7 +138,7 @@ class Journal:
         if operation is not None:
             steps.append(_put_operation(operation, was))
         try:
-            await self._writer.write(*steps, _moves(moves))
+            await self._writer.write(*steps, _moves(moves), *also)
         except StaleWrite as error:
             raise StaleMove(error.message) from error
 
@@ -221,10 +224,6 @@ class Journal:
                 found[kind] = list(reversed((await connection.scalars(newest)).all()))
         return found
 
-    async def add_duration(self, kind: str, seconds: float, at: datetime) -> None:
-        """Keep how long a transaction took."""
-        await self._writer.write(Step(_ADD_DURATION, [{"kind": kind, "seconds": seconds, "at": at}]))
-
     async def facts(self) -> dict[str, JsonValue]:
         """What was learned of the cloud."""
         async with self._reader.connect() as connection:
@@ -291,6 +290,11 @@ _MOVE_TASK = bulk.update(
 )
 
 
+def duration_step(kind: str, seconds: float, at: datetime) -> Step:
+    """Keeps how long a transaction took."""
+    return Step(_ADD_DURATION, [{"kind": kind, "seconds": seconds, "at": at}])
+
+
 def _put_operation(operation: Operation, was: OperationState | None) -> Step:
     row = {**_operation_row(operation), "b_id": operation.id}
     del row["id"]
@@ -331,11 +335,18 @@ def _task_move_row(owner: Operation, task: Task, old: str) -> dict[str, object]:
 def _move_row(move: Move) -> dict[str, object]:
     """PostgreSQL cuts nothing off: a text that is too long for its column would be refused."""
     return {
+        "at": move.at,
+        "what": move.what,
+        "kind": move.kind,
         "object_id": move.id,
-        **{field: getattr(move, field) for field in _MOVE_FIELDS},
         "name": move.name[:255],
+        "old": move.old,
+        "new": move.new,
+        "why": move.why,
         "who": move.who[:255],
         "request_id": move.request_id and move.request_id[:64],
+        "operation_id": move.operation_id,
+        "balancer_id": move.balancer_id,
     }
 
 

@@ -173,11 +173,16 @@ class Lane:
         try:
             while True:
                 ticket = self.bell.ticket()
-                for task in self._ready(operation_id, set(running.values())):
+                ready = self._ready(operation_id, set(running.values()))
+                if len(ready) == 1 and not running and self._tools.may_send(operation_id):
+                    # Whatever else is left comes after this one: no ring can start it before.
+                    await self._after(operation_id, await self._worker.carry_out(ready[0]))
+                    continue
+                for task in ready:
                     running[asyncio.create_task(self._worker.carry_out(task))] = task.id
                 if not running:
                     return not self._held_with_work(operation_id)
-                ring = asyncio.create_task(ticket.wait())
+                ring = asyncio.create_task(self.bell.wait(ticket, self._tools.limits.sweep_s))
                 try:
                     await asyncio.wait({*running, ring}, return_when=asyncio.FIRST_COMPLETED)
                 finally:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 
 import structlog
 
+from lbaas_ui.db.writer import Step
 from lbaas_ui.errors import Conflict
 from lbaas_ui.queue.journal import Journal, Move, OperationView
 from lbaas_ui.queue.states import (
@@ -52,6 +53,10 @@ def tasks_of(plan: Plan, operation: Operation, *, first_seq: int, now: datetime)
     )
 
 
+def _changed(operation: Operation, changes: Mapping[str, object] | None) -> Operation:
+    return operation.model_copy(update=dict(changes)) if changes else operation
+
+
 def _is_untouched(view: OperationView) -> bool:
     waiting = all(task.state is TaskState.WAITING for task in view.tasks)
     return waiting and view.operation.state is OperationState.QUEUED
@@ -64,7 +69,7 @@ class Ledger:
         self.journal = journal
         self.now = now
         self._views: dict[str, OperationView] = {}
-        self._ended: deque[str] = deque()
+        self._ended: dict[str, None] = {}  # the oldest first
         self._listeners: list[Listener] = []
         # Moves of one operation follow one another: each builds on what the one before left.
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -87,7 +92,13 @@ class Ledger:
         """The tasks of an operation's newest plan."""
         view = self._views[operation_id]
         wanted = view.operation.generation
-        return tuple(task for task in view.tasks if all_generations or task.generation == wanted)
+        if all_generations or wanted == 1:
+            return view.tasks
+        return tuple(task for task in view.tasks if task.generation == wanted)
+
+    def task(self, operation_id: str, task_id: str) -> Task:
+        """One task as it stands."""
+        return next(one for one in self._views[operation_id].tasks if one.id == task_id)
 
     async def find(self, operation_id: str) -> OperationView:
         """From memory or from the journal.
@@ -209,11 +220,13 @@ class Ledger:
         why: str,
         *,
         operation_changes: Mapping[str, object] | None = None,
+        also: Sequence[Step] = (),
         **changes: object,
     ) -> Task:
         """Move one task.
 
-        ``changes`` are further fields of it, ``operation_changes`` of its operation (its balancer's id).
+        ``changes`` are further fields of it, ``operation_changes`` of its operation (its balancer's id),
+        ``also`` what is written with it.
 
         Raises:
             StaleMove: it has been moved by somebody else.
@@ -222,14 +235,15 @@ class Ledger:
             view = self._views[task.operation_id]
             old = next(one for one in view.tasks if one.id == task.id)
             new = self._moved(old, state, changes)
-            operation = view.operation.model_copy(update=dict(operation_changes or {}))
+            operation = _changed(view.operation, operation_changes)
             await self.journal.move(
                 operation=operation if operation_changes else None,
                 tasks=[(operation, new, old.state)],
                 moves=[self._task_move(operation, new, old.state, why=why)],
+                also=also,
             )
             view = self._views[task.operation_id]
-            operation = view.operation.model_copy(update=dict(operation_changes or {}))
+            operation = _changed(view.operation, operation_changes)
             self._put(OperationView(operation, tuple(new if one.id == new.id else one for one in view.tasks)))
             return new
 
@@ -292,7 +306,7 @@ class Ledger:
         operation = view.operation
         self._views[operation.id] = view
         if operation.state in OPERATION_ENDED and operation.id not in self._ended:
-            self._ended.append(operation.id)
+            self._ended[operation.id] = None
             self._forget_old()
         self.tell([operation.id])
 
@@ -306,7 +320,8 @@ class Ledger:
 
     def _forget_old(self) -> None:
         while len(self._ended) > KEEP_ENDED:
-            oldest = self._ended.popleft()
+            oldest = next(iter(self._ended))
+            del self._ended[oldest]
             view = self._views.get(oldest)
             if view is not None and view.operation.state in OPERATION_ENDED:
                 del self._views[oldest]

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from statistics import median
 
-from lbaas_ui.queue.journal import Journal
+from lbaas_ui.db.writer import Step
+from lbaas_ui.queue.journal import Journal, duration_step
 
 KEEP = 50
 RECENT = 5
@@ -30,8 +31,12 @@ class Timings:
 
     async def add(self, kind: str, seconds: float, at: datetime) -> None:
         """Keep one duration."""
+        await self._journal.write(self.learn(kind, seconds, at))
+
+    def learn(self, kind: str, seconds: float, at: datetime) -> Step:
+        """Keep one duration in memory; what keeps it on disk is for the caller to write along."""
         self._seconds[kind].append(seconds)
-        await self._journal.add_duration(kind, seconds, at)
+        return duration_step(kind, seconds, at)
 
     def usual_s(self, kind: str) -> float | None:
         """The median, or None without history."""

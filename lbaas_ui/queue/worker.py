@@ -51,23 +51,24 @@ class Worker:
     async def carry_out(self, task: Task) -> Task:
         """Returns the task ended, or WAITING when its operation was paused or stopped."""
         attempt = frozen = 0
-        measured = False  # was answered in this process: then we know how long its transaction took
+        answered: float | None = None  # when, if in this process: then we know how long its transaction took
+        call: Call | None = None
         while True:
             task = self._current(task)
             if task.state in TASK_ENDED:
                 return task
             if task.state is TaskState.CONFIRMING:
-                return await self._confirm(task, measured=measured)
+                return await self._confirm(task, call, answered)
             if task.state is TaskState.SENDING:
                 task = await self._resolve(task)
                 continue
             if not self._tools.may_send(task.operation_id):
                 return task
-            if not (await self._condition(task) and await self._its_moment(task)):
+            call = await self._condition(task)
+            if call is None or not await self._its_moment(task):
                 continue
             try:
-                await self._send(task)
-                measured = True
+                answered = await self._send(task, call)
             except (StaleMove, Conflict):
                 continue  # paused or cancelled at the same moment
             except CloudImmutable as error:
@@ -78,8 +79,7 @@ class Worker:
                 attempt += 1
 
     def _current(self, task: Task) -> Task:
-        every = self._tools.ledger.tasks(task.operation_id, all_generations=True)
-        return next(one for one in every if one.id == task.id)
+        return self._tools.ledger.task(task.operation_id, task.id)
 
     def _call(self, task: Task) -> Call:
         every = self._tools.ledger.tasks(task.operation_id, all_generations=True)
@@ -90,31 +90,36 @@ class Worker:
 
     # --- before the call -----------------------------------------------------------------------------
 
-    async def _condition(self, task: Task) -> bool:
-        """True when the call may be sent now; else waits for a reason to look again, or fails the task."""
+    async def _condition(self, task: Task) -> Call | None:
+        """The call when it may be sent now; else waits for a reason to look again, or fails the task."""
         ticket = self._bell.ticket()
         try:
             call = self._call(task)
         except Unresolved as error:
             fault = TaskError(code="unresolved", what=error.message, remedies=("retry",))
             await self._fail(task, fault)
-            return False
+            return None
         balancer_id = self._balancer_id(task)
-        tree = queries.tree(self._tools.store, balancer_id) if balancer_id else None
-        taking_part = conditions.participants(
-            call.kind, tree, target=call.target, parent=call.parent, body=dict(call.fields)
-        )
-        verdict = conditions.verdict(call.kind, tree, taking_part)
+        verdict = self._verdict(call, balancer_id)
         if isinstance(verdict, conditions.Met):
-            return True
+            return call
         if isinstance(verdict, conditions.Never):
             await self._fail(task, failures.never(verdict))
-            return False
+            return None
         self._tools.ledger.set_waiting(task, verdict.waiting)
         if balancer_id:
             self._tools.watch.expect(balancer_id, None)
         await self._bell.wait(ticket, self._tools.limits.sweep_s)
-        return False
+        return None
+
+    def _verdict(self, call: Call, balancer_id: str | None) -> conditions.Verdict:
+        if not call.kind.locks or call.kind.name == "loadbalancer.create":
+            return conditions.Met()
+        tree = queries.tree(self._tools.store, balancer_id) if balancer_id else None
+        taking_part = conditions.participants(
+            call.kind, tree, target=call.target, parent=call.parent, body=dict(call.fields)
+        )
+        return conditions.verdict(call.kind, tree, taking_part)
 
     async def _its_moment(self, task: Task) -> bool:
         """True when the project may send a call now; else waits until it may, and everything is asked again.
@@ -135,8 +140,11 @@ class Worker:
 
     # --- the call ------------------------------------------------------------------------------------
 
-    async def _send(self, task: Task) -> None:
+    async def _send(self, task: Task, call: Call) -> float | None:
         """Journal the intent, send, journal the answer.
+
+        Returns:
+            When it was accepted, by the monotonic clock; None when it was refused, or its answer was lost.
 
         Raises:
             StaleMove, Conflict: the task was moved meanwhile; nothing was sent.
@@ -144,7 +152,6 @@ class Worker:
                 SENDING still.
         """
         ledger, tools = self._tools.ledger, self._tools
-        call = self._call(task)
         task = await ledger.move_task(
             task, TaskState.SENDING, "the balancer is free", sent_at=ledger.now(), attempts=task.attempts + 1
         )
@@ -155,27 +162,25 @@ class Worker:
             )
         except AnswerLost as error:
             log.warning("task.answer_lost", task=task.id, kind=task.kind, error=error.message)
-            ledger.set_waiting(task, self._looking(error.message))
-            return  # SENDING: the loop resolves it
+            ledger.set_waiting(task, self._looking(error.message))  # SENDING: the loop resolves it
+            return None
         except (CloudImmutable, CloudTemporary, CloudUnauthorized):
             raise
-        except CloudNotFound as error:
-            await self._not_found(task, call, error)
-            return
-        except CloudDuplicate as error:
-            await self._duplicate(task, call, error)
-            return
-        except CloudRejected as error:
-            await self._fail(task, failures.refused(error))
-            return
+        except (CloudNotFound, CloudDuplicate, CloudRejected) as error:
+            await self._refused(task, call, error)
+            return None
+        answered = tools.clock()  # not when that is on disk: the end may come before
         if call.kind.name == "loadbalancer.create":
             self._see(call, answer.data, began)
         await self._answered(
             task, call, answer.data, why="the cloud accepted it", request_id=answer.request_id
         )
+        return answered
 
-    async def _not_found(self, task: Task, call: Call, error: CloudNotFound) -> None:
-        if call.kind.verb == "delete":
+    async def _refused(self, task: Task, call: Call, error: CloudError) -> None:
+        if isinstance(error, CloudDuplicate):
+            await self._duplicate(task, call, error)
+        elif isinstance(error, CloudNotFound) and call.kind.verb == "delete":
             why = "it is gone already"
             await self._tools.ledger.move_task(task, TaskState.DONE, why, request_id=error.request_id)
         else:
@@ -302,15 +307,20 @@ class Worker:
 
     # --- the end -------------------------------------------------------------------------------------
 
-    async def _confirm(self, task: Task, *, measured: bool) -> Task:
+    async def _confirm(self, task: Task, call: Call | None, answered: float | None) -> Task:
         """CONFIRMING to DONE or FAILED."""
-        call = self._call(task)
+        call = call or self._call(task)
         outcome = await Confirm(
-            self._tools, self._bell, task=task, call=call, balancer_id=self._balancer_id(task)
+            self._tools,
+            self._bell,
+            task=task,
+            call=call,
+            balancer_id=self._balancer_id(task),
+            answered=answered,
         ).outcome()
         if outcome.error is not None:
             return await self._fail(task, outcome.error)
-        task = await self._tools.ledger.move_task(task, TaskState.DONE, "read once more: it is as wanted")
-        if measured and outcome.seconds is not None:
-            await self._tools.timings.add(task.kind, outcome.seconds, self._tools.ledger.now())
-        return task
+        ledger, learned = self._tools.ledger, []
+        if answered is not None and outcome.seconds is not None:
+            learned = [self._tools.timings.learn(task.kind, outcome.seconds, ledger.now())]
+        return await ledger.move_task(task, TaskState.DONE, "read once more: it is as wanted", also=learned)
