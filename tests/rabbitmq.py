@@ -13,9 +13,10 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import pytest
 
 from tests.served import free_port, until
 
@@ -134,12 +135,12 @@ class RabbitMQ:
         }
 
 
-@contextmanager
-def running() -> Iterator[RabbitMQ]:
-    """A broker that takes connections."""
+@pytest.fixture(scope="session")
+def broker() -> Iterator[RabbitMQ]:
+    """The broker of this run; it may be about to start: ``wait`` for it."""
     broker = RabbitMQ()
     try:
-        yield broker.launch().wait()
+        yield broker.launch()
     finally:
         broker.remove()
 

@@ -1,4 +1,4 @@
-"""Notifications from end to end: Octavia's own worker, a real RabbitMQ, a server of ours that hardly polls."""
+"""Notifications from end to end: Octavia's worker, a real RabbitMQ, a server of ours that hardly polls."""
 
 from __future__ import annotations
 
@@ -25,16 +25,6 @@ CONFIGURE_AND_WRITE, READ = r"^lbaas-ui\.", r"^(octavia$|lbaas-ui\.)"
 
 
 @pytest.fixture(scope="module")
-def broker() -> Iterator[RabbitMQ]:
-    """A RabbitMQ that is about to start."""
-    broker = RabbitMQ()
-    try:
-        yield broker.launch()
-    finally:
-        broker.remove()
-
-
-@pytest.fixture(scope="module")
 def lab_with_worker(broker: RabbitMQ, tmp_path_factory: pytest.TempPathFactory) -> Iterator[labkit.Lab]:
     """Octavia with its own worker, for balancers of the provider `amphora`."""
     home = tmp_path_factory.mktemp("lab-bus")
@@ -49,7 +39,9 @@ def lab_with_worker(broker: RabbitMQ, tmp_path_factory: pytest.TempPathFactory) 
             stderr=log,
         )
     try:
-        until("the worker listens", lambda: "octavia_provisioning" in broker.control("list_queues"), 60)
+        log_of_worker = home / "worker.log"
+        until("the worker starts", lambda: "Starting V2 consumer" in log_of_worker.read_text(), 60)
+        until("it listens", lambda: "octavia_provisioning" in broker.control("list_queues"), 30)
         yield lab
     finally:
         lab.stop()  # the worker, too
