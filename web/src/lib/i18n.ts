@@ -1,9 +1,14 @@
-/** Languages. English comes with the page; every namespace of another language is a chunk of its own. */
+/** Languages. Every namespace of each is a chunk of its own; a page fetches what it says, in one language. */
 import i18next, { type BackendModule } from "i18next";
 import { initReactI18next } from "react-i18next";
 
-export const LANGUAGES = { en: "English" } as const;
+import { orLoadAgain } from "./lazily";
+
+/** What each is called by those who read it. How to add one: docs/translations.md. */
+export const LANGUAGES = { en: "English", ru: "Русский", pt: "Português", zh: "简体中文" } as const;
 export const NAMESPACES = ["common", "board", "operations", "form", "balancer"] as const;
+/** Where the tag of the page says more than the name of the folder: fonts for Chinese are chosen by it. */
+const TAGS: Readonly<Record<string, string>> = { pt: "pt-BR", zh: "zh-Hans" };
 const STORED = "lbaas-ui.language";
 
 const files = import.meta.glob<{ default: Record<string, unknown> }>("../locales/*/*.json");
@@ -14,7 +19,7 @@ const backend: BackendModule = {
   read(language, namespace, callback) {
     const load = files[`../locales/${language}/${namespace}.json`];
     const none = { default: {} };
-    (load?.() ?? Promise.resolve(none)).then(
+    (load ? orLoadAgain(load) : Promise.resolve(none)).then(
       (file) => callback(null, file.default),
       (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
     );
@@ -23,13 +28,14 @@ const backend: BackendModule = {
 
 /** Starts i18next with the language that was chosen, else the browser's; sets `lang` of the page. */
 export async function startI18n(): Promise<void> {
-  i18next.on("languageChanged", (language) => (document.documentElement.lang = language));
+  i18next.on("languageChanged", (language) => (document.documentElement.lang = tagOf(language)));
   await i18next
     .use(backend)
     .use(initReactI18next)
     .init({
-      lng: wantedLanguage(),
-      fallbackLng: "en",
+      lng: languageFor([localStorage.getItem(STORED) ?? "", ...navigator.languages]),
+      // Each language is complete (a test sees to it), so nobody waits for English besides their own.
+      fallbackLng: false,
       supportedLngs: Object.keys(LANGUAGES),
       ns: ["common"],
       defaultNS: "common",
@@ -38,16 +44,17 @@ export async function startI18n(): Promise<void> {
     });
 }
 
+/** Changes the page when the words have come; without a server it stays as it is until there is one again. */
 export async function chooseLanguage(language: string): Promise<void> {
   localStorage.setItem(STORED, language);
   await i18next.changeLanguage(language);
 }
 
-function wantedLanguage(): string {
-  const known = Object.keys(LANGUAGES);
-  const wanted = [
-    localStorage.getItem(STORED) ?? "",
-    ...navigator.languages.map((tag) => tag.split("-")[0] ?? ""),
-  ];
-  return wanted.find((language) => known.includes(language)) ?? "en";
+/** The first that we speak, of tags as a browser gives them ("pt-PT", "zh-Hant-TW"); else English. */
+export function languageFor(tags: readonly string[]): string {
+  const languages = tags.map((tag) => tag.split("-")[0]?.toLowerCase() ?? "");
+  return languages.find((language) => language in LANGUAGES) ?? "en";
 }
+
+/** The tag for `lang`, as screen readers and fonts want it. */
+export const tagOf = (language: string): string => TAGS[language] ?? language;

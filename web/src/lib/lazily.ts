@@ -13,8 +13,11 @@ const STORED = "lbaas-ui.loaded-again";
 export function lazily<P>(
   load: () => Promise<{ default: ComponentType<P> }>,
 ): LazyExoticComponent<ComponentType<P>> {
-  return lazy(() => load().catch(loadAgain));
+  return lazy(() => orLoadAgain(load));
 }
+
+/** The same for parts that are no components, such as the words of a language. */
+export const orLoadAgain = <T>(load: () => Promise<T>): Promise<T> => load().catch(loadAgain);
 
 async function loadAgain(error: unknown): Promise<never> {
   const last = Number(sessionStorage.getItem(STORED) ?? 0);

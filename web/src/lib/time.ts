@@ -24,16 +24,35 @@ function kept<Key, Format>(make: (language: string, key: Key) => Format): (key: 
   };
 }
 
+/**
+ * The browser's own tag of a language where it has one in the same script, else the language: a British reader of the
+ * English page expects British dates; a reader in Taiwan of the simplified Chinese page should not get traditional ones.
+ */
+export function localeOf(language: string, tags: readonly string[]): string {
+  const { language: same, script } = new Intl.Locale(language).maximize();
+  const fits = (tag: string) => {
+    const wanted = new Intl.Locale(tag).maximize();
+    return wanted.language === same && wanted.script === script;
+  };
+  return tags.find(fits) ?? language;
+}
+
+const regional = (language: string) => localeOf(language, navigator.languages);
+
 const relative = kept((language) => new Intl.RelativeTimeFormat(language, { numeric: "auto" }));
-const numbers = kept((language) => new Intl.NumberFormat(language));
+const numbers = kept((language) => new Intl.NumberFormat(regional(language)));
+const joined = kept((language) => new Intl.ListFormat(language, { type: "unit", style: "narrow" }));
 const units = kept(
   (language, name: string) =>
     new Intl.NumberFormat(language, { style: "unit", unit: name, unitDisplay: "narrow" }),
 );
-const dates = kept((language, style: "full" | "clock") =>
-  style === "full"
-    ? new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "long" })
-    : new Intl.DateTimeFormat(language, { timeStyle: "medium" }),
+const STYLES = {
+  full: { dateStyle: "medium", timeStyle: "long" },
+  clock: { timeStyle: "medium" },
+  day: { dateStyle: "full" },
+} as const;
+const dates = kept(
+  (language, style: keyof typeof STYLES) => new Intl.DateTimeFormat(regional(language), STYLES[style]),
 );
 
 /** "3 minutes ago"; within 5 s, or a little ahead by another clock, "now". */
@@ -55,6 +74,11 @@ export function clockTime(iso: string): string {
   return dates("clock").format(new Date(iso));
 }
 
+/** The day alone, with its name, as a heading over what happened on it. */
+export function dayName(iso: string): string {
+  return dates("day").format(new Date(iso));
+}
+
 /** A length of time, as short as it may be: "0.4s", "12s", "3m 20s", "2h 5m". */
 export function duration(seconds: number): string {
   if (seconds < 1) return unit(Math.max(0.1, Math.round(seconds * 10) / 10), "second");
@@ -65,7 +89,7 @@ export function duration(seconds: number): string {
 }
 
 function pair(big: number, bigUnit: string, small: number, smallUnit: string): string {
-  return small === 0 ? unit(big, bigUnit) : `${unit(big, bigUnit)} ${unit(small, smallUnit)}`;
+  return small === 0 ? unit(big, bigUnit) : joined("").format([unit(big, bigUnit), unit(small, smallUnit)]);
 }
 
 function unit(value: number, name: string): string {

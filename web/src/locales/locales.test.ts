@@ -1,33 +1,92 @@
-import { expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
-type Words = { [key: string]: string | Words };
+import { LANGUAGES, NAMESPACES } from "@/lib/i18n";
+
+import { faultsOf, stemOf, textsOf, type Words } from "./compare";
 
 const locales = import.meta.glob<{ default: Words }>("./*/*.json", { eager: true });
 const sources = import.meta.glob<string>("../**/*.tsx", { eager: true, query: "?raw", import: "default" });
 
-/** All keys of a file, plural forms as one: `objects.pool`. */
-function keysOf(words: Words, prefix = ""): string[] {
-  return Object.entries(words).flatMap(([key, value]) => {
-    const name = prefix + key.replace(/_(zero|one|two|few|many|other)$/, "");
-    return typeof value === "string" ? [name] : keysOf(value, `${name}.`);
-  });
-}
+const wordsOf = (language: string, namespace: string) => locales[`./${language}/${namespace}.json`]?.default;
 
 const english = new Map(
-  Object.entries(locales)
-    .filter(([path]) => path.startsWith("./en/"))
-    .map(([path, file]) => [path.slice("./en/".length, -".json".length), new Set(keysOf(file.default))]),
+  NAMESPACES.map((name) => [
+    name as string,
+    new Set([...textsOf(wordsOf("en", name) ?? {}).keys()].map(stemOf)),
+  ]),
 );
 
-it.each(Object.keys(locales).map((path) => [path]))("%s has the same keys as the English file", (path) => {
-  const [, namespace = ""] = /\/([^/]+)\.json$/.exec(path) ?? [];
-  expect(new Set(keysOf(locales[path]?.default ?? {}))).toEqual(english.get(namespace));
+describe("each language", () => {
+  const files = Object.keys(LANGUAGES).flatMap((language) =>
+    NAMESPACES.map((namespace) => ({ language, namespace })),
+  );
+
+  it("has a file for each namespace, and no other", () => {
+    expect(Object.keys(locales).sort()).toEqual(
+      files.map(({ language, namespace }) => `./${language}/${namespace}.json`).sort(),
+    );
+  });
+
+  it.each(files)("$language says in $namespace what English says", ({ language, namespace }) => {
+    const words = wordsOf(language, namespace) ?? {};
+    expect(faultsOf(language, words, wordsOf("en", namespace) ?? {})).toEqual([]);
+  });
+});
+
+describe("the comparison finds", () => {
+  const english: Words = {
+    gone: "{{name}} is gone",
+    deep: { help: "" },
+    uses_zero: "not used",
+    uses_one: "used once",
+    uses_other: "used {{count}} times",
+  };
+  const russian: Words = {
+    gone: "{{name}}: нет",
+    deep: { help: "" },
+    uses_zero: "не используется",
+    uses_one: "{{count}} раз",
+    uses_few: "{{count}} раза",
+    uses_many: "{{count}} раз",
+    uses_other: "{{count}} раза",
+  };
+  it.each<[string, Words, string[]]>([
+    ["nothing where all is well", {}, []],
+    ["an unknown key", { more: "ещё" }, ["superfluous: more"]],
+    ["another variable", { gone: "{{id}}: нет" }, ["variables: gone has id, should have name"]],
+    ["a lost variable", { uses_many: "много раз" }, ["variables: uses_many has none, should have count"]],
+    [
+      "a form that stands for more than one number",
+      { uses_one: "один раз" },
+      ["variables: uses_one has none, should have count"],
+    ],
+    ["words that are empty", { gone: "" }, ["empty: gone"]],
+    ["words where there should be none", { deep: { help: "?" } }, ["empty: deep.help"]],
+  ])("%s", (_, change, faults) => {
+    expect(faultsOf("ru", { ...russian, ...change }, english)).toEqual(faults);
+  });
+
+  it.each(["gone", "uses_zero", "uses_few"])("that %s is missing", (key) => {
+    const rest = Object.fromEntries(Object.entries(russian).filter(([name]) => name !== key));
+    expect(faultsOf("ru", rest, english)).toEqual([`missing: ${key}`]);
+  });
+
+  it("a plural form that the language has not", () => {
+    const words = {
+      gone: "{{name}}",
+      deep: { help: "" },
+      uses_zero: "未",
+      uses_one: "一",
+      uses_other: "{{count}}",
+    };
+    expect(faultsOf("zh", words, english)).toEqual(["superfluous: uses_one"]);
+  });
 });
 
 it.each(Object.keys(sources).map((path) => [path]))("%s says only what has words", (path) => {
   const source = sources[path] ?? "";
   const named = [...source.matchAll(/useTranslation\((?:"(\w+)")?\)/g)].map(([, name = "common"]) => name);
-  const namespaces = named.length > 0 ? named : ["common", "board", "operations", "form", "balancer"];
+  const namespaces = named.length > 0 ? named : NAMESPACES;
   const missing = [...source.matchAll(/\bt\(\s*"([\w.:]+)"/g)]
     .map(([, key = ""]) => key)
     .filter((key) => !candidates(key, namespaces).some(([file, rest]) => english.get(file)?.has(rest)));

@@ -9,7 +9,7 @@ import { ProblemAlert } from "@/components/ProblemAlert";
 import { StatusIcon } from "@/components/StatusIcon";
 import { toneOfOperation } from "@/lib/operations";
 import { toneOf, type Tone } from "@/lib/status";
-import { absoluteTime, clockTime } from "@/lib/time";
+import { absoluteTime, clockTime, dayName } from "@/lib/time";
 
 const PAGE = 100;
 const WHATS = ["all", "operation", "task", "status"] as const;
@@ -62,9 +62,7 @@ export function TimelineTab({ balancer }: { balancer: BalancerDetail }): ReactNo
 function daysOf(entries: readonly TimelineEntry[]): { day: string; inner: TimelineEntry[] }[] {
   const days: { day: string; inner: TimelineEntry[] }[] = [];
   for (const entry of entries) {
-    const day = new Date(entry.at).toLocaleDateString(document.documentElement.lang || undefined, {
-      dateStyle: "full",
-    });
+    const day = dayName(entry.at);
     const last = days.at(-1);
     if (last?.day === day) last.inner.push(entry);
     else days.push({ day, inner: [entry] });
