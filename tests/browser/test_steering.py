@@ -154,3 +154,24 @@ def test_kill_9_while_it_waits(page: Page, served_full: Served, lab_full: Lab) -
     served_full.start(ready=False)
     state(item, "DONE")
     assert len(served_full.get("/balancers?name=undead")["balancers"]) == 1
+
+
+def test_stop_everything(page: Page, served_full: Served, lab_full: Lab) -> None:
+    """One press stops the project, also for what comes later; every page says so, and resumes."""
+    page.get_by_role("link", name="Operations").first.click()
+    page.get_by_role("button", name="Stop everything").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="Why, for the others").fill("the network is being moved")
+    dialog.get_by_role("button", name="Stop everything").click()
+    notice = page.get_by_role("status").filter(has_text="Everything is stopped")
+    expect(notice).to_contain_text("the network is being moved")
+    operation = served_full.submit(form_of(served_full, "later", _11=1))
+    item = item_of(page, operation["id"])
+    expect(item).to_be_visible()
+    page.get_by_role("link", name="Board").first.click()
+    expect(notice).to_be_visible()
+    assert served_full.get("/balancers?name=later")["balancers"][0]["id"] is None
+    notice.get_by_role("button", name="Resume everything").click()
+    expect(notice).to_be_hidden()
+    ended = served_full.ended(operation["id"])
+    assert ended["state"] == "DONE", ended["error"]

@@ -70,4 +70,13 @@ export const steerOperation = (id: string, verb: Verb) =>
     client.POST(`${API}/operations/{operation_id}/{verb}`, { params: { path: { operation_id: id, verb } } }),
   );
 
+/** Stops, resumes or cancels everything of one balancer, or of the whole project. */
+export const steerAll = (verb: "pause" | "resume" | "cancel", balancerId: string | null, note = "") =>
+  answer(
+    client.POST(`${API}/operations/{verb}`, {
+      params: { path: { verb } },
+      body: { balancer_id: balancerId, note },
+    }),
+  );
+
 export const getCatalog = () => answer(client.GET(`${API}/catalog`));

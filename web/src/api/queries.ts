@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useSyncExternalStore } from "react";
 
 import * as calls from "./calls";
 import { ApiProblem } from "./problem";
-import type { BalancerSummary, OperationDocument, SessionInfo, Verb } from "./types";
+import type { BalancerSummary, OperationDocument, SessionInfo, Stop, Verb } from "./types";
 import { getWorld, subscribeWorld, type World } from "./world";
 
 /** How soon after a change the whole balancer is read again, at most this often. */
@@ -160,6 +160,21 @@ export function useOperation(id: string) {
 }
 
 /** Pause, resume, cancel, retry, roll back. */
+/** Stops, resumes or cancels everything; the stream tells what became of it. */
+export function useSteerAll(balancerId: string | null) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ verb, note = "" }: { verb: "pause" | "resume" | "cancel"; note?: string }) =>
+      calls.steerAll(verb, balancerId, note),
+    onSuccess: () => void queryClient.invalidateQueries({ queryKey: keys.operations }),
+  });
+}
+
+/** What is stopped: this balancer, or (null) everything; undefined while it is not. */
+export function useStop(balancerId: string | null): Stop | undefined {
+  return useWorld((world) => world.stops.find((stop) => stop.balancer_id === balancerId));
+}
+
 export function useSteer() {
   const queryClient = useQueryClient();
   return useMutation({

@@ -23,6 +23,7 @@ export type ProblemItem = Schemas["ProblemItem"];
 export type Readiness = Schemas["Readiness"];
 export type RuleNode = Schemas["RuleNode"];
 export type SessionInfo = Schemas["SessionInfo"];
+export type Stop = Schemas["StopDocument"];
 export type StreamMessage = Schemas["StreamMessage"];
 export type TaskDocument = Schemas["TaskDocument"];
 export type TaskError = Schemas["TaskError"];

@@ -2,7 +2,7 @@
  * What the stream has told: balancers, operations, health, and the state of the connection.
  * One small external store: `stream.ts` writes it once a frame, hooks in `queries.ts` read it.
  */
-import type { BalancerSummary, OperationDocument, Readiness, StreamMessage } from "./types";
+import type { BalancerSummary, OperationDocument, Readiness, Stop, StreamMessage } from "./types";
 
 export type Connection = "connecting" | "live" | "reconnecting" | "offline";
 
@@ -20,6 +20,8 @@ export interface World {
   /** By id; a balancer whose create was not answered yet stands under its operation's id. */
   balancers: ReadonlyMap<string, BalancerSummary>;
   operations: ReadonlyMap<string, OperationDocument>;
+  /** What is stopped: balancers, or (without a balancer) everything. */
+  stops: readonly Stop[];
 }
 
 export const EMPTY: World = {
@@ -32,6 +34,7 @@ export const EMPTY: World = {
   epoch: "",
   balancers: new Map(),
   operations: new Map(),
+  stops: [],
 };
 
 /** The key of a balancer: its id, or that of the operation that makes it. */
@@ -59,6 +62,7 @@ function takeSnapshot(next: World, message: StreamMessage): void {
   next.epoch = message.epoch;
   next.balancers = new Map(message.balancers.map((balancer) => [keyOf(balancer), balancer]));
   next.operations = new Map(message.operations.map((operation) => [operation.id, operation]));
+  next.stops = message.stops;
 }
 
 function takeChanges(next: World, message: StreamMessage, now: number): void {
@@ -71,6 +75,8 @@ function takeChanges(next: World, message: StreamMessage, now: number): void {
     if (change.kind === "health") {
       next.health = change.value as unknown as Readiness | null;
       next.healthAt = now;
+    } else if (change.kind === "stops") {
+      next.stops = (change.value as unknown as { stops: Stop[] }).stops;
     } else if (change.kind === "operation") {
       put(operations, change.id, change.value as unknown as OperationDocument | null);
     } else {

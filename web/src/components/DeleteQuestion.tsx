@@ -49,7 +49,9 @@ export default function DeleteQuestion({ id, name, onClose, onQueued }: DeletePr
         )}
         {plan.data && along.length === 0 && <p>{t("delete.alone")}</p>}
         {plan.data?.warnings.map((warning) => (
-          <p key={warning.code + warning.path}>{warning.message}</p>
+          <p key={warning.code + warning.path} lang="en">
+            {warning.message}
+          </p>
         ))}
         <p className="lb-faint">{t("delete.final")}</p>
         {remove.error && <ProblemAlert error={remove.error} />}

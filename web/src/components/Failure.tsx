@@ -13,13 +13,17 @@ export function Failure({ error, children }: { error: TaskError; children?: Reac
     <dl className="lb-failure">
       <div>
         <dt>{t("operation.what")}</dt>
-        <dd className="lb-wrap lb-failure__what">{error.what}</dd>
+        <dd className="lb-wrap lb-failure__what" lang="en">
+          {error.what}
+        </dd>
       </div>
       <div>
         <dt>{t("operation.inWords")}</dt>
         <dd>
           {error.words ? (
-            <blockquote className="lb-wrap">{error.words}</blockquote>
+            <blockquote className="lb-wrap" lang="en">
+              {error.words}
+            </blockquote>
           ) : (
             <span className="lb-faint">{t("operation.noWords")}</span>
           )}

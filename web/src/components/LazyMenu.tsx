@@ -6,10 +6,12 @@ import { lazily } from "@/lib/lazily";
 export interface MenuItem {
   key: string;
   label: string;
+  /** Language of the label, where it is not the page's. */
+  lang?: string;
   icon?: ReactNode;
   onClick: () => void;
   /** Why it cannot be chosen now; it stays visible and can be reached by keyboard. */
-  reason?: string | undefined;
+  reason?: ReactNode;
   isDanger?: boolean;
   /** A line above it. */
   startsGroup?: boolean;

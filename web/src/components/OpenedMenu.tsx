@@ -47,6 +47,7 @@ function entries(item: MenuItem): ReactNode[] {
     <DropdownItem
       key={item.key}
       icon={item.icon}
+      lang={item.lang}
       isDanger={item.isDanger ?? false}
       isAriaDisabled={Boolean(item.reason)}
       // Said in the item itself: it needs no hover and every screen reader reads it.

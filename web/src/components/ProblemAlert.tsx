@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { asProblem } from "@/api/problem";
 
+import { inServerWords } from "./ServerWords";
 import "./ProblemAlert.css";
 
 interface Props {
@@ -17,7 +18,7 @@ export function ProblemAlert({ error, onRetry, isPage = false }: Props) {
   const { t, i18n } = useTranslation();
   const problem = asProblem(error);
   const known = i18n.exists(`common:errorCodes.${problem.code}`);
-  const what = known ? t(`errorCodes.${problem.code}.what`) : problem.title || t("error");
+  const what = known ? t(`errorCodes.${problem.code}.what`) : inServerWords(problem.title) || t("error");
   const alert = (
     <Alert
       variant="danger"
@@ -27,7 +28,11 @@ export function ProblemAlert({ error, onRetry, isPage = false }: Props) {
       role="alert"
       actionLinks={onRetry && <AlertActionLink onClick={onRetry}>{t("retry")}</AlertActionLink>}
     >
-      {problem.message && <p className="lb-wrap">{problem.message}</p>}
+      {problem.message && (
+        <p className="lb-wrap" lang="en">
+          {problem.message}
+        </p>
+      )}
       {known && <p>{t(`errorCodes.${problem.code}.do`)}</p>}
       {problem.requestId && (
         <p className="lb-small lb-faint">

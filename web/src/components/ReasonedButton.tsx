@@ -1,9 +1,9 @@
 import { Button, type ButtonProps, Tooltip } from "@patternfly/react-core";
-import { type ReactElement, useId, useRef } from "react";
+import { type ReactElement, type ReactNode, useId, useRef } from "react";
 
 interface Props extends Omit<ButtonProps, "isDisabled" | "isAriaDisabled" | "ref"> {
   /** Why it cannot be pressed now; undefined or empty: it can. */
-  reason?: string | undefined;
+  reason?: ReactNode;
 }
 
 /**

@@ -10,6 +10,7 @@ import type { OperationDocument, TaskError } from "@/api/types";
 import { DeleteDialog } from "./DeleteDialog";
 import { ProblemAlert } from "./ProblemAlert";
 import { ReasonedButton } from "./ReasonedButton";
+import { inServerWords } from "./ServerWords";
 
 /** The ways out of a failure, as buttons. What the program cannot do for people stands as a sentence. */
 export function Remedies({ operation, error }: { operation: OperationDocument; error: TaskError }) {
@@ -29,7 +30,7 @@ export function Remedies({ operation, error }: { operation: OperationDocument; e
           variant="primary"
           size="sm"
           isLoading={steer.isPending || undefined}
-          reason={retry?.allowed === false ? retry.reasons.join(" ") : undefined}
+          reason={inServerWords(retry?.allowed === false ? retry.reasons.join(" ") : undefined)}
           onClick={() => steer.mutate({ id: operation.id, verb: "retry" })}
         >
           {t("operation.remedy.retry")}

@@ -6,6 +6,7 @@ import { isUnderWay, secondsBetween, taskKey, taskShare } from "@/lib/operations
 import { duration } from "@/lib/time";
 
 import { Bar } from "./Bar";
+import { inServerWords } from "./ServerWords";
 import { StepMark } from "./StepMark";
 
 interface Props {
@@ -28,10 +29,18 @@ export function TaskStep({ task, previous }: Props) {
           </p>
           <TaskTime task={task} />
         </div>
-        {task.summary && <p className="lb-wrap">{task.summary}</p>}
+        {task.summary && (
+          <p className="lb-wrap" lang="en">
+            {task.summary}
+          </p>
+        )}
         {isUnderWay(task.state) && <TaskBar task={task} title={title} />}
         {task.waiting && <WaitingLine waiting={task.waiting} isFirst={!isOpen(previous)} />}
-        {task.error && <p className="lb-step__error lb-wrap">{task.error.what}</p>}
+        {task.error && (
+          <p className="lb-step__error lb-wrap" lang="en">
+            {task.error.what}
+          </p>
+        )}
         <p className="lb-step__call lb-small lb-faint">
           <code className="lb-wrap">
             {task.method} {task.path}
@@ -79,7 +88,7 @@ function WaitingLine({ waiting, isFirst }: { waiting: Waiting; isFirst: boolean 
   ].filter(Boolean);
   return (
     <p className="lb-step__waiting lb-wrap">
-      {waiting.code === "earlier_task" ? t("operation.inTurn") : waiting.reason}
+      {waiting.code === "earlier_task" ? t("operation.inTurn") : inServerWords(waiting.reason)}
       {times.length > 0 && <span className="lb-faint lb-numbers"> ({times.join(", ")})</span>}
     </p>
   );

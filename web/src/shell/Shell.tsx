@@ -9,6 +9,7 @@ import { keys } from "@/api/queries";
 import { startStream } from "@/api/stream";
 import type { SessionInfo } from "@/api/types";
 import { PageSkeleton } from "@/components/PageSkeleton";
+import { StopNotice } from "@/components/StopNotice";
 
 import { Announcer } from "./Announcer";
 import { ErrorBoundary } from "./ErrorBoundary";
@@ -43,6 +44,7 @@ export function Shell({ session }: { session: SessionInfo }) {
         {t("skip")}
       </a>
       <Masthead session={session} />
+      <StopNotice balancerId={null} isOfPage />
       <main id="content" tabIndex={-1} ref={main}>
         <ErrorBoundary key={pathname}>
           <Suspense fallback={<PageSkeleton />}>

@@ -20,7 +20,7 @@ import { lazily } from "@/lib/lazily";
 import { useReadOnly } from "../form/useReadOnly";
 import { actionOf, reasonOf } from "./actions";
 
-const ConfirmDialog = lazily(() => import("./ConfirmDialog"));
+const ConfirmDialog = lazily(() => import("@/components/ConfirmDialog"));
 
 export function BalancerHeader({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const { t } = useTranslation("balancer");

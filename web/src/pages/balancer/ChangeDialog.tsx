@@ -6,12 +6,12 @@ import { useTranslation } from "react-i18next";
 import { getBalancerForm, makePlan, updateBalancer } from "@/api/calls";
 import type { BalancerForm, PlanDocument } from "@/api/types";
 import { ApiProblem } from "@/api/problem";
+import ConfirmDialog from "@/components/ConfirmDialog";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { announce } from "@/lib/announce";
 import type { JsonObject } from "@/lib/form/path";
 import { PlanView } from "../form/parts/PlanPanel";
 import { newKey } from "../form/useSubmit";
-import ConfirmDialog from "./ConfirmDialog";
 import "../form/plan.css";
 
 interface ChangeDialogProps {

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { Field, Kind } from "@/lib/form/field";
 import { fieldId, join } from "@/lib/form/path";
 import { useProblem } from "./context";
-import { useFormText } from "./useText";
+import { langOf, useFormText } from "./useText";
 import { FixedValue } from "./widgets/FixedValue";
 import { takesUpload, UploadLink } from "./widgets/UploadLink";
 import { Widget } from "./widgets/Widget";
@@ -54,7 +54,9 @@ export function FieldControl({
   );
   const said = problem && (
     <HelperText id={`${id}-problem`} isLiveRegion>
-      <HelperTextItem variant="error">{text.problem(problem)}</HelperTextItem>
+      <HelperTextItem variant="error" lang={langOf(problem)}>
+        {text.problem(problem)}
+      </HelperTextItem>
     </HelperText>
   );
   if (bare) {

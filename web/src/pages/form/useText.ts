@@ -14,6 +14,9 @@ export interface FormText {
   value: (field: Field, value: Json) => string;
 }
 
+/** Language of what `problem` says: the server's sentences are English, checks made here speak the page's. */
+export const langOf = (problem: Problem): string | undefined => (problem.message ? "en" : undefined);
+
 /** Last part of a wire name, as the locale keys it: `session_persistence.type` is `session_persistence_type`. */
 const keyOf = (field: Field): string => field.name.replaceAll(".", "_");
 

@@ -5,6 +5,7 @@ import { useSteer } from "@/api/queries";
 import type { Action, OperationDocument, Verb } from "@/api/types";
 import { LazyMenu, type MenuItem } from "@/components/LazyMenu";
 import { ReasonedButton } from "@/components/ReasonedButton";
+import { inServerWords } from "@/components/ServerWords";
 import { announce } from "@/lib/announce";
 import { hasEnded } from "@/lib/operations";
 
@@ -50,7 +51,7 @@ export function OperationActions({ operation }: { operation: OperationDocument }
       )}
       {byVerb.size > 0 && <LazyMenu label={t("more", { name: operation.balancer_name })} items={items} />}
       {steer.error && (
-        <span className="lb-ops__refusal lb-small" role="alert">
+        <span className="lb-ops__refusal lb-small" role="alert" lang="en">
           {asProblem(steer.error).message}
         </span>
       )}
@@ -59,4 +60,4 @@ export function OperationActions({ operation }: { operation: OperationDocument }
 }
 
 const reasonOf = (action: Action | undefined) =>
-  action && !action.allowed ? action.reasons.join(" ") || action.code : undefined;
+  inServerWords(action && !action.allowed ? action.reasons.join(" ") || action.code : undefined);

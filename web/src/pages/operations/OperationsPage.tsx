@@ -6,6 +6,8 @@ import { useParams } from "react-router";
 import { useOperation } from "@/api/queries";
 import { PageSkeleton } from "@/components/PageSkeleton";
 import { ProblemAlert } from "@/components/ProblemAlert";
+import { StopButton } from "@/components/StopButton";
+import { useReadOnly } from "../form/useReadOnly";
 import { usePageTitle } from "@/lib/usePageTitle";
 
 import { NoOperations } from "./NoOperations";
@@ -23,6 +25,7 @@ export default function OperationsPage() {
   const { t } = useTranslation("operations");
   const { operationId } = useParams();
   const list = useOperationList();
+  const isReadOnly = useReadOnly();
   usePageTitle(list.running > 0 ? `(${list.running}) ${t("title")}` : t("title"));
   if (list.isPending) return <PageSkeleton />;
   const isElsewhere = operationId !== undefined && !list.operations.some(({ id }) => id === operationId);
@@ -31,6 +34,7 @@ export default function OperationsPage() {
       <div className="lb-page__head">
         <h1 className="lb-page__title">{t("title")}</h1>
         <StateFilter counts={list.counts} shown={list.shown} onShow={list.setShown} />
+        {!isReadOnly && <StopButton balancerId={null} />}
       </div>
       {list.error !== null && <ProblemAlert error={list.error} onRetry={list.retry} />}
       {isElsewhere && <LinkedOperation id={operationId} />}

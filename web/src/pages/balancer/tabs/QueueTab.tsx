@@ -9,8 +9,11 @@ import type { BalancerDetail, OperationDocument } from "@/api/types";
 import { OperationProgress } from "@/components/OperationProgress";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { RelativeTime } from "@/components/RelativeTime";
+import { StopButton } from "@/components/StopButton";
+import { StopNotice } from "@/components/StopNotice";
 import { ConditionLabel } from "@/components/StatusLabel";
 import { hasEnded, toneOfOperation } from "@/lib/operations";
+import { useReadOnly } from "../../form/useReadOnly";
 import { OperationSteer } from "../OperationSteer";
 
 const MOST = 30;
@@ -18,6 +21,7 @@ const MOST = 30;
 export function QueueTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const { t } = useTranslation("balancer");
   const live = useOperations();
+  const isReadOnly = useReadOnly();
   const past = useQuery({
     queryKey: [...keys.operations, balancer.id],
     queryFn: () => getOperations({ balancer_id: balancer.id, limit: MOST }),
@@ -31,15 +35,19 @@ export function QueueTab({ balancer }: { balancer: BalancerDetail }): ReactNode 
   }, [past.data, live, balancer.id]);
   if (past.error && operations.length === 0)
     return <ProblemAlert error={past.error} onRetry={() => void past.refetch()} />;
-  if (operations.length === 0) return <p className="lb-faint">{t("queue.none")}</p>;
   return (
-    <ul className="lt-queue">
-      {operations.map((operation, at) => (
-        <li key={operation.id} className="lb-paper lt-paper">
-          <QueueItem operation={operation} isNewest={at === 0} />
-        </li>
-      ))}
-    </ul>
+    <>
+      <StopNotice balancerId={balancer.id} />
+      <div className="lt-queue__steer">{!isReadOnly && <StopButton balancerId={balancer.id} />}</div>
+      {operations.length === 0 && <p className="lb-faint">{t("queue.none")}</p>}
+      <ul className="lt-queue">
+        {operations.map((operation, at) => (
+          <li key={operation.id} className="lb-paper lt-paper">
+            <QueueItem operation={operation} isNewest={at === 0} />
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

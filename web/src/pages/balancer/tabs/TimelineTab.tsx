@@ -112,7 +112,9 @@ function Entry({ entry }: { entry: TimelineEntry }): ReactNode {
         </p>
         {(entry.why || entry.who || entry.request_id) && (
           <p className="lb-small lb-faint lb-wrap">
-            {[entry.why, entry.who && t("timeline.by", { who: entry.who })].filter(Boolean).join(" · ")}
+            {entry.why && <span lang="en">{entry.why}</span>}
+            {entry.why && entry.who && " · "}
+            {entry.who && t("timeline.by", { who: entry.who })}
             {entry.request_id && (
               <>
                 {" "}

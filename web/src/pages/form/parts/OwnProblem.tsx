@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import { fieldId } from "@/lib/form/path";
 import { useProblemExactly } from "../context";
-import { useFormText } from "../useText";
+import { langOf, useFormText } from "../useText";
 
 interface OwnProblemProps {
   path: string;
@@ -15,7 +15,11 @@ export function OwnProblem({ path, isTarget = false }: OwnProblemProps): ReactNo
   const problem = useProblemExactly(path);
   if (!problem) return null;
   return (
-    <p className="lf-item__problem" {...(isTarget && { id: fieldId(path), tabIndex: -1 })}>
+    <p
+      className="lf-item__problem"
+      lang={langOf(problem)}
+      {...(isTarget && { id: fieldId(path), tabIndex: -1 })}
+    >
       {text.problem(problem)}
     </p>
   );

@@ -3,6 +3,7 @@ import { Alert, Card, CardBody, CardTitle, Content, Skeleton } from "@patternfly
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlanDocument } from "@/api/types";
+import { inServerWords, ServerWords } from "@/components/ServerWords";
 import { usePlanView } from "../usePlan";
 import { DifferenceList } from "./DifferenceList";
 import { PlanSteps } from "./PlanSteps";
@@ -43,7 +44,13 @@ function PlanContent({ isNew }: { isNew: boolean }): ReactNode {
   }
   if (error)
     return (
-      <Alert isInline isPlain variant="warning" title={error.message || t("plan.unknown")} component="p" />
+      <Alert
+        isInline
+        isPlain
+        variant="warning"
+        title={inServerWords(error.message) ?? t("plan.unknown")}
+        component="p"
+      />
     );
   return (
     <div aria-busy="true" aria-label={t("plan.thinking")} role="status" className="lf-plan__wait">
@@ -70,7 +77,7 @@ export function PlanView({ plan, isNew }: { plan: PlanDocument; isNew: boolean }
           isInline
           isPlain
           variant="warning"
-          title={warning.message}
+          title={<ServerWords>{warning.message}</ServerWords>}
           component="p"
         />
       ))}

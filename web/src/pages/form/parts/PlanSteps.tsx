@@ -25,7 +25,11 @@ export function PlanSteps({ steps, withSummaries = true }: PlanStepsProps): Reac
         {shown.map((step) => (
           <li key={step.key}>
             <span className="lf-steps__what">{names.get(step.key)}</span>
-            {withSummaries && step.summary && <span className="lf-steps__more">{step.summary}</span>}
+            {withSummaries && step.summary && (
+              <span className="lf-steps__more" lang="en">
+                {step.summary}
+              </span>
+            )}
             <span className="lf-steps__more">
               {[
                 whyOf(step, names, t),

@@ -10,7 +10,7 @@ import { placeAt, placesOf } from "@/lib/form/places";
 import type { Problem } from "@/lib/form/problems";
 import { useForm } from "../context";
 import { revealField } from "../reveal";
-import { useFormText, type FormText } from "../useText";
+import { langOf, useFormText, type FormText } from "../useText";
 
 const MOST = 12;
 
@@ -40,7 +40,8 @@ export function ProblemLinks({ problems }: { problems: readonly Problem[] }): Re
         return (
           <li key={`${problem.path} ${problem.code}`}>
             <Button variant="link" isInline onClick={() => revealField(store, problem.path)}>
-              {place ? `${place}: ${text.problem(problem)}` : text.problem(problem)}
+              {place && `${place}: `}
+              <span lang={langOf(problem)}>{text.problem(problem)}</span>
             </Button>
           </li>
         );

@@ -26,7 +26,7 @@ export default function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
       aria-describedby={`${id}-body`}
     >
       <ModalHeader title={props.title} labelId={`${id}-title`} />
-      <ModalBody id={`${id}-body`} className="lt-dialog">
+      <ModalBody id={`${id}-body`} className="lb-dialog">
         {props.children}
       </ModalBody>
       <ModalFooter>
