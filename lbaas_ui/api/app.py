@@ -13,7 +13,17 @@ from lbaas_ui.api.errors import add_error_handlers
 from lbaas_ui.api.middleware import GuardMiddleware, TraceMiddleware
 from lbaas_ui.api.openapi import describe
 from lbaas_ui.api.parts import Parts
-from lbaas_ui.api.routes import balancers, catalog, health, insight, operations, session, steering, stream
+from lbaas_ui.api.routes import (
+    balancers,
+    catalog,
+    exports,
+    health,
+    insight,
+    operations,
+    session,
+    steering,
+    stream,
+)
 from lbaas_ui.api.routes.common import PREFIX
 from lbaas_ui.api.static import FrontEnd
 
@@ -41,7 +51,7 @@ def bare_app() -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=_name_of,
     )
-    for module in (session, balancers, insight, operations, steering, catalog, stream):
+    for module in (session, balancers, insight, exports, operations, steering, catalog, stream):
         app.include_router(module.router, prefix=PREFIX)
     app.include_router(health.router)
     add_error_handlers(app)

@@ -44,7 +44,7 @@ operation of the first time.
 | 412 | `revision_changed` | somebody else changed the balancer; `problems` says what, if that is known |
 | 413 415 | `body_too_large` `unsupported_media_type` | the body is no JSON of ours |
 | 422 | `form_rejected` | the form has problems |
-| 422 | `invalid_request` `export_not_supported` | a parameter cannot be used |
+| 422 | `invalid_request` | a parameter cannot be used |
 | 500 | `internal_error` | a fault of the server; its log has the details under the request id |
 | 502 | `cloud_rejected` `cloud_error` | the cloud refuses for good |
 | 503 | `cloud_unavailable` `cloud_unauthorized` `cloud_not_configured` | the cloud cannot be used now |

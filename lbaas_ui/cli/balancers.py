@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,6 +15,7 @@ from lbaas_ui.cli.exits import ExitCode
 from lbaas_ui.cli.session import Session
 from lbaas_ui.errors import ConfigurationError, FormRejected, Problem
 from lbaas_ui.forms.document import BalancerForm
+from lbaas_ui.forms.exports.targets import TargetName
 from lbaas_ui.forms.load import data_of_form, form_of_text
 
 Name = Annotated[str, typer.Argument(metavar="NAME|ID", help="The balancer, by its name or id.")]
@@ -115,15 +117,31 @@ def export(
     name: Name,
     *,
     to: Annotated[
-        str, typer.Option("--to", help="What it becomes; `form` is YAML for `lbaas-ui apply -f`.")
+        TargetName,
+        typer.Option(
+            "--to",
+            help="`form` is for `lbaas-ui apply -f`, `terraform` also for OpenTofu, `cli` a bash script of "
+            "`openstack` commands.",
+        ),
     ] = "form",
+    file: Annotated[
+        str, typer.Option("-f", "--file", metavar="FILE", help="Where to; `-` is standard output.")
+    ] = "-",
 ) -> None:
-    """Print a balancer as code."""
+    """Write a balancer as code for other tools; what a tool has no word for stands as a comment."""
+    balancer_id = naming.balancer_id_of(session.client, name)
     if session.as_json and to == "form":
-        balancer_id = naming.balancer_id_of(session.client, name)
-        session.print_json(session.client.form(balancer_id).form.model_dump(mode="json", exclude_unset=True))
+        form = session.client.form(balancer_id).form.model_dump(mode="json", exclude_unset=True)
+        text = json.dumps(form, ensure_ascii=False, indent=2) + "\n"
+    else:
+        text = session.client.export(balancer_id, to)
+    if file == "-":
+        typer.echo(text, nl=False)
         return
-    typer.echo(session.client.export(naming.balancer_id_of(session.client, name), to).rstrip("\n"))
+    try:
+        Path(file).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be written: {error}") from error
 
 
 def delete(

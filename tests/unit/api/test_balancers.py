@@ -216,15 +216,33 @@ async def test_statistics_come_from_octavia(world: World, script: httpx.AsyncCli
     assert answer.json() == stats
 
 
-async def test_export(world: World, script: httpx.AsyncClient) -> None:
-    """A balancer can be had as a form in YAML; other languages say that they are not there."""
+@pytest.mark.parametrize(
+    ("to", "media_type", "name", "says"),
+    [
+        ("form", "application/yaml", "shop.yaml", "listeners:"),
+        ("terraform", "text/x-hcl", "shop.tf", 'resource "openstack_lb_loadbalancer_v2"'),
+        ("heat", "application/yaml", "shop.heat.yaml", "OS::Octavia::LoadBalancer"),
+        ("cli", "text/x-shellscript", "shop.sh", "lb listener create"),
+    ],
+)
+async def test_export(
+    world: World, script: httpx.AsyncClient, *, to: str, media_type: str, name: str, says: str
+) -> None:
+    """A balancer can be had as code for each tool, as a file with a name of its own."""
     balancer_id = fill(world.store)
-    answer = await script.get(f"/api/v1/balancers/{balancer_id}/export?to=form")
-    assert answer.headers["content-type"].startswith("application/yaml")
-    assert "listeners:" in answer.text
-    refused = await script.get(f"/api/v1/balancers/{balancer_id}/export?to=heat")
-    assert (refused.status_code, refused.json()["code"]) == (422, "export_not_supported")
-    assert "to=form" in refused.json()["detail"]
+    answer = await script.get(f"/api/v1/balancers/{balancer_id}/export?to={to}")
+    assert answer.headers["content-type"] == f"{media_type}; charset=utf-8"
+    assert answer.headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert says in answer.text
+
+
+async def test_export_to_nothing_known(world: World, script: httpx.AsyncClient) -> None:
+    """Another tool is a wrong parameter, another balancer is not found."""
+    balancer_id = fill(world.store)
+    refused = await script.get(f"/api/v1/balancers/{balancer_id}/export?to=ansible")
+    assert (refused.status_code, refused.json()["problems"][0]["path"]) == (422, "query.to")
+    missing = await script.get("/api/v1/balancers/unknown/export?to=cli")
+    assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
 
 
 async def test_catalog(world: World, script: httpx.AsyncClient) -> None:

@@ -265,6 +265,17 @@ def test_export(run: Run, server: FakeServer) -> None:
     assert json.loads(run("export", "shop", "-o", "json").stdout) == {"name": "shop"}
 
 
+def test_export_to_another_tool(run: Run, server: FakeServer, tmp_path: Path) -> None:
+    """The server is asked for that tool's language; -f writes the text to a file as it is."""
+    server.balancers = [make_balancer()]
+    file = tmp_path / "shop.tf"
+    assert run("export", "shop", "--to", "terraform", "-f", str(file)).stdout == ""
+    assert file.read_text() == "name: shop\n"
+    assert server.requests[-1].url.params["to"] == "terraform"
+    assert run("export", "shop", "--to", "ansible").exit_code == 2
+    assert run("export", "shop", "-f", str(tmp_path / "nowhere" / "x")).exit_code == 2
+
+
 def test_delete(run: Run, server: FakeServer) -> None:
     """--yes deletes without a question."""
     server.balancers = [make_balancer()]

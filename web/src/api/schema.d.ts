@@ -65,7 +65,7 @@ export interface paths {
         };
         /**
          * Export Balancer
-         * @description The balancer as code.
+         * @description The balancer as code for another tool, as the mirror shows it now; what a tool lacks is a comment.
          */
         get: operations["export_balancer"];
         put?: never;
@@ -250,6 +250,26 @@ export interface paths {
          * @description Pause, resume, cancel, retry or roll back; 409 says why that is not possible now.
          */
         post: operations["steer_operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{operation_id}/tasks/{task_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Task
+         * @description Leave one step out; an operation that failed there goes on without it. 409 says why not.
+         */
+        post: operations["skip_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1250,6 +1270,7 @@ export interface components {
          *
          *     ``merged_into``: the newer operation that made this one (CANCELLED) pointless, and does its work, too;
          *     ``merged``: the older ones that this one made pointless. ``rolls_back``: the operation that it takes back.
+         *     ``skipped``: the steps that were left out, as in ``pool.create app``.
          */
         OperationDocument: {
             /** Actions */
@@ -1292,6 +1313,8 @@ export interface components {
              * @default null
              */
             rolls_back: string | null;
+            /** Skipped */
+            skipped: string[];
             /** Started At */
             started_at: string | null;
             state: components["schemas"]["OperationState"];
@@ -2067,9 +2090,11 @@ export interface components {
         };
         /**
          * TaskDocument
-         * @description One task of an operation. ``progress`` from 0 to 1 by average times; None where nothing is known.
+         * @description One task of an operation. ``actions``: whether it can be skipped, or why not.
          */
         TaskDocument: {
+            /** Actions */
+            actions: components["schemas"]["Action"][];
             /**
              * Attempts
              * @default 0
@@ -2750,7 +2775,7 @@ export interface operations {
     export_balancer: {
         parameters: {
             query: {
-                /** @description Only `form` in this version. */
+                /** @description `form`: our own form, for `lbaas-ui apply -f`, `terraform`: Terraform or OpenTofu resources with import blocks, `heat`: a Heat template, `cli`: a bash script of `openstack` commands. */
                 to: "form" | "terraform" | "heat" | "cli";
             };
             header?: never;
@@ -2762,13 +2787,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The balancer as a form, in YAML. */
+            /** @description The code, as a file to be saved: `Content-Disposition` names it after the balancer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/yaml": string;
+                    "text/x-hcl": string;
+                    "text/x-shellscript": string;
                 };
             };
             /** @description Log in first, or send the access token. */
@@ -3259,6 +3286,76 @@ export interface operations {
                 /** @description The operation's id. */
                 operation_id: string;
                 verb: "pause" | "resume" | "cancel" | "retry" | "rollback";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not possible now; `code` and `detail` say why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    skip_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The operation's id. */
+                operation_id: string;
+                /** @description The step's id. */
+                task_id: string;
             };
             cookie?: never;
         };
