@@ -5,7 +5,7 @@ see the balancer as it will be. An object is found by its id, else by its name, 
 that the cloud does not know (an old form, after a replacement) counts as none.
 
 What Octavia cannot change (a listener's port, a pool's protocol, a monitor's type, a member's address) makes
-a new object that ``replaces`` the old one.
+a new object that ``replaces`` the old one. So does an object of ``anew``: no update has mended it.
 """
 
 from __future__ import annotations
@@ -162,22 +162,31 @@ def _with_id(part: P, partner: Part | None) -> P:
 # --- the pairs ----------------------------------------------------------------------------------------------
 
 
-def _rule_pairs(policy: PolicyForm, current: PolicyForm | None, path: str) -> PolicyPair:
+Ids = frozenset[str]
+NONE: Final[Ids] = frozenset()
+
+
+def _kept(partner: P | None, anew: Ids) -> P | None:
+    """The partner, unless it is to be deleted and made again."""
+    return None if partner is not None and getattr(partner, "id", None) in anew else partner
+
+
+def _rule_pairs(policy: PolicyForm, current: PolicyForm | None, path: str, *, anew: Ids) -> PolicyPair:
     wanted = policy.rules or []
     there = (current.rules or []) if current is not None else []
     found = matching.match(
         wanted, there, (matching.by_id, matching.by_test, lambda rule: rule.type, matching.by_nothing)
     )
-    partners = [_updatable(rule, partner) for rule, partner in zip(wanted, found, strict=True)]
+    partners = [_kept(_updatable(rule, partner), anew) for rule, partner in zip(wanted, found, strict=True)]
     rules = tuple(
-        Pair(f"{path}.rules[{number}]", _with_id(_rule_overlay(rule, partner), partner), partner)
-        for number, (rule, partner) in enumerate(zip(wanted, partners, strict=True))
+        Pair(f"{path}.rules[{number}]", _with_id(_rule_overlay(rule, known), partner), partner)
+        for number, (rule, known, partner) in enumerate(zip(wanted, found, partners, strict=True))
     )
     return PolicyPair(path, policy, current, rules=rules, removed_rules=matching.left(there, partners))
 
 
-def _listener_pair(form: ListenerForm, partner: ListenerForm | None, path: str) -> ListenerPair:
-    replaced = partner is not None and not _same_listener(form, partner)
+def _listener_pair(form: ListenerForm, partner: ListenerForm | None, path: str, *, anew: Ids) -> ListenerPair:
+    replaced = partner is not None and (not _same_listener(form, partner) or partner.id in anew)
     take = None
     if partner is not None and form.protocol != partner.protocol:
         http = {"insert_headers", "l7policies"} if form.protocol in HTTP_LISTENERS else set[str]()
@@ -186,12 +195,15 @@ def _listener_pair(form: ListenerForm, partner: ListenerForm | None, path: str) 
     wanted = _with_id(overlay(form, partner, take), current)
     policies = wanted.l7policies or []
     there = (current.l7policies or []) if current is not None else []
-    partners = matching.match(
+    found = matching.match(
         policies, there, (matching.by_id, matching.by_name, matching.by_deed, matching.by_having_no_name)
     )
+    partners = [_kept(one, anew) for one in found]
     pairs = tuple(
-        _rule_pairs(_with_id(_policy_overlay(policy, other), other), other, f"{path}.l7policies[{number}]")
-        for number, (policy, other) in enumerate(zip(policies, partners, strict=True))
+        _rule_pairs(
+            _with_id(_policy_overlay(policy, known), other), other, f"{path}.l7policies[{number}]", anew=anew
+        )
+        for number, (policy, known, other) in enumerate(zip(policies, found, partners, strict=True))
     )
     return ListenerPair(
         path, wanted, current, partner if replaced else None, pairs, matching.left(there, partners)
@@ -202,7 +214,9 @@ def _same_listener(form: ListenerForm, partner: ListenerForm) -> bool:
     return (form.protocol, form.protocol_port) == (partner.protocol, partner.protocol_port)
 
 
-def _member_pair(form: MemberForm, partner: MemberForm | None, path: str) -> Pair[MemberForm]:
+def _member_pair(form: MemberForm, partner: MemberForm | None, path: str, *, anew: Ids) -> Pair[MemberForm]:
+    if partner is not None and partner.id in anew:
+        return Pair(path, _with_id(overlay(form, partner), None), None, partner)
     if partner is None or matching.by_socket(form) == matching.by_socket(partner):
         same = overlay(form, partner)
         if partner is not None:  # the cloud's own spelling of the address is what Octavia compares with
@@ -212,7 +226,11 @@ def _member_pair(form: MemberForm, partner: MemberForm | None, path: str) -> Pai
     return Pair(path, _with_id(overlay(form, partner, take), None), None, partner)
 
 
-def _monitor_pair(form: MonitorForm, partner: MonitorForm | None, path: str) -> Pair[MonitorForm]:
+def _monitor_pair(
+    form: MonitorForm, partner: MonitorForm | None, path: str, *, anew: Ids
+) -> Pair[MonitorForm]:
+    if partner is not None and partner.id in anew and form.type == partner.type:
+        return Pair(path, _with_id(overlay(form, partner), None), None, partner)
     if partner is None or (form.type == partner.type and not _stuck_version(form, partner)):
         return Pair(path, _with_id(overlay(form, partner), partner), partner)
     both_http = form.type in HTTP_MONITORS and partner.type in HTTP_MONITORS
@@ -225,16 +243,17 @@ def _stuck_version(form: MonitorForm, partner: MonitorForm) -> bool:
     return form.http_version == 1.0 and bool(partner.domain_name) and "domain_name" in form.model_fields_set
 
 
-def _pool_pair(form: PoolForm, partner: PoolForm | None, path: str) -> PoolPair:
-    replaced = partner is not None and form.protocol != partner.protocol
+def _pool_pair(form: PoolForm, partner: PoolForm | None, path: str, *, anew: Ids) -> PoolPair:
+    other = partner is not None and form.protocol != partner.protocol
+    replaced = other or _kept(partner, anew) is not partner
     current = None if replaced else partner
-    wanted = _with_id(overlay(form, partner, NEUTRAL_POOL if replaced else None), current)
+    wanted = _with_id(overlay(form, partner, NEUTRAL_POOL if other else None), current)
     members = wanted.members or []
     there = (current.members or []) if current is not None else []
     partners = matching.match(members, there, (matching.by_socket, matching.by_id))
     pairs = tuple(
-        _member_pair(member, other, f"{path}.members[{number}]")
-        for number, (member, other) in enumerate(zip(members, partners, strict=True))
+        _member_pair(member, known, f"{path}.members[{number}]", anew=anew)
+        for number, (member, known) in enumerate(zip(members, partners, strict=True))
     )
     monitor = current.healthmonitor if current is not None else None
     return PoolPair(
@@ -244,7 +263,7 @@ def _pool_pair(form: PoolForm, partner: PoolForm | None, path: str) -> PoolPair:
         partner if replaced else None,
         members=pairs,
         removed_members=matching.left(there, partners),
-        monitor=_monitor_pair(wanted.healthmonitor, monitor, f"{path}.healthmonitor")
+        monitor=_monitor_pair(wanted.healthmonitor, monitor, f"{path}.healthmonitor", anew=anew)
         if wanted.healthmonitor is not None
         else None,
         removed_monitor=monitor if wanted.healthmonitor is None else None,
@@ -255,13 +274,14 @@ def _vip(form: VipForm | None, current: VipForm | None) -> VipForm | None:
     return overlay(form, current) if form is not None else current
 
 
-def pair(form: BalancerForm, current: BalancerForm | None) -> BalancerPair:
+def pair(form: BalancerForm, current: BalancerForm | None, anew: Ids = NONE) -> BalancerPair:
     """Pair a form with what there is.
 
     Args:
         form: as it was written.
         current: of the cloud's balancer, with pools linked by id (``form_of_tree(tree, pools_by_id=True)``);
             None for a new balancer.
+        anew: ids of objects that are deleted and made again although an update could change them.
     """
     wanted = overlay(form, current)
     if "vip" in form.model_fields_set and current is not None:
@@ -281,12 +301,12 @@ def pair(form: BalancerForm, current: BalancerForm | None) -> BalancerPair:
         wanted,
         current,
         listeners=tuple(
-            _listener_pair(listener, partner, f"listeners[{number}]")
+            _listener_pair(listener, partner, f"listeners[{number}]", anew=anew)
             for number, (listener, partner) in enumerate(zip(listeners, listener_partners, strict=True))
         ),
         removed_listeners=matching.left(there_listeners, listener_partners),
         pools=tuple(
-            _pool_pair(pool, partner, f"pools[{number}]")
+            _pool_pair(pool, partner, f"pools[{number}]", anew=anew)
             for number, (pool, partner) in enumerate(zip(pools, pool_partners, strict=True))
         ),
         removed_pools=matching.left(there_pools, pool_partners),
@@ -317,6 +337,35 @@ def settled(form: BalancerForm, current: BalancerForm) -> BalancerForm:
             for written, one in zip(form.listeners, pairs.listeners, strict=True)
         ]
     return form.model_copy(update=changed) if changed else form
+
+
+def complete(form: BalancerForm, current: BalancerForm, anew: Ids) -> BalancerForm:
+    """The form with everything named that the balancer will have; arguments as of ``settled`` and ``pair``.
+
+    For what ``anew`` makes again: half-way the cloud no longer knows what it had.
+    """
+    pairs = pair(form, current, anew)
+    return pairs.wanted.model_copy(
+        update={
+            "listeners": [
+                one.wanted.model_copy(
+                    update={"l7policies": [_complete_policy(each) for each in one.policies]}
+                )
+                for one in pairs.listeners
+            ],
+            "pools": [_complete_pool(one) for one in pairs.pools],
+        }
+    )
+
+
+def _complete_policy(policy: PolicyPair) -> PolicyForm:
+    return policy.wanted.model_copy(update={"rules": [rule.wanted for rule in policy.rules]})
+
+
+def _complete_pool(pool: PoolPair) -> PoolForm:
+    monitor = pool.monitor.wanted if pool.monitor is not None else None
+    members = [member.wanted for member in pool.members]
+    return pool.wanted.model_copy(update={"members": members, "healthmonitor": monitor})
 
 
 def _makes_anew(pool: PoolPair) -> bool:

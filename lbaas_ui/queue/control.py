@@ -20,6 +20,7 @@ from lbaas_ui.queue.tools import Tools
 
 Enqueue = Callable[[Operation], None]
 RollBack = Callable[[OperationView, str], Awaitable[OperationView]]
+Retried = Callable[[OperationView], Operation]
 
 
 class Control:
@@ -28,14 +29,18 @@ class Control:
     Args:
         enqueue: puts an operation where it waits for its turn.
         roll_back: submits the form from before an operation, for a person.
+        retried: an operation as it is tried again.
     """
 
-    def __init__(self, tools: Tools, lanes: Lanes, *, enqueue: Enqueue, roll_back: RollBack) -> None:
+    def __init__(
+        self, tools: Tools, lanes: Lanes, *, enqueue: Enqueue, roll_back: RollBack, retried: Retried
+    ) -> None:
         self._tools = tools
         self._ledger = tools.ledger
         self._lanes = lanes
         self._enqueue = enqueue
         self._roll_back = roll_back
+        self._retried = retried
 
     # --- one operation -------------------------------------------------------------------------------
 
@@ -98,7 +103,8 @@ class Control:
         return self._rung(operation_id)
 
     async def _retry(self, view: OperationView, who: str) -> OperationView:
-        return await self._again(view, "tried again by a person", who)
+        again = OperationView(self._retried(view), view.tasks)
+        return await self._again(again, "tried again by a person", who)
 
     async def skip(self, operation_id: str, task_id: str, *, who: str) -> OperationView:
         """Leave one step out, for good; a FAILED operation goes on without it.
@@ -121,8 +127,16 @@ class Control:
         return self._rung(operation_id)
 
     async def _again(self, view: OperationView, why: str, who: str) -> OperationView:
+        wanted = view.operation
         operation = await self._ledger.move_operation(
-            view.operation.id, OperationState.QUEUED, why, who=who, error=None, merged_into=None
+            wanted.id,
+            OperationState.QUEUED,
+            why,
+            who=who,
+            error=None,
+            merged_into=None,
+            anew=wanted.anew,
+            settled=wanted.settled,
         )
         self._enqueue(operation)
         return self._rung(operation.id)

@@ -35,6 +35,8 @@ def plan(  # noqa: PLR0917 - form, tree, capabilities, create: the order is the 
     tree: BalancerTree | None,
     capabilities: Capabilities,
     create: CreateMode = "auto",
+    *,
+    anew: frozenset[str] = frozenset(),
 ) -> Plan:
     """The calls that lead from ``tree`` to ``form``; none where nothing differs.
 
@@ -43,9 +45,10 @@ def plan(  # noqa: PLR0917 - form, tree, capabilities, create: the order is the 
         tree: the balancer as the mirror shows it; None to make a new one.
         capabilities: of the cloud.
         create: a new balancer in one call (``full``), object by object (``cascade``), or as the provider can.
+        anew: ids of objects in ERROR that no update has mended: they are deleted and made again.
     """
     current = form_of_tree(tree, pools_by_id=True) if tree is not None else None
-    draft = Draft(capabilities, pair(form, current), tree)
+    draft = Draft(capabilities, pair(form, current, anew), tree)
     if tree is not None:
         _edit(draft, tree)
         return draft.plan()

@@ -249,6 +249,14 @@ class Draft:
         """Note something that is legal, and that a person should know."""
         self.warnings.append(PlanWarning(path=path, code=code, message=message))
 
+    def warn_anew(self, path: str, kind: str, name: str) -> None:
+        """Say that an object is deleted and made again although nothing of it changes."""
+        self.warn(
+            path,
+            "made_again",
+            f"No update has mended the {kind} {name}, which is in ERROR: it is deleted and made again.",
+        )
+
     def told(self, count: int) -> str:
         """The changes noted after the first ``count`` differences, as one line; without any, it mends."""
         parts = [

@@ -60,6 +60,9 @@ def _create(draft: Draft, pair: ListenerPair) -> JsonValue:
     draft.whole("added", wanted, pair.path)
     if pair.replaces is not None:
         old = pair.replaces
+        if (old.protocol, old.protocol_port) == (wanted.protocol, wanted.protocol_port):
+            draft.warn_anew(pair.path, "listener", name_of(wanted))
+            return ref(key)
         draft.warn(
             pair.path,
             "listener_replaced",

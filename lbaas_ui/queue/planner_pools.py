@@ -72,7 +72,9 @@ def _create(draft: Draft, pair: PoolPair, adopter: ListenerPair | None) -> None:
     )
     draft.pool_ids[pair.path] = ref(key)
     draft.whole("added", pair.wanted, pair.path)
-    if pair.replaces is not None:
+    if pair.replaces is not None and pair.replaces.protocol == pair.wanted.protocol:
+        draft.warn_anew(pair.path, "pool", name_of(pair.wanted))
+    elif pair.replaces is not None:
         draft.warn(
             pair.path,
             "pool_replaced",
@@ -130,7 +132,9 @@ def _delete_monitor(draft: Draft, pair: PoolPair, *, old: MonitorForm, stem: str
         after=draft.last(draft.pool_ids[pair.path]),
     )
     draft.whole("removed", old, path)
-    if pair.monitor is not None:
+    if pair.monitor is not None and pair.monitor.wanted.type == old.type:
+        draft.warn_anew(path, "health monitor", name_of(old) or name_of(pair.wanted))
+    elif pair.monitor is not None:
         draft.warn(
             path,
             "healthmonitor_replaced",
@@ -163,6 +167,7 @@ def _plan_members(draft: Draft, pair: PoolPair) -> None:
     ]
     before = len(draft.differences)
     _note(draft, pair, added=added, changed=changed, removed=removed)
+    added, removed = _members_again(draft, pair, added=added, removed=removed)
     if not (added or changed or removed):
         return
     if pair.current is not None and len(added) + len(changed) + len(removed) == 1:
@@ -183,6 +188,37 @@ def _plan_members(draft: Draft, pair: PoolPair) -> None:
         after=draft.last(pool),
         summary=", ".join(f"{len(several)} {what}" for what, several in counts if several),
     )
+
+
+def _is_same_again(member: Pair[MemberForm]) -> bool:
+    """Whether a member makes place for one of the same address: a batch would only update it."""
+    old, new = member.replaces, member.wanted
+    return old is not None and (old.address, old.protocol_port) == (new.address, new.protocol_port)
+
+
+def _members_again(
+    draft: Draft, pair: PoolPair, *, added: list[Pair[MemberForm]], removed: list[MemberForm]
+) -> tuple[list[Pair[MemberForm]], list[MemberForm]]:
+    """Calls for members that make place for one of the same address; gives what is left to do."""
+    again = [member for member in added if _is_same_again(member)]
+    pool = draft.pool_ids[pair.path]
+    for member in again:
+        name, stem = name_of(member.wanted), f"member:{label(pair.wanted)}/{name_of(member.wanted)}"
+        old = member.replaces.id if member.replaces else None
+        gone = draft.call(
+            f"{stem}:delete",
+            "member.delete",
+            name=name,
+            path=member.path,
+            target=old,
+            parent=pool,
+            after=draft.last(pool),
+        )
+        body = create_body(member.wanted)
+        draft.call(stem, "member.create", name=name, path=member.path, parent=pool, body=body, after=(gone,))
+        draft.warn_anew(member.path, "member", name)
+    gone_too = [member.replaces for member in again]
+    return [one for one in added if one not in again], [one for one in removed if one not in gone_too]
 
 
 def _differs(draft: Draft, pair: Pair[MemberForm], current: MemberForm) -> bool:

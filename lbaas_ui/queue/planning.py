@@ -11,9 +11,11 @@ from lbaas_ui.errors import FormRejected, NotFound
 from lbaas_ui.forms.capabilities import Capabilities
 from lbaas_ui.forms.checks import check
 from lbaas_ui.forms.document import BalancerForm
-from lbaas_ui.forms.load import form_of_data
-from lbaas_ui.queue import planner, skipping
-from lbaas_ui.queue.journal import Journal
+from lbaas_ui.forms.existing import form_of_tree
+from lbaas_ui.forms.load import data_of_form, form_of_data
+from lbaas_ui.forms.pairing import complete
+from lbaas_ui.queue import planner, repair, skipping
+from lbaas_ui.queue.journal import Journal, OperationView
 from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.tasks import CreateMode, Operation, Plan, PlannedCall
 from lbaas_ui.store import queries
@@ -70,8 +72,15 @@ class Planning:
             raise NotFound(msg)
         return tree
 
-    def apply(self, form: BalancerForm, balancer_id: str | None, create: CreateMode) -> Plan:
-        """The plan from what is to what a form wants.
+    def apply(
+        self,
+        form: BalancerForm,
+        balancer_id: str | None,
+        create: CreateMode,
+        *,
+        anew: frozenset[str] = frozenset(),
+    ) -> Plan:
+        """The plan from what is to what a form wants; objects of ``anew`` are deleted and made again.
 
         Raises:
             FormRejected, NotFound.
@@ -82,7 +91,18 @@ class Planning:
         problems = check(form, capabilities, tree)
         if problems:
             raise FormRejected(problems)
-        return planner.plan(form, tree, capabilities, create)
+        return planner.plan(form, tree, capabilities, create, anew=anew)
+
+    def retried(self, view: OperationView) -> Operation:
+        """An operation as it is tried again: what no update has mended is to be made anew."""
+        operation = view.operation
+        tree = queries.tree(self._store, operation.balancer_id) if operation.balancer_id else None
+        anew = repair.worn_out(view.tasks, tree) if tree is not None and operation.kind == "apply" else ()
+        if tree is None or not anew:
+            return operation
+        form = form_of_data(operation.settled or operation.form)
+        whole = complete(form, form_of_tree(tree), frozenset(anew))
+        return operation.model_copy(update={"anew": anew, "settled": data_of_form(whole)})
 
     def delete(self, balancer_id: str) -> Plan:
         """The plan that deletes a balancer with all that hangs on it."""
@@ -101,9 +121,9 @@ class Planning:
 
     def _whole(self, operation: Operation) -> Plan:
         if operation.kind == "apply":
-            return self.apply(
-                form_of_data(operation.settled or operation.form), operation.balancer_id, operation.create
-            )
+            form = form_of_data(operation.settled or operation.form)
+            anew = frozenset(operation.anew)
+            return self.apply(form, operation.balancer_id, operation.create, anew=anew)
         try:
             make = self.delete if operation.kind == "delete" else self.failover
             return make(str(operation.balancer_id))

@@ -48,7 +48,13 @@ class Queue:
         self._project_id = project_id
         self._lanes = Lanes(tools, planning)
         self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._control = Control(tools, self._lanes, enqueue=self._lanes.enqueue, roll_back=self._roll_back)
+        self._control = Control(
+            tools,
+            self._lanes,
+            enqueue=self._lanes.enqueue,
+            roll_back=self._roll_back,
+            retried=planning.retried,
+        )
 
     @property
     def ledger(self) -> Ledger:

@@ -209,6 +209,7 @@ class Operation(BaseModel):
         run_at: it waits until then; None: as soon as it can.
         schedule_id: the schedule that submitted it.
         rolls_back: the operation that it takes back.
+        anew: ids of objects in ERROR that no update has mended; they are deleted and made again.
         skipped: steps that people left out.
         merged: older operations that this one made pointless: its ``settled`` form is the sum of all.
         merged_into: the newer operation that made this one pointless.
@@ -231,6 +232,7 @@ class Operation(BaseModel):
     run_at: datetime | None = None
     schedule_id: str | None = None
     rolls_back: str | None = None
+    anew: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
     merged: tuple[str, ...] = ()
     merged_into: str | None = None

@@ -141,3 +141,16 @@ def test_keystone_away_at_the_start(lab: Lab, view: LabView, served: Served) -> 
     form = small_form("after-keystone")
     assert served.ended(served.submit(form)["id"])["state"] == "DONE"
     assert view.outline("after-keystone") == outline_of(form)
+
+
+def test_an_object_that_no_update_mends(lab: Lab, view: LabView, served: Served) -> None:
+    """The repair ends in ERROR, too: the next retry deletes it and makes it again."""
+    form = small_form("worn-out")
+    lab.fault(effect="error", count=2, match={"kind": "pool"})
+    operation = served.ended(served.submit(form, create="cascade")["id"])
+    for state in ("FAILED", "DONE"):
+        assert served.request("POST", f"/operations/{operation['id']}/retry").status_code == 200
+        operation = served.ended(operation["id"])
+        assert operation["state"] == state
+    assert "pool.delete" in {task["kind"] for task in operation["tasks"]}
+    assert view.outline("worn-out") == outline_of(form)

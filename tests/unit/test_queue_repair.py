@@ -1,0 +1,83 @@
+"""Retry: an object in ERROR is sent its settings again, and where that does not help it is made anew."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from lbaas_ui.queue.journal import OperationView
+from lbaas_ui.queue.states import OperationState
+from tests.lab_view import big_form
+from tests.queue_world import SUBNET, World, counts, done, submit
+
+COLLECTIONS = ["pools", "listeners", "healthmonitors", "members", "l7policies", "l7rules"]
+
+
+@pytest.fixture
+async def world(database: str) -> AsyncIterator[World]:
+    """A queue at work on an empty cloud, on each kind of database."""
+    world = await World(database).start()
+    yield world
+    await world.stop()
+
+
+async def tried_again(world: World, view: OperationView) -> OperationView:
+    """The end of a retry of what has failed."""
+    assert view.operation.state is OperationState.FAILED, view.operation.state
+    await world.queue.steer(view.operation.id, "retry", who="ann")
+    return await world.ended(view)
+
+
+def broken(world: World, collection: str) -> set[str]:
+    """Ids of what is in ERROR."""
+    things = world.cloud.objects[collection].values()
+    return {one["id"] for one in things if one["provisioning_status"] == "ERROR"}
+
+
+def form() -> dict[str, Any]:
+    """Every kind of object, one pool with a single member."""
+    return big_form("shop", SUBNET, members=1)
+
+
+@pytest.mark.parametrize("collection", ["members", "l7rules"])
+async def test_it_is_mended(world: World, collection: str) -> None:
+    """One retry: the very object that ended in ERROR is ACTIVE, and all the rest is made."""
+    world.cloud.fault("error", path=collection)
+    view = await world.ended(await submit(world, form(), create="cascade"))
+    (before,) = broken(world, collection)
+    view = await tried_again(world, view)
+    assert view.operation.state is OperationState.DONE, view.operation.error
+    assert world.cloud.objects[collection][before]["provisioning_status"] == "ACTIVE"
+
+
+@pytest.mark.parametrize("collection", COLLECTIONS)
+async def test_it_is_deleted_and_made_again(world: World, collection: str) -> None:
+    """Its repair ended in ERROR, too: another object does its work, with all that hung on it."""
+    world.cloud.fault("error", path=collection, count=2)
+    view = await world.ended(await submit(world, form(), create="cascade"))
+    (before,) = broken(world, collection)
+    view = await tried_again(world, view)
+    assert (view.operation.state, broken(world, collection)) == (OperationState.FAILED, {before})
+    view = await tried_again(world, view)
+    assert view.operation.state is OperationState.DONE, view.operation.error
+    assert (before in world.cloud.objects[collection], broken(world, collection)) == (False, set())
+    await done(world, form(), balancer_id=view.operation.balancer_id)
+    assert counts(world)[collection] == {"l7policies": 2, "l7rules": 2}.get(collection, 3)
+    links = [one["default_pool_id"] for one in world.cloud.objects["listeners"].values()]
+    assert set(links) <= set(world.cloud.objects["pools"])
+
+
+async def test_a_crash_between_deletion_and_making(world: World) -> None:
+    """The old object is gone: what it had is on disk."""
+    world.cloud.fault("error", path="listeners", count=2)
+    view = await world.ended(await submit(world, form(), create="cascade"))
+    view = await tried_again(world, view)
+    world.cloud.fault("reject", method="POST", path="*/listeners")
+    view = await tried_again(world, view)
+    assert len(world.cloud.objects["listeners"]) < 3
+    await world.crash()
+    view = await tried_again(world, view)
+    assert view.operation.state is OperationState.DONE, view.operation.error
+    assert counts(world)["l7rules"] == 2
