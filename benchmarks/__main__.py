@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("cascade", "store")
+NAMES = ("cascade", "queue", "store")
 
 
 def main() -> None:
