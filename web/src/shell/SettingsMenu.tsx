@@ -8,7 +8,7 @@ import { keys } from "@/api/queries";
 import type { SessionInfo } from "@/api/types";
 import { EMPTY, setWorld } from "@/api/world";
 import { LazyMenu, type MenuItem } from "@/components/LazyMenu";
-import { chooseLanguage, LANGUAGES } from "@/lib/i18n";
+import { chooseLanguage, LANGUAGES, tagOf } from "@/lib/i18n";
 import { chooseTheme, type Theme, useTheme } from "@/lib/theme";
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
@@ -36,6 +36,7 @@ export function SettingsMenu({ session }: { session: SessionInfo }) {
     const languages = Object.entries(LANGUAGES).map(([code, name], index) => ({
       key: code,
       label: name,
+      lang: tagOf(code),
       icon: <Tick on={code === i18n.resolvedLanguage} />,
       onClick: () => void chooseLanguage(code),
       startsGroup: index === 0,

@@ -84,7 +84,11 @@ function Labelled({ id, label, problem, help, isRequired, children }: FieldProps
       {children}
       <FormHelperText>
         <HelperText id={`${id}-said`} isLiveRegion>
-          {problem && <HelperTextItem variant="error">{problem}</HelperTextItem>}
+          {problem && (
+            <HelperTextItem variant="error" lang="en">
+              {problem}
+            </HelperTextItem>
+          )}
           {help && <HelperTextItem>{help}</HelperTextItem>}
         </HelperText>
       </FormHelperText>
