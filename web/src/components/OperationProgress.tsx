@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 
 import type { OperationDocument } from "@/api/types";
 import { useNow } from "@/lib/now";
-import { hasEnded, operationShare, toneOfOperation } from "@/lib/operations";
+import { hasEnded, operationShare, secondsBetween, toneOfOperation } from "@/lib/operations";
 import { duration } from "@/lib/time";
 
 import { Bar } from "./Bar";
@@ -21,6 +21,7 @@ export function OperationProgress({ operation, stepsOnly = false }: Props) {
   return (
     <div className="lb-op" data-operation-state={operation.state}>
       {!stepsOnly && <OperationBar operation={operation} />}
+      <Held operation={operation} />
       {operation.tasks.length === 0 ? (
         <p className="lb-faint">{t(hasEnded(operation.state) ? "operation.nothing" : "operation.noSteps")}</p>
       ) : (
@@ -32,6 +33,26 @@ export function OperationProgress({ operation, stepsOnly = false }: Props) {
       )}
     </div>
   );
+}
+
+/** What holds the operation as a whole: a stop, a limit, its hour. What one step waits for stands at the step. */
+function Held({ operation }: { operation: OperationDocument }) {
+  const { t } = useTranslation();
+  const now = useNow(5);
+  const ofSteps = new Set(operation.tasks.map((task) => task.waiting?.reason));
+  return operation.waiting_for
+    .filter(({ reason }) => !ofSteps.has(reason))
+    .map(({ code, reason, since }) => (
+      <p key={code + reason} className="lb-op__held lb-wrap">
+        {reason}
+        {since && (
+          <span className="lb-faint lb-numbers">
+            {" "}
+            ({t("operation.since", { time: duration(secondsBetween(since, null, now)) })})
+          </span>
+        )}
+      </p>
+    ));
 }
 
 /** The bar of a whole operation, with "3 of 8 steps · about 12 s left". */

@@ -98,7 +98,6 @@ function Facts({ operation }: { operation: OperationDocument }) {
 
 function Body({ operation }: { operation: OperationDocument }) {
   const error = operation.state === "FAILED" ? errorOf(operation) : null;
-  const waiting = operation.tasks.length === 0 ? operation.waiting_for : [];
   return (
     <div className="lb-ops__body">
       {error && (
@@ -106,11 +105,6 @@ function Body({ operation }: { operation: OperationDocument }) {
           <Remedies operation={operation} error={error} />
         </Failure>
       )}
-      {waiting.map(({ code, reason }) => (
-        <p key={code + reason} className="lb-wrap">
-          {reason}
-        </p>
-      ))}
       <OperationProgress operation={operation} stepsOnly />
     </div>
   );
