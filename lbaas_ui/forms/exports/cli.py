@@ -23,7 +23,8 @@ def _options(*names: str) -> dict[str, str]:
 
 
 # A false ``admin_state_up`` is the only one that concise forms have.
-_COMMON: Final = {**_options("name", "description"), "admin_state_up": "--disable", "tags": "--tag"}
+_STATE: Final = {"admin_state_up": "--disable", "tags": "--tag"}
+_COMMON: Final = {**_options("name", "description"), **_STATE}
 _TLS: Final = {
     "tls_ciphers": "--tls-ciphers",
     "tls_versions": "--tls-version",
@@ -61,7 +62,8 @@ WORDS: Final[Mapping[str, Words]] = {
     "member": Words(
         "member",
         names={
-            **_COMMON,
+            **_STATE,
+            **_options("name"),
             **_options("address", "protocol_port", "weight", "subnet_id", "monitor_address", "monitor_port"),
             "backup": "--enable-backup",
             "vnic_type": "--request-sriov",
@@ -70,7 +72,8 @@ WORDS: Final[Mapping[str, Words]] = {
     "healthmonitor": Words(
         "healthmonitor",
         names={
-            **_COMMON,
+            **_STATE,
+            **_options("name"),
             **_options("type", "delay", "timeout", "max_retries", "max_retries_down", "http_method"),
             **_options("url_path", "expected_codes", "http_version", "domain_name"),
         },
@@ -94,9 +97,7 @@ WORDS: Final[Mapping[str, Words]] = {
         names={**_COMMON, **_options("action", "redirect_url", "redirect_prefix", "redirect_http_code")},
         links={"redirect_pool": "--redirect-pool"},
     ),
-    "l7rule": Words(
-        "l7rule", names={**_COMMON, **_options("type", "compare_type", "key", "value", "invert")}
-    ),
+    "l7rule": Words("l7rule", names={**_STATE, **_options("type", "compare_type", "key", "value", "invert")}),
 }
 
 _BARE: Final = frozenset({"--request-sriov"})  # options without a value, beside those of booleans
