@@ -32,6 +32,13 @@ def choose_network(page: Page) -> None:
     box.select_option(option.get_attribute("value"))
 
 
+def private_subnet(served: Served) -> str:
+    """The id of the project's own subnet."""
+    return str(
+        next(one["id"] for one in served.get("/catalog")["subnets"] if one["name"] == "private-subnet")
+    )
+
+
 def see_it_online(page: Page) -> None:
     """The balancer's page says that it is online, and nothing is under way any more."""
     expect(page.get_by_text("Online", exact=True).first).to_be_visible(timeout=AT_LAST_MS)
@@ -69,3 +76,17 @@ def test_the_page_heals_after_kill_9(page: Page, served_full: Served, lab_full: 
     see_it_online(page)
     found = served_full.get("/balancers?name=survivor")["balancers"]
     assert [one["provisioning_status"] for one in found] == ["ACTIVE"]
+
+
+def test_the_balancer_as_code(page: Page, served_full: Served) -> None:
+    """Each tool's language is one press away, and can be saved as a file."""
+    made = served_full.submit({"name": "coded", "vip": {"subnet_id": private_subnet(served_full)}})
+    page.goto(f"{served_full.url}/balancers/{served_full.ended(made['id'])['balancer_id']}")
+    page.get_by_role("tab", name="Code").click()
+    code = page.get_by_role("region", name="The balancer as code")
+    expect(code).to_contain_text("name: coded")
+    page.get_by_role("button", name="Terraform").click()
+    expect(code).to_contain_text('resource "openstack_lb_loadbalancer_v2"')
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download").click()
+    assert download.value.suggested_filename == "coded.tf"

@@ -7,6 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.test_first_light import private_subnet
 from tests.labkit import Lab
 from tests.served import Served, until
 
@@ -15,16 +16,18 @@ AT_LAST_MS = 60_000
 
 def form_of(served: Served, name: str, **members: int) -> dict[str, Any]:
     """A balancer with one listener and one pool, whose members are addresses' ends with weights."""
-    subnet = next(
-        one for one in served.get("/catalog")["subnets"] if one["name"].startswith("private-subnet")
-    )
     servers = [
         {"address": f"10.0.0.{end[1:]}", "protocol_port": 80, "weight": weight}
         for end, weight in members.items()
     ]
     pool = {"name": "app", "protocol": "HTTP", "lb_algorithm": "ROUND_ROBIN", "members": servers}
     listener = {"name": "web", "protocol": "HTTP", "protocol_port": 80, "default_pool": "app"}
-    return {"name": name, "vip": {"subnet_id": subnet["id"]}, "listeners": [listener], "pools": [pool]}
+    return {
+        "name": name,
+        "vip": {"subnet_id": private_subnet(served)},
+        "listeners": [listener],
+        "pools": [pool],
+    }
 
 
 def begin(page: Page, served: Served, name: str) -> tuple[str, Locator]:

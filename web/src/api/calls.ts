@@ -17,6 +17,21 @@ export const getBalancer = (id: string) =>
 export const getBalancerForm = (id: string) =>
   answer(client.GET(`${API}/balancers/{balancer_id}/form`, { params: { path: { balancer_id: id } } }));
 
+export type ExportTarget = "form" | "terraform" | "heat" | "cli";
+
+/** The balancer as code for another tool. */
+export const exportBalancer = (id: string, to: ExportTarget) =>
+  answer(
+    client.GET(`${API}/balancers/{balancer_id}/export`, {
+      params: { path: { balancer_id: id }, query: { to } },
+      parseAs: "text",
+    }),
+  );
+
+/** The same as an address, to be saved as a file. */
+export const exportAddress = (id: string, to: ExportTarget) =>
+  `${API}/balancers/${encodeURIComponent(id)}/export?to=${to}`;
+
 export const getTimeline = (id: string) =>
   answer(client.GET(`${API}/balancers/{balancer_id}/timeline`, { params: { path: { balancer_id: id } } }));
 

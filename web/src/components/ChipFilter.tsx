@@ -7,7 +7,7 @@ import "./StatusIcon.css";
 export interface Chip<Key extends string> {
   key: Key;
   label: string;
-  count: number;
+  count?: number;
   tone?: Tone;
 }
 
@@ -18,7 +18,7 @@ interface Props<Key extends string> {
   onSelect: (key: Key) => void;
 }
 
-/** One of several groups to show, each with its count; one line that scrolls where it is narrow. */
+/** One of several to show, each with its count if it has one; one line that scrolls where it is narrow. */
 export function ChipFilter<Key extends string>({ label, chips, selected, onSelect }: Props<Key>) {
   return (
     <div className="lb-chips" role="group" aria-label={label}>
@@ -32,7 +32,7 @@ export function ChipFilter<Key extends string>({ label, chips, selected, onSelec
         >
           {tone && <span className={`lb-chip__dot lb-tone-${tone}`} aria-hidden />}
           {text}
-          <span className="lb-chip__count lb-numbers">{number(count)}</span>
+          {count !== undefined && <span className="lb-chip__count lb-numbers">{number(count)}</span>}
         </button>
       ))}
     </div>

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { meaningful, toYaml } from "./yaml";
+import { toYaml } from "./yaml";
 
 it("writes a form as people write it", () => {
   const text = toYaml({
@@ -55,15 +55,4 @@ it("puts names first and lists of objects last, and leaves ids plain", () => {
     `name: shop\nid: ${id}\nprovider: lab\npools: []\n`,
   );
 });
-
-it("leaves out what is not set", () => {
-  const form = {
-    name: "",
-    tags: [],
-    vip: { address: null },
-    weight: 0,
-    backup: false,
-    pools: [{ id: "p", members: [] }],
-  };
-  expect(meaningful(form)).toEqual({ weight: 0, backup: false, pools: [{ id: "p" }] });
 });

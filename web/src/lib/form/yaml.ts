@@ -33,19 +33,6 @@ function entriesOf(object: JsonObject): [string, Json][] {
     .sort(([one], [other]) => rank(one) - rank(other));
 }
 
-/** A document without what says nothing: null, empty texts and lists. Read from the cloud, these mean "not set". */
-export function meaningful(value: Json): Json {
-  if (Array.isArray(value)) return value.map(meaningful);
-  if (!isObject(value)) return value;
-  const entries = Object.entries(value).flatMap(([key, inner]): [string, Json][] => {
-    const kept = inner === undefined ? null : meaningful(inner);
-    const isEmpty =
-      kept === null || kept === "" || (typeof kept === "object" && Object.keys(kept).length === 0);
-    return isEmpty ? [] : [[key, kept]];
-  });
-  return Object.fromEntries(entries);
-}
-
 export function toYaml(document: JsonObject): string {
   const text = block(document, "");
   return `${text.trimStart()}\n`;
