@@ -12,6 +12,7 @@ from lbaas_ui.api.parts import PartsDep
 from lbaas_ui.api.routes.common import BalancerId, problems
 from lbaas_ui.forms.existing import form_of_tree
 from lbaas_ui.forms.exports.targets import TARGETS, TargetName, file_name
+from lbaas_ui.forms.exports.things import known_of
 
 router = APIRouter(prefix="/balancers", tags=["balancers"])
 
@@ -38,9 +39,8 @@ async def export_balancer(
     """The balancer as code for another tool, as the mirror shows it now; what a tool lacks is a comment."""
     tree = form_body.tree_of(parts.store, balancer_id)
     form, target = form_of_tree(tree), TARGETS[to]
-    floating_address = tree.floating_ips[0].floating_ip_address if tree.floating_ips else None
     return Response(
-        target.render(form, floating_address),
+        target.render(form, known_of(tree)),
         media_type=f"{target.media_type}; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{file_name(form, to)}"'},
     )

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.existing import concise
 from lbaas_ui.forms.exports import cli, heat, terraform
-from lbaas_ui.forms.exports.things import slug, things_of
+from lbaas_ui.forms.exports.things import Known, slug, things_of
 from lbaas_ui.forms.load import text_of_form
 
 TargetName = Literal["form", "terraform", "heat", "cli"]
@@ -23,13 +23,13 @@ class Target:
         title: what the text is, for descriptions.
         media_type: of the text, without its charset, which is UTF-8.
         suffix: of a file with it.
-        render: from the form, and the address of its floating IP, which the form does not have.
+        render: from the form, and what is known beside it.
     """
 
     title: str
     media_type: str
     suffix: str
-    render: Callable[[BalancerForm, str | None], str]
+    render: Callable[[BalancerForm, Known], str]
 
 
 TARGETS: Final[Mapping[TargetName, Target]] = {
@@ -37,25 +37,25 @@ TARGETS: Final[Mapping[TargetName, Target]] = {
         "our own form, for `lbaas-ui apply -f`",
         "application/yaml",
         ".yaml",
-        lambda form, _address: text_of_form(concise(form)),
+        lambda form, _known: text_of_form(concise(form)),
     ),
     "terraform": Target(
         "Terraform or OpenTofu resources with import blocks",
         "text/x-hcl",
         ".tf",
-        lambda form, address: terraform.render(things_of(form, address)),
+        lambda form, known: terraform.render(things_of(form, known)),
     ),
     "heat": Target(
         "a Heat template",
         "application/yaml",
         ".heat.yaml",
-        lambda form, address: heat.render(things_of(form, address)),
+        lambda form, known: heat.render(things_of(form, known)),
     ),
     "cli": Target(
         "a bash script of `openstack` commands",
         "text/x-shellscript",
         ".sh",
-        lambda form, address: cli.render(things_of(form, address)),
+        lambda form, known: cli.render(things_of(form, known)),
     ),
 }
 

@@ -157,6 +157,9 @@ def _resource(fitted: Fitted, place: tuple[int, Thing | None] | None) -> Iterato
         attributes[words.parent] = Reference(f"{_address(thing.parent)}.id")
     persistence = fitted.args.get("persistence")
     attributes |= {name: _typed(name, value) for name, value in fitted.args.items() if name != "persistence"}
+    if thing.own_tags and "tags" in words.names:
+        # Terraform would take them away, a transaction each.
+        attributes["tags"] = [*_texts(thing.fields.get("tags")), *thing.own_tags]
     attributes |= {name: Reference(f"{_address(target)}.id") for name, target in fitted.links.items()}
     if place is not None:
         attributes["position"], before = place
@@ -165,6 +168,10 @@ def _resource(fitted: Fitted, place: tuple[int, Thing | None] | None) -> Iterato
     nested = [Block("persistence", dict(persistence))] if isinstance(persistence, dict) else []
     yield from _import(_address(thing), _import_id(thing))
     yield Block(f'resource "{words.type}" "{thing.label}"', attributes, _comments(fitted), nested)
+
+
+def _texts(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []
 
 
 def _typed(name: str, value: JsonValue) -> JsonValue:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -23,8 +23,9 @@ from lbaas_ui.forms.document import (
     PoolForm,
     VipForm,
 )
-from lbaas_ui.forms.existing import concise
+from lbaas_ui.forms.existing import concise, own_tags
 from lbaas_ui.forms.fields import FIELDS, KIND_OF
+from lbaas_ui.store.queries import BalancerTree
 
 FLOATING_IP: Final = "floatingip"
 # What a label begins with, so that no two objects of a balancer have the same, and none begins with a digit.
@@ -41,6 +42,36 @@ SHORT: Final[Mapping[str, str]] = {
 _LONGEST_LABEL: Final = 60
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a balancer beside its form.
+
+    Attributes:
+        floating_address: of its floating IP.
+        own_tags: lbaas-ui's own tags, which forms do not have, by id of the object.
+    """
+
+    floating_address: str | None = None
+    own_tags: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+NOTHING: Final = Known()
+
+
+def known_of(tree: BalancerTree) -> Known:
+    """What a tree knows beside the form that is made of it."""
+    tagged = (
+        tree.loadbalancer,
+        *tree.listeners,
+        *tree.pools,
+        *(member for members in tree.members.values() for member in members),
+    )
+    return Known(
+        floating_address=tree.floating_ips[0].floating_ip_address if tree.floating_ips else None,
+        own_tags={thing.id: own_tags(thing.tags) for thing in tagged},
+    )
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Thing:
     """One object.
@@ -51,6 +82,7 @@ class Thing:
         id: in the cloud, where the form knows it.
         fields: what has a value other than Octavia's own, by the form's names.
         parent: what it hangs on; None for the balancer.
+        own_tags: lbaas-ui's, where they are known.
         links: the pools that ``default_pool`` and ``redirect_pool`` mean; text where there is no such pool.
     """
 
@@ -60,6 +92,7 @@ class Thing:
     fields: Mapping[str, JsonValue]
     parent: Thing | None = None
     links: Mapping[str, Thing | str] = field(default_factory=dict)
+    own_tags: Sequence[str] = ()
 
 
 def slug(text: str, otherwise: str = "") -> str:
@@ -68,21 +101,21 @@ def slug(text: str, otherwise: str = "") -> str:
     return re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:_LONGEST_LABEL].strip("_") or otherwise
 
 
-def things_of(form: BalancerForm, floating_address: str | None = None) -> list[Thing]:
+def things_of(form: BalancerForm, known: Known = NOTHING) -> list[Thing]:
     """The balancer first, then its floating IP, pools with members and monitor, listeners with policies.
 
     Args:
         form: of one balancer; what it does not name is not there.
-        floating_address: of the floating IP, which a form does not have; it stands in its field ``address``.
+        known: more of it; the floating IP's address stands in its field ``address``.
     """
-    return list(_Walk(floating_address).all_of(concise(form)))
+    return list(_Walk(known).all_of(concise(form)))
 
 
 class _Walk:
     """Goes through one form once."""
 
-    def __init__(self, floating_address: str | None) -> None:
-        self._floating_address = floating_address
+    def __init__(self, known: Known) -> None:
+        self._known = known
         self._labels: set[str] = set()
         self._pools: dict[str, Thing] = {}
 
@@ -112,13 +145,21 @@ class _Walk:
             for name in ("default_pool", "redirect_pool")
             if (wanted := getattr(part, name, None))
         }
-        return Thing(kind, self._label(kind, hint), part.id, fields_of(part), parent=parent, links=links)
+        return Thing(
+            kind,
+            self._label(kind, hint),
+            part.id,
+            fields=fields_of(part),
+            parent=parent,
+            links=links,
+            own_tags=self._known.own_tags.get(part.id or "", ()),
+        )
 
     def _floating_ip(self, vip: VipForm, balancer: Thing) -> Thing:
         floating = vip.floating_ip
         values = {
             "network_id": floating.network_id if floating else None,
-            "address": self._floating_address,
+            "address": self._known.floating_address,
         }
         fields: dict[str, JsonValue] = {name: value for name, value in values.items() if value}
         label = self._label(FLOATING_IP, None)

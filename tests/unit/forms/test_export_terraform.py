@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,15 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lbaas_ui.forms.document import BalancerForm
+from lbaas_ui.forms.existing import form_of_tree
 from lbaas_ui.forms.exports.terraform import WORDS, render
-from lbaas_ui.forms.exports.things import FLOATING_IP, Thing, things_of
+from lbaas_ui.forms.exports.things import FLOATING_IP, Known, Thing, known_of, things_of
 from lbaas_ui.forms.load import form_of_data
 from tests.exported import Data, Terraform, commented, not_said, terraform_of, with_ids
+from tests.factories import make_tree
 from tests.strategies import forms
 
 ANY_TEXT = st.text(st.characters(codec="utf-8"), max_size=20)
 # What comes out of templates' own signs by chance alone is rare.
 WILD = st.one_of(ANY_TEXT, st.text("${%}\\\"'\n\t~# a漢", max_size=12))
+KNOWN = Known(floating_address="203.0.113.7")
 POOL: Data = {"name": "app", "protocol": "HTTP", "lb_algorithm": "ROUND_ROBIN"}
 TO_URL: Data = {"action": "REDIRECT_TO_URL", "redirect_url": "https://a.test"}
 SECOND: Data = {"subnet_id": "t"}
@@ -28,7 +32,7 @@ MEMBER: Data = {"address": "10.0.0.11", "protocol_port": 80}
 def exported(**fields: Any) -> tuple[str, Terraform]:
     """A balancer with these fields, as text and as read back."""
     form = form_of_data({"name": "shop", "vip": {"subnet_id": "s"}, **fields})
-    text = render(things_of(form, "203.0.113.7"))
+    text = render(things_of(form, KNOWN))
     return text, terraform_of(text)
 
 
@@ -144,6 +148,18 @@ def test_what_the_provider_lacks_is_a_comment(fields: Data, name: str, value: An
     """It says what is lost."""
     text, _ = exported(**fields)
     assert commented(text, name, value)
+
+
+def test_our_own_tags_stay() -> None:
+    """They are no one's wish, but Terraform would take them away with a transaction for each object."""
+    tree = make_tree()
+    balancer = tree.loadbalancer.model_copy(update={"tags": ("a", "lbaas-ui:task=1")})
+    tree = replace(tree, loadbalancer=balancer)
+    found = terraform_of(render(things_of(form_of_tree(tree), known_of(tree))))
+    assert found.resources["openstack_lb_loadbalancer_v2", "balancer_shop"]["tags"] == [
+        "a",
+        "lbaas-ui:task=1",
+    ]
 
 
 def test_policies_are_made_in_order() -> None:
