@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-NAMES = ("cascade", "queue", "store")
+NAMES = ("cascade", "million", "queue", "store")
 
 
 def main() -> None:

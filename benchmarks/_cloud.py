@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from lbaas_ui.errors import CloudImmutable, CloudNotFound
+from lbaas_ui.events.sources.base import Clock
 from lbaas_ui.events.types import StatusChanged
 from lbaas_ui.models import ReadFrom
 
@@ -62,6 +63,7 @@ class BenchCloud:
     Args:
         answer_s: how long each answer takes, seconds.
         transaction_s: how long a write freezes its balancer, from its answer on.
+        clock: of the sources; seconds.
 
     Attributes:
         tell: given each status as it changes, with the balancer's id, as a feed does.
@@ -74,13 +76,16 @@ class BenchCloud:
     services: frozenset[str] = frozenset({"load-balancer"})
     project_id: str | None = "p"
 
-    def __init__(self, answer_s: float = 0.005, transaction_s: float = 0.02) -> None:
+    def __init__(
+        self, answer_s: float = 0.005, transaction_s: float = 0.02, clock: Clock = time.monotonic
+    ) -> None:
         self.tell: Tell = lambda _event, _balancer_id: None
         self.waits: list[float] = []
         self.writes = 0
         self.stuck = "stuck"
         self._answer_s = answer_s
         self._transaction_s = transaction_s
+        self._clock = clock
         self._balancers: dict[str, _Balancer] = {}
         self._collections: defaultdict[str, dict[str, Wire]] = defaultdict(dict)
 
@@ -188,7 +193,7 @@ class BenchCloud:
     def _told(self, plural: str, thing: Wire, balancer_id: str) -> None:
         statuses = thing["provisioning_status"], thing["operating_status"]
         collection = "l7rules" if plural == "rules" else plural
-        self.tell(StatusChanged(collection, thing["id"], *statuses, time.monotonic()), balancer_id)
+        self.tell(StatusChanged(collection, thing["id"], *statuses, self._clock()), balancer_id)
 
     # --- Reader ------------------------------------------------------------------------------------
 

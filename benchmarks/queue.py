@@ -33,7 +33,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks._cloud import BenchCloud
-from benchmarks._world import World
+from benchmarks._world import World, quiet
 from lbaas_ui.db.engine import open_database
 from lbaas_ui.events.types import StatusChanged
 from lbaas_ui.forms.capabilities import Capabilities
@@ -279,7 +279,7 @@ def measure(sizes: Sizes, folder: Path, server: Postgres) -> list[tuple[str, Fig
 def table(sizes: Sizes, rows: list[tuple[str, Figures, Figures | None]]) -> Table:
     """The rows, with ratios to procrastinate."""
     result = Table(
-        title=f"{sizes.balancers:,} balancers by {TASKS} tasks, and ms from ACTIVE to the next call: median / 99 %\n"
+        title=f"{sizes.balancers:,} balancers by {TASKS} tasks; ms from ACTIVE to next call, median / 99 %\n"
         f"(aims: 5,000 tasks/s; 5 / 25 ms at {PER_S} tasks/s)"
     )
     names = ("", "tasks/s", "to procrastinate", "CPU a task, us", "ms, burst", f"ms, {PER_S} tasks/s")
@@ -303,6 +303,7 @@ def main() -> None:
     parser.add_argument("--way", choices=WAYS, help=argparse.SUPPRESS)
     parser.add_argument("--database", help=argparse.SUPPRESS)
     options = parser.parse_args()
+    quiet()
     sizes = Sizes(options.balancers, options.waiting, options.seconds)
     if options.way:
         print(json.dumps(asdict(asyncio.run(WAYS[options.way](options.database, sizes)))))
