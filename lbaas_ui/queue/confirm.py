@@ -8,7 +8,7 @@ An event only wakes. What counts is what was read after the call was answered.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,22 +76,22 @@ class Confirm:
                 continue
             if settled:
                 return Outcome(error, seconds)
-            self._expect(None)
+            self._expect()
             await self._bell.wait(ticket, 1.0)
 
     # --- the transaction ---------------------------------------------------------------------------
 
-    def _expect(self, due_in_s: float | None) -> None:
+    def _expect(self, lately_s: Sequence[float] = ()) -> None:
         if self._balancer_id:
-            self._tools.watch.expect(self._balancer_id, due_in_s)
+            self._tools.watch.expect(self._balancer_id, lately_s)
 
     async def _transaction(self) -> float | None:
         """Until the balancer is no longer PENDING, by a reading that began after the call was answered."""
         tools, kind = self._tools, self._call.kind
         usual = tools.timings.usual_s(kind.name)
         if not self._settled():
-            due = tools.timings.due_s(kind.name)
-            self._expect(None if due is None else max(0.0, due - (tools.clock() - self._since)))
+            passed_s = tools.clock() - self._since
+            self._expect([seconds - passed_s for seconds in tools.timings.lately_s(kind.name)])
         while True:
             ticket = self._bell.ticket()
             if self._settled():
@@ -99,7 +99,7 @@ class Confirm:
             self._say(usual)
             await self._bell.wait(ticket, min(tools.limits.sweep_s, max(1.0, usual or 1.0)))
             if not self._settled():
-                self._expect(None)
+                self._expect()
 
     def _took_s(self) -> float:
         """How long the transaction took: by an event exactly, else between the last two readings.

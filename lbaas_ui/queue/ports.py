@@ -46,8 +46,8 @@ class Watch(Protocol):
     See ``events.sources.poll.Poll``.
     """
 
-    def expect(self, loadbalancer_id: str, due_in_s: float | None) -> None:
-        """A transaction runs on this balancer; look when it should end, then close in."""
+    def expect(self, loadbalancer_id: str, lately_s: Sequence[float] = ()) -> None:
+        """A transaction has begun on this balancer; such ones took so many seconds lately."""
 
     def pending_at(self, loadbalancer_id: str) -> float | None:
         """When the last reading began that showed the balancer PENDING, by the monotonic clock."""

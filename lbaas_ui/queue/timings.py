@@ -43,13 +43,9 @@ class Timings:
         known = self._seconds.get(kind)
         return median(known) if known else None
 
-    def due_s(self, kind: str) -> float | None:
-        """When a first look pays: the median of the recent durations, or the last one where that was shorter.
-
-        None without history.
-        """
-        known = self._seconds.get(kind)
-        return min(median(list(known)[-RECENT:]), known[-1]) if known else None
+    def lately_s(self, kind: str) -> Sequence[float]:
+        """The most recent durations, oldest first; empty without history."""
+        return list(self._seconds.get(kind, ()))[-RECENT:]
 
     def total_s(self, kinds: Iterable[str]) -> float | None:
         """The sum of the usual durations; None when none of them is known.

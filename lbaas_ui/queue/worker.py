@@ -108,7 +108,7 @@ class Worker:
             return None
         self._tools.ledger.set_waiting(task, verdict.waiting)
         if balancer_id:
-            self._tools.watch.expect(balancer_id, None)
+            self._tools.watch.expect(balancer_id)
         await self._bell.wait(ticket, self._tools.limits.sweep_s)
         return None
 

@@ -14,6 +14,7 @@ import asyncio
 import random
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -108,13 +109,13 @@ class Poll:
         self._collections = collections
         self._clock = clock
         self._sleep = sleep
-        budget = Budget(chosen.requests_per_s, concurrent=chosen.concurrent, clock=clock, sleep=sleep)
+        self._budget = Budget(chosen.requests_per_s, concurrent=chosen.concurrent, clock=clock, sleep=sleep)
         self._reading = Reading(
             reader=reader,
             emit=emit,
             mirror=mirror,
             collections=collections,
-            budget=budget,
+            budget=self._budget,
             clock=clock,
             health=self.health,
         )
@@ -131,14 +132,14 @@ class Poll:
 
     # --- What others ask for ----------------------------------------------------------------------------
 
-    def expect(self, loadbalancer_id: str, due_in_s: float | None) -> None:
-        """Watch a balancer whose transaction, ours, ends in so many seconds, until it is settled.
+    def expect(self, loadbalancer_id: str, lately_s: Sequence[float] = ()) -> None:
+        """Watch a balancer whose transaction, ours, has begun now, until it is settled.
 
         Args:
             loadbalancer_id: the balancer.
-            due_in_s: by this cloud's history; None without one.
+            lately_s: seconds that such transactions took on this cloud; empty without history.
         """
-        self._watching.expect(loadbalancer_id, due_in_s)
+        self._watching.expect(loadbalancer_id, lately_s)
 
     def pending_at(self, loadbalancer_id: str) -> float | None:
         """Give when the last reading began that showed a watched balancer PENDING, by the monotonic clock."""
@@ -190,6 +191,10 @@ class Poll:
             loadbalancer_id: the balancer to which the object belongs, where known.
         """
         self._hints.status(event, loadbalancer_id)
+
+    def aside(self) -> AbstractAsyncContextManager[None]:
+        """Wait for the turn of a request for which nobody waits, in this cloud's budget; inside, send it."""
+        return self._budget.request(background=True)
 
     def told_by(self, health: SourceHealth) -> None:
         """While that source is live, it tells the ends of transactions: asking can wait a little longer."""

@@ -1,4 +1,4 @@
-"""Watches balancers that are PENDING until they settle: asks when the end is due, then closes in.
+"""Watches balancers that are PENDING until they settle: asks when the end is due, see ``looks``.
 
 Used by ``poll``. One GET an ask. What the history of this cloud says comes with ``expect``; a transaction
 of somebody else, of which nothing is known, is watched with growing pauses.
@@ -7,8 +7,7 @@ of somebody else, of which nothing is known, is watched with growing pauses.
 from __future__ import annotations
 
 import asyncio
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import structlog
 
@@ -16,38 +15,12 @@ from lbaas_ui import statuses
 from lbaas_ui.errors import CloudError, CloudNotFound, CloudRejected
 from lbaas_ui.events.sources.backoff import pause_after
 from lbaas_ui.events.sources.base import Clock, Mirror, Sleep
+from lbaas_ui.events.sources.looks import growing, moments
 from lbaas_ui.events.sources.reading import Reading
 
 log = structlog.get_logger(__name__)
 
-FLOOR_S = 0.02  # no transaction ends sooner
-FIRST_S, GROWTH = 0.1, 1.2  # without history: an end is known to about 10 % then
-STEP_SHARE, STEP_FLOOR_S, STEP_GROWTH = 0.04, 0.015, 1.5  # with history: about 4 % late at most
-LONGEST_STEP_S = 5.0
-GRACE_SHARE, GRACE_S = 0.25, 0.25  # where a feed tells the end, asking is for ends that it lost
 THEIRS_FIRST_S, THEIRS_LONGEST_S = 1.0, 15.0
-
-
-def pauses(due_in_s: float | None, *, told: bool = False) -> Iterator[float]:
-    """Give the seconds to wait before each ask, for ever.
-
-    Args:
-        due_in_s: when the transaction ends by history; None without one.
-        told: another source tells the end, usually at once; a little more patience saves the asks.
-    """
-    if told:
-        due_in_s = (due_in_s or 0.0) * (1 + GRACE_SHARE) + GRACE_S
-    if due_in_s is None:
-        return _growing(FIRST_S, GROWTH, longest_s=LONGEST_STEP_S)
-    step_s = max(STEP_FLOOR_S, STEP_SHARE * due_in_s)
-    steps = _growing(step_s, STEP_GROWTH, longest_s=LONGEST_STEP_S)
-    return itertools.chain([max(FLOOR_S, due_in_s)], steps)
-
-
-def _growing(step_s: float, growth: float, *, longest_s: float) -> Iterator[float]:
-    while True:
-        yield min(step_s, longest_s)
-        step_s = min(step_s * growth, longest_s)
 
 
 class Watching:
@@ -82,16 +55,20 @@ class Watching:
     def __contains__(self, loadbalancer_id: object) -> bool:
         return loadbalancer_id in self._watches
 
-    def expect(self, loadbalancer_id: str, due_in_s: float | None) -> None:
-        """Watch for the end of a transaction of ours, due in so many seconds.
+    def expect(self, loadbalancer_id: str, lately_s: Sequence[float]) -> None:
+        """Watch for the end of a transaction of ours that has begun now.
 
-        Without a due time, a watch of ours that runs already goes on as it is.
+        Without history, a watch of ours that runs already goes on as it is.
+
+        Args:
+            loadbalancer_id: the balancer.
+            lately_s: how long such transactions took.
         """
         running = self._watches.get(loadbalancer_id)
-        if running is not None and due_in_s is None and loadbalancer_id not in self._theirs:
+        if running is not None and not lately_s and loadbalancer_id not in self._theirs:
             return
         self._theirs.discard(loadbalancer_id)
-        self._start(loadbalancer_id, pauses(due_in_s, told=self._told()))
+        self._start(loadbalancer_id, moments(lately_s, told=self._told()))
 
     def pending_at(self, loadbalancer_id: str) -> float | None:
         """Give when the last reading began that showed a balancer PENDING; None when none did lately."""
@@ -101,7 +78,7 @@ class Watching:
         """Watch a balancer that somebody else has made PENDING, unless it is watched already."""
         if loadbalancer_id not in self._watches:
             self._theirs.add(loadbalancer_id)
-            self._start(loadbalancer_id, _growing(THEIRS_FIRST_S, GROWTH, longest_s=THEIRS_LONGEST_S))
+            self._start(loadbalancer_id, growing(THEIRS_FIRST_S, longest_s=THEIRS_LONGEST_S))
 
     def stop(self) -> None:
         """End all watches."""
@@ -110,11 +87,11 @@ class Watching:
         self._watches.clear()
         self._theirs.clear()
 
-    def _start(self, loadbalancer_id: str, waits: Iterator[float]) -> None:
+    def _start(self, loadbalancer_id: str, looks: Iterator[float]) -> None:
         running = self._watches.get(loadbalancer_id)
         if running is not None:
             running.cancel()
-        task = asyncio.get_running_loop().create_task(self._watch(loadbalancer_id, waits))
+        task = asyncio.get_running_loop().create_task(self._watch(loadbalancer_id, looks))
         self._watches[loadbalancer_id] = task
         task.add_done_callback(lambda done: self._end(loadbalancer_id, done))
 
@@ -132,11 +109,14 @@ class Watching:
         if theirs:
             self._settled(loadbalancer_id)
 
-    async def _watch(self, loadbalancer_id: str, waits: Iterator[float]) -> None:
+    async def _watch(self, loadbalancer_id: str, looks: Iterator[float]) -> None:
         since = self._clock()
         self._pending_at.pop(loadbalancer_id, None)
         failures = 0
-        for wait in waits:
+        for look in looks:
+            wait = since + look - self._clock()
+            if wait <= 0:
+                continue  # it passed while an answer was awaited
             await self._sleep(wait)
             if settled_since(self._reading.mirror, loadbalancer_id, since):
                 return  # another source was faster

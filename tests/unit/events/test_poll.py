@@ -140,7 +140,7 @@ def test_trouble_is_told_and_outlived(fault: CloudError) -> None:
         cloud = FakeCloud(tree)
         async with Bench(cloud) as bench:
             cloud.fault = fault
-            bench.poll.expect(tree.loadbalancer.id, 0.1)
+            bench.poll.expect(tree.loadbalancer.id, [0.1])
             await asyncio.sleep(120)
             assert bench.poll.unavailable["loadbalancers"] == fault.message
             assert health(bench) == (False, fault.message)

@@ -90,7 +90,7 @@ def test_of_a_watched_balancer_only_its_status_is_read() -> None:
         balancer_id = tree.loadbalancer.id
         cloud = FakeCloud(tree)
         async with Bench(cloud) as bench:
-            bench.poll.expect(balancer_id, 5.0)
+            bench.poll.expect(balancer_id, [5.0])
             cloud.asked.clear()
             bench.poll.changed(balancer_id)
             await asyncio.sleep(0.5)

@@ -29,7 +29,7 @@ def test_the_end_is_noticed_in_time(duration_s: float, most_requests: int) -> No
         async with Bench(cloud) as bench:
             cloud.set("loadbalancers", balancer_id, provisioning_status="PENDING_UPDATE")
             began = now()
-            bench.poll.expect(balancer_id, duration_s * 0.98)
+            bench.poll.expect(balancer_id, [duration_s * 0.98])
             loop = asyncio.get_running_loop()
             loop.call_later(
                 duration_s,
@@ -64,8 +64,8 @@ def test_without_history_it_asks_soon_and_then_less() -> None:
         async with Bench(cloud) as bench:
             cloud.asked.clear()
             began = now()
-            bench.poll.expect(balancer_id, None)
-            bench.poll.expect(balancer_id, None)  # goes on as it is
+            bench.poll.expect(balancer_id)
+            bench.poll.expect(balancer_id)  # goes on as it is
             await asyncio.sleep(60)
             asked = cloud.times("loadbalancers", balancer_id)
             gaps = [b - a for a, b in zip([began, *asked], asked, strict=False)]
@@ -85,7 +85,7 @@ def test_what_another_source_told_saves_the_question() -> None:
         balancer_id = tree.loadbalancer.id
         cloud = FakeCloud(tree)
         async with Bench(cloud) as bench:
-            bench.poll.expect(balancer_id, 10.0)
+            bench.poll.expect(balancer_id, [10.0])
             await asyncio.sleep(5)
             bench.store.apply([StatusChanged("loadbalancers", balancer_id, "ACTIVE", None, now())])
             await asyncio.sleep(10)
@@ -124,7 +124,7 @@ def test_a_wait_that_the_cloud_asks_for_is_kept() -> None:
             busy.retry_in_s = 20.0
             cloud.fault = busy
             cloud.asked.clear()
-            bench.poll.expect(tree.loadbalancer.id, 0.1)
+            bench.poll.expect(tree.loadbalancer.id, [0.1])
             await asyncio.sleep(19)
             assert len(cloud.times("loadbalancers", tree.loadbalancer.id)) == 1
 
