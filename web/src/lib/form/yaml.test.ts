@@ -55,4 +55,3 @@ it("puts names first and lists of objects last, and leaves ids plain", () => {
     `name: shop\nid: ${id}\nprovider: lab\npools: []\n`,
   );
 });
-});
