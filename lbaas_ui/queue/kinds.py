@@ -1,7 +1,7 @@
 """The task kinds, declared: every call that a plan can hold, as data. Worker, conditions and API read them.
 
-Source of paths: Octavia api-ref v2, Networking api-ref v2.0, Key Manager api-ref v1. Source of participants: observed on the lab
-(lab/README.md, "What Octavia does").
+Source of paths: Octavia api-ref v2, Networking api-ref v2.0, Key Manager api-ref v1. Source of participants:
+observed on the lab (lab/README.md, "What Octavia does").
 """
 
 from __future__ import annotations

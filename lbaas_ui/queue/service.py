@@ -141,9 +141,15 @@ class Queue:
         if balancer_id is None:
             wanted = wanted.model_copy(update={"balancer_name": form.name or ""})
             return await self._accept(wanted, self._planning.apply(form, None, create))
+        return await self._edit(wanted, form, balancer_id=balancer_id, revision=revision)
+
+    async def _edit(
+        self, wanted: Operation, form: BalancerForm, *, balancer_id: str, revision: str | None
+    ) -> OperationView:
+        """A form for a balancer that stands: summed up with the forms that wait before it."""
         async with self._line_of(balancer_id):
             tree = self._planning.tree(balancer_id)
-            if revision is not None and revision != revision_of(tree):
+            if revision not in {None, revision_of(tree)}:
                 msg = "The balancer was changed by somebody else after you opened it."
                 raise Conflict(msg, "revision_changed")
             total, plan, pointless = self._sum(wanted, form, tree)
@@ -391,7 +397,4 @@ class Queue:
 def _as_it_was(form: BalancerForm, tree: BalancerTree) -> dict[str, object]:
     """What an edit keeps of the balancer before it, for a roll back and for a plan that is made again."""
     before = form_of_tree(tree)
-    return {
-        "before": data_of_form(before),
-        "settled": data_of_form(settled(form, before)),
-    }
+    return {"before": data_of_form(before), "settled": data_of_form(settled(form, before))}

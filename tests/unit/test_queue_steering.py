@@ -1,4 +1,4 @@
-"""Everything of a balancer or of the project is stopped, resumed or cancelled; crashes change nothing of it."""
+"""Everything of a balancer or of the project is stopped, resumed, cancelled; crashes change nothing of it."""
 
 from __future__ import annotations
 

@@ -45,6 +45,7 @@ export function makeTask(fields: Partial<TaskDocument> = {}): TaskDocument {
     sent_at: null,
     ended_at: null,
     eta_s: null,
+    actions: [],
     ...fields,
   };
 }
@@ -66,6 +67,7 @@ export function makeOperation(fields: Partial<OperationDocument> = {}): Operatio
     merged_into: null,
     rolls_back: null,
     merged: [],
+    skipped: [],
     waiting_for: [],
     actions: [],
     tasks: [makeTask()],

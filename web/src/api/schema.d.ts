@@ -65,7 +65,7 @@ export interface paths {
         };
         /**
          * Export Balancer
-         * @description The balancer as code.
+         * @description The balancer as code for another tool, as the mirror shows it now; what a tool lacks is a comment.
          */
         get: operations["export_balancer"];
         put?: never;
@@ -125,29 +125,9 @@ export interface paths {
         };
         /**
          * Get Statistics
-         * @description Traffic over time, of the balancer and its listeners; of deleted ones too, as long as it is kept.
+         * @description Traffic, read from Octavia now.
          */
         get: operations["get_statistics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/balancers/{balancer_id}/statuses": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Get Statuses
-         * @description What each object was from when to when; of deleted ones too, as long as rows are kept.
-         */
-        get: operations["get_statuses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -270,6 +250,26 @@ export interface paths {
          * @description Pause, resume, cancel, retry or roll back; 409 says why that is not possible now.
          */
         post: operations["steer_operation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/{operation_id}/tasks/{task_id}/skip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Skip Task
+         * @description Leave one step out; an operation that failed there goes on without it. 409 says why not.
+         */
+        post: operations["skip_task"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1270,6 +1270,7 @@ export interface components {
          *
          *     ``merged_into``: the newer operation that made this one (CANCELLED) pointless, and does its work, too;
          *     ``merged``: the older ones that this one made pointless. ``rolls_back``: the operation that it takes back.
+         *     ``skipped``: the steps that were left out, as in ``pool.create app``.
          */
         OperationDocument: {
             /** Actions */
@@ -1312,6 +1313,8 @@ export interface components {
              * @default null
              */
             rolls_back: string | null;
+            /** Skipped */
+            skipped: string[];
             /** Started At */
             started_at: string | null;
             state: components["schemas"]["OperationState"];
@@ -1928,88 +1931,21 @@ export interface components {
         };
         /**
          * Statistics
-         * @description Traffic of a balancer and its listeners, the balancer first.
+         * @description Traffic of a balancer since it was made, as Octavia counts it; bytes and connections.
          *
-         *     ``at`` has the end of each point; each is ``step_s`` long. ``every_s``: how often it is read now, null
-         *     when statistics are switched off. ``trouble``: why there are no new readings; empty where there are.
+         *     Source: Octavia api-ref v2, "Get Load Balancer statistics".
          */
         Statistics: {
-            /** At */
-            at: string[];
-            /** Every S */
-            every_s: number | null;
-            /** Series */
-            series: components["schemas"]["TrafficSeries"][];
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /** Step S */
-            step_s: number;
-            /** Trouble */
-            trouble: string;
-            /**
-             * Until
-             * Format: date-time
-             */
-            until: string;
-        };
-        /**
-         * StatusHistory
-         * @description What was seen of a balancer's objects: itself, listeners with policies and rules, pools with members.
-         *
-         *     ``since`` may be later than asked for: nothing is known of the time before, or too much happened.
-         */
-        StatusHistory: {
-            /**
-             * Since
-             * Format: date-time
-             */
-            since: string;
-            /** Strips */
-            strips: components["schemas"]["StatusStrip"][];
-            /**
-             * Until
-             * Format: date-time
-             */
-            until: string;
-        };
-        /**
-         * StatusSpan
-         * @description A time in which neither status of an object changed; ``to`` is null while it lasts.
-         */
-        StatusSpan: {
-            /**
-             * From
-             * Format: date-time
-             */
-            from: string;
-            /** Operating Status */
-            operating_status: string | null;
-            /** Provisioning Status */
-            provisioning_status: string;
-            /** To */
-            to: string | null;
-        };
-        /**
-         * StatusStrip
-         * @description The statuses of one object, oldest first. ``present``: it is there now.
-         */
-        StatusStrip: {
-            /** Id */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "loadbalancer" | "listener" | "pool" | "member" | "healthmonitor" | "l7policy" | "l7rule";
-            /** Name */
-            name: string;
-            /** Present */
-            present: boolean;
-            /** Spans */
-            spans: components["schemas"]["StatusSpan"][];
+            /** Active Connections */
+            active_connections: number;
+            /** Bytes In */
+            bytes_in: number;
+            /** Bytes Out */
+            bytes_out: number;
+            /** Request Errors */
+            request_errors: number;
+            /** Total Connections */
+            total_connections: number;
         };
         /**
          * SteeringDocument
@@ -2154,9 +2090,11 @@ export interface components {
         };
         /**
          * TaskDocument
-         * @description One task of an operation. ``progress`` from 0 to 1 by average times; None where nothing is known.
+         * @description One task of an operation. ``actions``: whether it can be skipped, or why not.
          */
         TaskDocument: {
+            /** Actions */
+            actions: components["schemas"]["Action"][];
             /**
              * Attempts
              * @default 0
@@ -2307,58 +2245,6 @@ export interface components {
              * @default
              */
             why: string;
-        };
-        /**
-         * TrafficSeries
-         * @description Traffic of one object; each list has a value for each of ``at``, null where nobody read.
-         *
-         *     Rates are means over their point; ``active_connections`` is what was read last before its end.
-         */
-        TrafficSeries: {
-            /** Active Connections */
-            active_connections: (number | null)[];
-            /** Bytes In Per S */
-            bytes_in_per_s: (number | null)[];
-            /** Bytes Out Per S */
-            bytes_out_per_s: (number | null)[];
-            /** Connections Per S */
-            connections_per_s: (number | null)[];
-            /** Id */
-            id: string;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "loadbalancer" | "listener";
-            /** Name */
-            name: string;
-            /** Request Errors Per S */
-            request_errors_per_s: (number | null)[];
-            totals: components["schemas"]["TrafficTotals"] | null;
-        };
-        /**
-         * TrafficTotals
-         * @description The counters as Octavia gave them last: bytes, connections and failed requests since they began.
-         *
-         *     They begin anew when an appliance is replaced; a balancer's are the sums of its listeners'.
-         *     Source: Octavia api-ref v2, "Get Load Balancer statistics".
-         */
-        TrafficTotals: {
-            /** Active Connections */
-            active_connections: number;
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Bytes In */
-            bytes_in: number;
-            /** Bytes Out */
-            bytes_out: number;
-            /** Request Errors */
-            request_errors: number;
-            /** Total Connections */
-            total_connections: number;
         };
         /**
          * TreeObject
@@ -2889,7 +2775,7 @@ export interface operations {
     export_balancer: {
         parameters: {
             query: {
-                /** @description Only `form` in this version. */
+                /** @description `form`: our own form, for `lbaas-ui apply -f`, `terraform`: Terraform or OpenTofu resources with import blocks, `heat`: a Heat template, `cli`: a bash script of `openstack` commands. */
                 to: "form" | "terraform" | "heat" | "cli";
             };
             header?: never;
@@ -2901,13 +2787,15 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The balancer as a form, in YAML. */
+            /** @description The code, as a file to be saved: `Content-Disposition` names it after the balancer. */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/yaml": string;
+                    "text/x-hcl": string;
+                    "text/x-shellscript": string;
                 };
             };
             /** @description Log in first, or send the access token. */
@@ -3062,16 +2950,7 @@ export interface operations {
     };
     get_statistics: {
         parameters: {
-            query?: {
-                /** @description The balancer or one listener alone. */
-                object_id?: string | null;
-                /** @description Values of each series at most. */
-                points?: number;
-                /** @description Begin, with its zone; an hour before the end unless said. */
-                since?: string | null;
-                /** @description End, with its zone; now unless said. */
-                until?: string | null;
-            };
+            query?: never;
             header?: never;
             path: {
                 /** @description The load balancer's id. */
@@ -3099,54 +2978,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description There is no such object. */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description The form or a parameter has problems. */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-        };
-    };
-    get_statuses: {
-        parameters: {
-            query?: {
-                /** @description Begin, with its zone; an hour before the end unless said. */
-                since?: string | null;
-                /** @description End, with its zone; now unless said. */
-                until?: string | null;
-            };
-            header?: never;
-            path: {
-                /** @description The load balancer's id. */
-                balancer_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["StatusHistory"];
-                };
-            };
-            /** @description Log in first, or send the access token. */
-            401: {
+            /** @description Not allowed here. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3163,8 +2996,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description The form or a parameter has problems. */
+            /** @description A parameter has problems. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The cloud does not answer now. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3444,6 +3286,76 @@ export interface operations {
                 /** @description The operation's id. */
                 operation_id: string;
                 verb: "pause" | "resume" | "cancel" | "retry" | "rollback";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not possible now; `code` and `detail` say why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    skip_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The operation's id. */
+                operation_id: string;
+                /** @description The step's id. */
+                task_id: string;
             };
             cookie?: never;
         };
