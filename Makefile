@@ -110,7 +110,7 @@ test: setup chromium postgres rabbitmq ## Every test; goes on after a part that 
 	@$(MAKE) --keep-going test-unit test-lab test-browser
 
 test-unit: .venv/installed postgres ## In memory, no network, no sleep: under 2 minutes
-	@$(PYTEST) tests/unit
+	@$(PYTEST) --numprocesses=auto tests/unit
 
 test-lab: setup postgres rabbitmq heat ## Against the real Octavia of the lab
 	@$(PYTEST) tests/lab
