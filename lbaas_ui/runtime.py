@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import signal
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -22,6 +22,7 @@ from lbaas_ui.api import logs
 from lbaas_ui.api.app import create_app
 from lbaas_ui.api.auth import LocalAuth
 from lbaas_ui.api.board import Board
+from lbaas_ui.api.insight import Insight
 from lbaas_ui.api.metrics import Metrics
 from lbaas_ui.api.opened import OpenedForms
 from lbaas_ui.api.parts import Parts
@@ -30,12 +31,16 @@ from lbaas_ui.api.stream import Hub
 from lbaas_ui.api.views import Views
 from lbaas_ui.cloud.client import Cloud
 from lbaas_ui.db.engine import open_database
+from lbaas_ui.db.series import Series
+from lbaas_ui.db.statuses import Statuses
+from lbaas_ui.db.writer import Writer
 from lbaas_ui.errors import ConfigurationError
 from lbaas_ui.events.sources.base import Source
 from lbaas_ui.events.sources.feed import Feed
 from lbaas_ui.events.sources.notifications import Notifications
 from lbaas_ui.events.sources.poll import Poll, PollSettings
 from lbaas_ui.events.sources.rabbit import Bus, servers
+from lbaas_ui.events.sources.traffic import Cloudside, Traffic
 from lbaas_ui.forms.capabilities import Capabilities, canonical_provider
 from lbaas_ui.models import LoadBalancer, Provider
 from lbaas_ui.queue.certificates import Certificates
@@ -43,7 +48,10 @@ from lbaas_ui.queue.history import History
 from lbaas_ui.queue.journal import Journal
 from lbaas_ui.queue.ledger import Ledger, utc_now
 from lbaas_ui.queue.planning import Planning
+from lbaas_ui.queue.rate import Rate
+from lbaas_ui.queue.scheduler import Scheduler
 from lbaas_ui.queue.service import Queue
+from lbaas_ui.queue.slots import Slots
 from lbaas_ui.queue.timings import Timings
 from lbaas_ui.queue.tools import Tools
 from lbaas_ui.settings import Settings
@@ -106,11 +114,16 @@ async def joined(settings: Settings, token: str) -> AsyncIterator[Joined]:
         stack.push_async_callback(engine.dispose)
         cloud = await Cloud.connect(settings.os_cloud, timeout_s=settings.cloud_timeout_s)
         stack.push_async_callback(cloud.close)
-        store, journal, metrics = Store(), Journal(engine), Metrics()
+        writer = Writer(engine)
+        store, journal, metrics = Store(), Journal(engine, writer), Metrics()
         cloud.on_call = metrics.cloud_call
         poll = Poll(cloud, store.apply, READ_FROM, mirror=store, settings=_poll_settings(settings))
         sources = _sources(settings, store, poll)
-        queue = _queue(cloud, store, journal=journal, poll=poll)
+        queue = _queue(cloud, store, journal=journal, poll=poll, settings=settings)
+        scheduler = Scheduler(queue, project_id=lambda: cloud.project_id)
+        series = Series(engine, writer)
+        traffic = _traffic(cloud, store, poll, series=series, settings=settings)
+        insight = Insight(store, series, Statuses(engine), traffic)
         health = Health(
             sources, loaded=poll.loaded.is_set, database=journal.facts, stopped=lambda: _is_stopped(queue)
         )
@@ -122,19 +135,31 @@ async def joined(settings: Settings, token: str) -> AsyncIterator[Joined]:
             store,
             queue,
             certificates=certificates,
+            insight=insight,
+            scheduler=scheduler,
             health=health,
             metrics=metrics,
             settings=settings,
             token=token,
         )
-        loops: dict[str, Loop] = {
-            **{source.health.name: source.run for source in sources},
-            "stream": parts.hub.run,
-            "history": History(store, journal, now=utc_now).run,
-            "certificates": certificates.run,
-            "cleaning": lambda: _clean(journal, settings),
-        }
-        yield Joined(parts, loops)
+        yield Joined(parts, _loops(parts, sources, traffic=traffic, settings=settings))
+
+
+def _loops(
+    parts: Parts, sources: Sequence[Source], *, traffic: Traffic, settings: Settings
+) -> dict[str, Loop]:
+    journal, insight = parts.queue.journal, parts.insight
+    loops: dict[str, Loop] = {
+        **{source.health.name: source.run for source in sources},
+        "stream": parts.hub.run,
+        "history": History(parts.store, journal, insight.statuses, now=utc_now).run,
+        "schedules": parts.scheduler.run,
+        "certificates": parts.certificates.run,
+        "cleaning": lambda: _clean(journal, insight.series, settings),
+    }
+    if settings.statistics_interval_s:
+        loops["statistics"] = traffic.run
+    return loops
 
 
 def _outside(
@@ -143,6 +168,8 @@ def _outside(
     queue: Queue,
     *,
     certificates: Certificates,
+    insight: Insight,
+    scheduler: Scheduler,
     health: Health,
     metrics: Metrics,
     settings: Settings,
@@ -169,6 +196,8 @@ def _outside(
         metrics=metrics,
         opened=OpenedForms(queue),
         certificates=certificates,
+        insight=insight,
+        scheduler=scheduler,
         create=settings.create,
         readiness=health.readiness,
         static=STATIC,
@@ -210,14 +239,27 @@ def _bus(settings: Settings) -> Bus | None:
     )
 
 
-def _queue(cloud: Cloud, store: Store, *, journal: Journal, poll: Poll) -> Queue:
-    tools = Tools(store=store, cloud=cloud, watch=poll, ledger=Ledger(journal), timings=Timings(journal))
+def _queue(cloud: Cloud, store: Store, *, journal: Journal, poll: Poll, settings: Settings) -> Queue:
+    tools = Tools(
+        store=store,
+        cloud=cloud,
+        watch=poll,
+        ledger=Ledger(journal),
+        timings=Timings(journal),
+        slots=Slots(settings.operations_at_once, settings.operations_in_all),
+        rate=Rate(settings.calls_per_s),
+    )
     planning = Planning(store, journal, lambda: capabilities_of(cloud, store))
     return Queue(tools, planning, project_id=lambda: cloud.project_id)
 
 
 def _is_stopped(queue: Queue) -> bool:
     return any(stop.balancer_id is None for stop in queue.stops())
+
+
+def _traffic(cloud: Cloud, store: Store, poll: Poll, *, series: Series, settings: Settings) -> Traffic:
+    cloudside = Cloudside(cloud.call, poll.aside, store, settings.requests_per_s)
+    return Traffic(cloudside, series, interval_s=settings.statistics_interval_s)
 
 
 def capabilities_of(cloud: Cloud, store: Store) -> Capabilities:
@@ -232,10 +274,13 @@ def capabilities_of(cloud: Cloud, store: Store) -> Capabilities:
     )
 
 
-async def _clean(journal: Journal, settings: Settings) -> None:
-    """Forget old history, now and every hour."""
+async def _clean(journal: Journal, series: Series, settings: Settings) -> None:
+    """Forget old history, and thin out what has aged, now and every hour."""
+    keep = timedelta(days=settings.history_days)
     while True:
-        await journal.clean(datetime.now(UTC) - timedelta(days=settings.history_days))
+        now = datetime.now(UTC)
+        await journal.clean(now - keep)
+        await series.clean(now, keep)
         await asyncio.sleep(CLEAN_EVERY_S)
 
 

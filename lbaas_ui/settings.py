@@ -139,6 +139,26 @@ class Settings(BaseSettings):
         description="Reads a second that polling may ask of one cloud, so that it never is the load.",
     )
 
+    statistics_interval_s: float = Field(
+        60.0,
+        ge=0,
+        description="Seconds between two readings of a balancer's traffic; more where there are many, for it"
+        " takes a fifth of `requests_per_s` at most. 0: none.",
+    )
+
+    # --- how much at once ---
+    operations_at_once: int = Field(
+        100, ge=1, description="Operations of one project that run at once; others stand in line."
+    )
+    operations_in_all: int = Field(
+        1000,
+        ge=1,
+        description="Operations of all projects that run at once; a free place goes to projects in turn.",
+    )
+    calls_per_s: float = Field(
+        100.0, gt=0, description="Changes a second that one project may send to the cloud."
+    )
+
     # --- what is kept ---
     database: str = Field(
         default_factory=_default_database,
@@ -146,7 +166,9 @@ class Settings(BaseSettings):
         " user's state directory.",
     )
     history_days: float = Field(
-        90.0, gt=0, description="Days that ended operations and timelines are kept; then they are cleaned up."
+        90.0,
+        gt=0,
+        description="Days that ended operations, timelines and traffic are kept; then they are cleaned up.",
     )
     role: Literal["all", "api", "worker"] = Field(
         "all", description="What this process does. Only `all` is there yet."

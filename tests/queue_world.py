@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,9 @@ from lbaas_ui.forms.capabilities import Capabilities
 from lbaas_ui.forms.load import form_of_data
 from lbaas_ui.queue.journal import Journal, OperationView
 from lbaas_ui.queue.kinds import KINDS
-from lbaas_ui.queue.ledger import Ledger
+from lbaas_ui.queue.ledger import Ledger, utc_now
 from lbaas_ui.queue.planning import Planning
+from lbaas_ui.queue.scheduler import Scheduler
 from lbaas_ui.queue.service import Queue
 from lbaas_ui.queue.states import OPERATION_ENDED, OperationState
 from lbaas_ui.queue.timings import Timings
@@ -45,6 +47,8 @@ class World:
         self.cloud = cloud or MemoryCloud()
         self.store: Store
         self.queue: Queue
+        self.scheduler: Scheduler  # is asked to look; runs by itself only under `runtime`
+        self.ahead = timedelta()  # how far the wall clock is ahead
         self._engine: AsyncEngine
         self._polling: asyncio.Task[None]
 
@@ -58,11 +62,12 @@ class World:
             store=self.store,
             cloud=self.cloud,
             watch=poll,
-            ledger=Ledger(journal),
+            ledger=Ledger(journal, lambda: utc_now() + self.ahead),
             timings=Timings(journal),
             limits=self.limits,
         )
         self.queue = Queue(tools, Planning(self.store, journal, Capabilities), project_id=lambda: "p")
+        self.scheduler = Scheduler(self.queue, project_id=lambda: "p")
         for kind in KINDS:  # as if it had worked for a while: nobody waits for a first look
             await tools.timings.add(kind, self.cloud.delay_s or 0.0, tools.ledger.now())
         self._polling = asyncio.create_task(poll.run())

@@ -20,6 +20,7 @@ from lbaas_ui.api.routes import (
     health,
     insight,
     operations,
+    schedules,
     session,
     steering,
     stream,
@@ -51,7 +52,7 @@ def bare_app() -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=_name_of,
     )
-    for module in (session, balancers, insight, exports, operations, steering, catalog, stream):
+    for module in (session, balancers, insight, exports, operations, steering, schedules, catalog, stream):
         app.include_router(module.router, prefix=PREFIX)
     app.include_router(health.router)
     add_error_handlers(app)

@@ -7,7 +7,6 @@ Codes are stable; titles and details are English sentences for people.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
@@ -178,9 +177,11 @@ def problems_of(faults: Iterable[Mapping[str, object]]) -> list[ProblemItem]:
     items = []
     for fault in faults:
         place = fault.get("loc", ())
-        steps = [str(step) for step in place] if isinstance(place, list | tuple) else []
-        path = re.sub(r"\.(\d+)(?=\.|$)", r"[\1]", ".".join(steps))
-        items.append(ProblemItem(path=path, code=str(fault["type"]), message=f"{fault['msg']}."))
+        steps = place if isinstance(place, list | tuple) else ()
+        path = "".join(f"[{step}]" if isinstance(step, int) or "." in step else f".{step}" for step in steps)
+        items.append(
+            ProblemItem(path=path.removeprefix("."), code=str(fault["type"]), message=f"{fault['msg']}.")
+        )
     return items
 
 

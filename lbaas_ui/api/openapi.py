@@ -21,6 +21,7 @@ from lbaas_ui.api.schemas import (
     CertificateUpload,
     PlanRequest,
     ProblemDocument,
+    ScheduleRequest,
     SessionRequest,
     SteeringRequest,
     StreamMessage,
@@ -50,7 +51,14 @@ def describe(app: FastAPI) -> dict[str, Any]:
         if "properties" in schema:
             schema["required"] = list(schema["properties"])  # an answer has every field, defaults, too
     # Forms last: a form in an answer names only what it names, so its keys are optional there, too.
-    taken = (BalancerForm, CertificateUpload, PlanRequest, SessionRequest, SteeringRequest)
+    taken = (
+        BalancerForm,
+        CertificateUpload,
+        PlanRequest,
+        ScheduleRequest,
+        SessionRequest,
+        SteeringRequest,
+    )
     schemas.update(_definitions("validation", *taken))
     components["securitySchemes"] = {
         "bearer": {

@@ -59,6 +59,8 @@ def operation_document(
         balancer_name=operation.balancer_name,
         user_name=operation.user_name,
         note=operation.note,
+        run_at=operation.run_at,
+        schedule_id=operation.schedule_id,
         skipped=[f"{one.kind} {one.name}".rstrip() for one in operation.skipped],
         merged=list(operation.merged),
         merged_into=operation.merged_into,

@@ -16,18 +16,19 @@ from lbaas_ui.queue.tasks import CreateMode
 if TYPE_CHECKING:
     from lbaas_ui.api.auth import LocalAuth
     from lbaas_ui.api.board import Board
+    from lbaas_ui.api.insight import Insight
     from lbaas_ui.api.metrics import Metrics
     from lbaas_ui.api.opened import OpenedForms
     from lbaas_ui.api.stream import Hub
     from lbaas_ui.api.views import Views
-    from lbaas_ui.cloud.reader import Answer
     from lbaas_ui.queue.certificates import Certificates
+    from lbaas_ui.queue.scheduler import Scheduler
     from lbaas_ui.queue.service import Queue
     from lbaas_ui.store.store import Store
 
 
 class CloudFace(Protocol):
-    """What the API asks of the cloud: who we are there, and a few readings that the mirror does not hold."""
+    """What the API asks of the cloud: who we are there, and what it can do."""
 
     @property
     def name(self) -> str:
@@ -57,14 +58,6 @@ class CloudFace(Protocol):
     def services(self) -> frozenset[str]:
         """Types in the service catalogue that this program knows."""
 
-    async def call(
-        self,
-        service: str,
-        method: str,
-        path: str,
-    ) -> Answer:
-        """Send one request; raises a ``CloudError``."""
-
 
 @dataclass(frozen=True, slots=True)
 class Parts:
@@ -85,7 +78,9 @@ class Parts:
     views: Views
     metrics: Metrics
     opened: OpenedForms
+    insight: Insight
     certificates: Certificates
+    scheduler: Scheduler
     create: CreateMode
     readiness: Callable[[], Awaitable[Readiness]]
     static: Path

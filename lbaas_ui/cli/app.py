@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from lbaas_ui import __version__
-from lbaas_ui.cli import balancers, certificates, operations, serving, watching
+from lbaas_ui.cli import balancers, certificates, operations, schedules, serving, traffic, watching
 from lbaas_ui.cli.session import with_session
 
 app = typer.Typer(
@@ -22,6 +22,10 @@ steering = typer.Typer(
     help="What was submitted, and how to steer it.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(steering, name="operations")
+planning = typer.Typer(
+    help="What is done at an interval, or daily at a time.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(planning, name="schedules")
 secrets = typer.Typer(
     help="Certificates in Barbican, for listeners that end TLS.", no_args_is_help=True, rich_markup_mode=None
 )
@@ -33,6 +37,7 @@ app.command("apply")(with_session(balancers.apply))
 app.command("plan")(with_session(balancers.plan))
 app.command("list")(with_session(balancers.list_balancers))
 app.command("show")(with_session(balancers.show))
+app.command("stats")(with_session(traffic.stats))
 app.command("export")(with_session(balancers.export))
 app.command("delete")(with_session(balancers.delete))
 app.command("watch")(with_session(watching.watch))
@@ -48,6 +53,13 @@ steering.command("cancel")(with_session(operations.cancel))
 steering.command("skip")(with_session(operations.skip))
 steering.command("stops")(with_session(operations.stops))
 steering.command("retry")(with_session(operations.retry))
+
+planning.command("list")(with_session(schedules.list_schedules))
+planning.command("add")(with_session(schedules.add))
+planning.command("remove")(with_session(schedules.remove))
+planning.command("run")(with_session(schedules.run))
+planning.command("enable")(with_session(schedules.enable))
+planning.command("disable")(with_session(schedules.disable))
 
 
 def _version(wanted: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -32,6 +33,9 @@ TimeoutOption = Annotated[
         "--timeout", metavar="S", min=0, help="With --wait: seconds to stay at most. The operation goes on."
     ),
 ]
+AtOption = Annotated[
+    str | None, typer.Option("--at", metavar="TIME", help="Begin at this time, as in 2026-01-31T20:00.")
+]
 CreateOption = Annotated[
     Literal["auto", "full", "cascade"],
     typer.Option(
@@ -50,13 +54,14 @@ def apply(
     wait: WaitOption = False,
     timeout: TimeoutOption = None,
     create: CreateOption = "auto",
+    at: AtOption = None,
 ) -> None:
     """Make a balancer, or bring it to what the form says.
 
     The balancer is found by the form's id, or by its name. Keys that the form does not name stay as they are;
     lists that it does name are complete.
     """
-    form = _form(file)
+    form = read_form(file)
     balancer_id = _target(session, form, wait=wait and not dry_run, timeout_s=timeout)
     data = data_of_form(form)
     plan = session.client.plan(data, balancer_id=balancer_id, create=create)
@@ -71,15 +76,15 @@ def apply(
                 f"{warning.path or 'note'}: {warning.message}", markup=False, style="yellow"
             )
     if balancer_id is None:
-        operation = session.client.create(data, create=create)
+        operation = session.client.create(data, create=create, run_at=_moment(at))
     else:
-        operation = session.client.update(balancer_id, data)
+        operation = session.client.update(balancer_id, data, run_at=_moment(at))
     progress.finish(session, operation, wait=wait, timeout_s=timeout)
 
 
 def plan(session: Session, *, file: FileOption, create: CreateOption = "auto") -> None:
     """Show what a form would do: differences, calls in order, time, warnings. Changes nothing."""
-    form = _form(file)
+    form = read_form(file)
     target = _target(session, form, wait=False, timeout_s=None)
     _show_plan(session, session.client.plan(data_of_form(form), balancer_id=target, create=create))
 
@@ -151,13 +156,24 @@ def delete(
     yes: Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")] = False,
     wait: WaitOption = False,
     timeout: TimeoutOption = None,
+    at: AtOption = None,
 ) -> None:
     """Delete a balancer with everything that hangs on it."""
     balancer_id = naming.balancer_id_of(session.client, name)
     if not yes:
         _confirm(session, name, balancer_id)
-    operation = session.client.delete(balancer_id)
+    operation = session.client.delete(balancer_id, run_at=_moment(at))
     progress.finish(session, operation, wait=wait, timeout_s=timeout)
+
+
+def _moment(text: str | None) -> datetime | None:
+    """A time that a person wrote, of this machine's zone where they named none."""
+    if text is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).astimezone()
+    except ValueError as error:
+        raise ConfigurationError(f"{text} is no time. Write it as 2026-01-31T20:00.") from error
 
 
 def _confirm(session: Session, name: str, balancer_id: str) -> None:
@@ -170,7 +186,12 @@ def _confirm(session: Session, name: str, balancer_id: str) -> None:
         raise typer.Exit(ExitCode.INTERRUPTED)
 
 
-def _form(file: str) -> BalancerForm:
+def read_form(file: str) -> BalancerForm:
+    """A form from a file, or (``-``) standard input.
+
+    Raises:
+        ConfigurationError: it cannot be read. FormRejected: it is no form.
+    """
     try:
         text = sys.stdin.read() if file == "-" else Path(file).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -18,6 +18,8 @@ from lbaas_ui.api.schemas import (
     CertificateItem,
     OperationDocument,
     PlanDocument,
+    ScheduleDocument,
+    Statistics,
     SteeringDocument,
     TaskDocument,
     TreeObject,
@@ -34,6 +36,8 @@ _BUSY: Final = statuses.PENDING | {
     statuses.DEGRADED,
     statuses.DRAINING,
 }
+
+_THOUSAND: Final = 1000
 
 _REMEDIES: Final = {
     "retry": "lbaas-ui operations retry {id}",
@@ -210,6 +214,26 @@ def tasks(found: Iterable[TaskDocument]) -> Table:
     return table
 
 
+def schedules(found: Iterable[ScheduleDocument]) -> Table:
+    """One line a schedule."""
+    table = _table("Name", "What", "Balancer", "When", "Next", "Last", "How", "ID")
+    for one in found:
+        last = one.last
+        when = f"every {duration(one.every_s)}" if one.every_s else f"{one.daily_at} {one.time_zone}"
+        outcome = f"{last.outcome} {one.operation_state or last.message}".rstrip() if last else "-"
+        table.add_row(
+            one.name,
+            one.kind,
+            one.balancer_id,
+            when,
+            moment(one.next_at) if one.enabled else "off",
+            moment(last.at) if last else "-",
+            outcome,
+            one.id,
+        )
+    return table
+
+
 def steering(document: SteeringDocument) -> list[str]:
     """What is stopped, what was cancelled, what is under way."""
     lines = [
@@ -239,6 +263,47 @@ def failure(document: OperationDocument, error: TaskError) -> list[str]:
     if possible:
         lines.append(f"What can be done: {'; '.join(possible)}")
     return lines
+
+
+def statistics(found: Statistics) -> Table:
+    """One line an object: rates as read last, means over the time, sums as Octavia counts them."""
+    columns = ("Open", "New/s", "Errors/s", "In/s", "Mean", "Out/s", "Mean", "In", "Out", "Read")
+    table = _table("Object", *columns)
+    for one in found.series:
+        totals = one.totals
+        table.add_row(
+            f"{one.kind} {one.name or one.id}",
+            _last(one.active_connections),
+            _last(one.connections_per_s),
+            _last(one.request_errors_per_s),
+            _last(one.bytes_in_per_s, "B"),
+            _mean(one.bytes_in_per_s, "B"),
+            _last(one.bytes_out_per_s, "B"),
+            _mean(one.bytes_out_per_s, "B"),
+            amount(totals.bytes_in, "B") if totals else "-",
+            amount(totals.bytes_out, "B") if totals else "-",
+            moment(totals.at if totals else None),
+        )
+    return table
+
+
+def amount(value: float, unit: str = "") -> str:
+    """Three digits and a decimal prefix, as in ``1.23 MB``."""
+    prefixes = iter(("", "k", "M", "G", "T", "P", "E"))
+    prefix = next(prefixes)
+    while float(f"{value:.3g}") >= _THOUSAND and (larger := next(prefixes, "")):
+        value, prefix = value / _THOUSAND, larger
+    return f"{value:.3g} {prefix}{unit}".rstrip()
+
+
+def _last(values: Sequence[float | None], unit: str = "") -> str:
+    known = [value for value in values if value is not None]
+    return amount(known[-1], unit) if known else "-"
+
+
+def _mean(values: Sequence[float | None], unit: str) -> str:
+    known = [value for value in values if value is not None]
+    return amount(sum(known) / len(known), unit) if known else "-"
 
 
 def _count(number: int, what: str) -> str:

@@ -8,6 +8,7 @@ Answers are the models of ``lbaas_ui.api.schemas``; refusals are raised as the e
 """
 
 from lbaas_ui.client.problems import ServerFault, ServerUnreachable
-from lbaas_ui.client.rest import DEFAULT_URL, Client, CreateMode, ScopeVerb, Verb
+from lbaas_ui.client.rest import DEFAULT_URL, Client, CreateMode, Verb
+from lbaas_ui.client.steering import ScopeVerb
 
 __all__ = ["DEFAULT_URL", "Client", "CreateMode", "ScopeVerb", "ServerFault", "ServerUnreachable", "Verb"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, Final, Literal, Self, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -27,11 +28,13 @@ from lbaas_ui.api.schemas import (
     PlanDocument,
     Readiness,
     SessionInfo,
-    SteeringDocument,
+    Statistics,
+    StatusHistory,
     StreamMessage,
     Timeline,
 )
 from lbaas_ui.client.problems import ServerFault, ServerUnreachable, error_of
+from lbaas_ui.client.steering import Steering
 from lbaas_ui.errors import NotAuthenticated, WaitingTimedOut
 from lbaas_ui.queue.states import OPERATION_ENDED
 
@@ -45,12 +48,12 @@ NOT_AUTHENTICATED: Final = 4401  # the stream's own close code
 
 CreateMode = Literal["auto", "full", "cascade"]
 Verb = Literal["pause", "resume", "cancel", "retry", "rollback"]
-ScopeVerb = Literal["pause", "resume", "cancel"]
 Form = Mapping[str, object]
+When = datetime | None
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class Client:
+class Client(Steering):
     """One server, spoken to with one access token. Close it, or use it in ``with``.
 
     Args:
@@ -145,6 +148,16 @@ class Client:
         """What happened to a balancer, newest first. Raises NotFound."""
         return self._get(Timeline, f"/balancers/{_quoted(balancer_id)}/timeline")
 
+    def statistics(self, balancer_id: str, *, since: When = None, until: When = None) -> Statistics:
+        """Traffic of a balancer and its listeners; the last hour unless said otherwise. Raises NotFound."""
+        path = f"/balancers/{_quoted(balancer_id)}/statistics"
+        return self._get(Statistics, path, since=since, until=until)
+
+    def statuses(self, balancer_id: str, *, since: When = None, until: When = None) -> StatusHistory:
+        """What each object of a balancer was from when to when. Raises NotFound."""
+        path = f"/balancers/{_quoted(balancer_id)}/statuses"
+        return self._get(StatusHistory, path, since=since, until=until)
+
     # --- what changes something ---------------------------------------------------------------------------
 
     def plan(
@@ -161,10 +174,16 @@ class Client:
         )
 
     def create(
-        self, form: Form, *, create: CreateMode = "auto", idempotency_key: str | None = None
+        self,
+        form: Form,
+        *,
+        create: CreateMode = "auto",
+        idempotency_key: str | None = None,
+        run_at: datetime | None = None,
     ) -> OperationDocument:
-        """Queue a new balancer. Raises FormRejected."""
-        return self._submit("POST", "/balancers", form, key=idempotency_key, params={"create": create})
+        """Queue a new balancer, at once or for a time (aware). Raises FormRejected."""
+        params = {"create": create, **_at(run_at)}
+        return self._submit("POST", "/balancers", form, key=idempotency_key, params=params)
 
     def update(
         self,
@@ -173,6 +192,7 @@ class Client:
         *,
         revision: str | None = None,
         idempotency_key: str | None = None,
+        run_at: datetime | None = None,
     ) -> OperationDocument:
         """Queue what leads from a balancer to a form.
 
@@ -181,6 +201,7 @@ class Client:
             form: keys that it does not name stay as they are.
             revision: of the form that was edited; None for whatever is there now.
             idempotency_key: of an earlier try; None for a new one.
+            run_at: when it shall begin, aware; None for as soon as it can.
 
         Raises:
             FormRejected: the form has problems.
@@ -189,11 +210,14 @@ class Client:
         """
         headers = {"If-Match": f'"{revision}"'} if revision else {}
         path = f"/balancers/{_quoted(balancer_id)}"
-        return self._submit("PUT", path, form, key=idempotency_key, headers=headers)
+        return self._submit("PUT", path, form, key=idempotency_key, headers=headers, params=_at(run_at))
 
-    def delete(self, balancer_id: str, *, idempotency_key: str | None = None) -> OperationDocument:
+    def delete(
+        self, balancer_id: str, *, idempotency_key: str | None = None, run_at: datetime | None = None
+    ) -> OperationDocument:
         """Queue the deletion of a balancer with all that hangs on it. Raises NotFound, Conflict."""
-        return self._submit("DELETE", f"/balancers/{_quoted(balancer_id)}", key=idempotency_key)
+        path = f"/balancers/{_quoted(balancer_id)}"
+        return self._submit("DELETE", path, key=idempotency_key, params=_at(run_at))
 
     def failover(self, balancer_id: str, *, idempotency_key: str | None = None) -> OperationDocument:
         """Queue a failover (administrators only). Raises NotFound, Conflict."""
@@ -215,26 +239,6 @@ class Client:
     def steer(self, operation_id: str, verb: Verb) -> OperationDocument:
         """Pause, resume, cancel, retry or roll back. Raises NotFound, and Conflict with why not."""
         return self._read(OperationDocument, self._ask("POST", f"/operations/{_quoted(operation_id)}/{verb}"))
-
-    def skip(self, operation_id: str, task_id: str) -> OperationDocument:
-        """Leave one step out. Raises NotFound, and Conflict with why not."""
-        path = f"/operations/{_quoted(operation_id)}/tasks/{_quoted(task_id)}/skip"
-        return self._read(OperationDocument, self._ask("POST", path))
-
-    def steering(self, balancer_id: str | None = None) -> SteeringDocument:
-        """Whether everything is stopped, of one balancer or (None) of the project."""
-        return self._get(SteeringDocument, "/steering", balancer_id=balancer_id)
-
-    def steer_all(
-        self, verb: ScopeVerb, *, balancer_id: str | None = None, note: str = ""
-    ) -> SteeringDocument:
-        """Stop, resume or cancel everything of one balancer or (None) of the project.
-
-        Raises:
-            NotFound: there is no such balancer. Conflict: says why not.
-        """
-        body = {"balancer_id": balancer_id, "note": note}
-        return self._read(SteeringDocument, self._ask("POST", f"/operations/{verb}", json=body))
 
     def wait(
         self,
@@ -337,8 +341,8 @@ class Client:
                 return self._read(OperationDocument, answer)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _get(self, model: type[Model], path: str, **params: str | None) -> Model:
-        given = {key: value for key, value in params.items() if value is not None}
+    def _get(self, model: type[Model], path: str, **params: str | When) -> Model:
+        given = {key: str(value) for key, value in params.items() if value is not None}
         return self._read(model, self._ask("GET", path, params=given))
 
     def _read(self, model: type[Model], answer: httpx.Response) -> Model:
@@ -378,6 +382,10 @@ def _no_answer(url: str, error: Exception) -> str:
 def _is_here(url: str) -> bool:
     """Whether it is this machine, which no proxy may be asked for."""
     return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
+
+
+def _at(run_at: datetime | None) -> dict[str, str]:
+    return {} if run_at is None else {"run_at": run_at.isoformat()}
 
 
 def _quoted(id: str) -> str:

@@ -33,14 +33,23 @@ class Lane:
         plan: plans an operation from what the mirror shows now; raises ``FormRejected`` or ``NotFound``.
         cannot_full_create: told when the provider refused a fully populated create, before the cascade is
             planned.
+        left: told each operation that has had its turn.
+
+    Attributes:
+        balancer_id: None until a new balancer's create was answered; ``lanes`` keeps it.
+        waiting: operations, the one whose turn it is first.
     """
 
-    def __init__(self, tools: Tools, plan: Planner, cannot_full_create: Learn) -> None:
+    def __init__(
+        self, tools: Tools, plan: Planner, cannot_full_create: Learn, *, left: Callable[[str], None]
+    ) -> None:
         self.bell = Bell()
+        self.balancer_id: str | None = None
         self.waiting: deque[str] = deque()
         self._tools = tools
         self._plan = plan
         self._cannot_full_create = cannot_full_create
+        self._left = left
         self._worker = Worker(tools, self.bell)
 
     async def run(self) -> None:
@@ -55,6 +64,7 @@ class Lane:
                 log.exception("lane.broken", operation_id=operation_id)
                 await self._broken(operation_id, error)
             self.waiting.popleft()
+            self._left(operation_id)
 
     async def _broken(self, operation_id: str, error: Exception) -> None:
         """A fault of ours: the operation ends and says so; a retry plans it again."""

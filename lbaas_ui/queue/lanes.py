@@ -19,19 +19,20 @@ class Lanes:
     def __init__(self, tools: Tools, planning: Planning) -> None:
         self._tools = tools
         self._planning = planning
-        self._lanes: dict[str, Lane] = {}  # by operation and by balancer
-        self._newborn: dict[str, Lane] = {}  # by operation: its balancer had no id yet
+        self._of_operation: dict[str, Lane] = {}
+        self._of_balancer: dict[str, Lane] = {}
         self._runners: dict[Lane, asyncio.Task[None]] = {}
-        self._unsubscribe: Callable[[], None] | None = None
+        self._unsubscribe: list[Callable[[], None]] = []
 
     def start(self) -> None:
-        """Listens to the store from now on."""
-        self._unsubscribe = self._tools.store.subscribe(self._store_changed)
+        """Listens to the store and to the ledger from now on."""
+        self._unsubscribe.append(self._tools.store.subscribe(self._store_changed))
+        self._unsubscribe.append(self._tools.ledger.subscribe(self._operations_changed))
 
     async def stop(self) -> None:
         """Stops all lanes, wherever they are."""
-        if self._unsubscribe:
-            self._unsubscribe()
+        for unsubscribe in self._unsubscribe:
+            unsubscribe()
         runners = list(self._runners.values())
         for runner in runners:
             runner.cancel()
@@ -39,13 +40,13 @@ class Lanes:
 
     def ring(self, operation_id: str) -> None:
         """Wakes whoever works on an operation: it was paused, resumed or cancelled."""
-        lane = self._lanes.get(operation_id)
+        lane = self._of_operation.get(operation_id)
         if lane is not None:
             lane.bell.ring()
 
     def line(self, balancer_id: str) -> tuple[Operation, ...]:
         """A balancer's operations, in the order of their turns; the first may have begun."""
-        lane = self._lane_of(balancer_id)
+        lane = self._of_balancer.get(balancer_id)
         return tuple(self._tools.ledger.operation(one) for one in lane.waiting) if lane else ()
 
     def ring_all(self) -> None:
@@ -55,14 +56,12 @@ class Lanes:
 
     def enqueue(self, operation: Operation) -> None:
         """Puts an operation at the end of its balancer's lane, and sees that the lane runs."""
-        lane = self._lanes.get(operation.id) or self._lane_of(operation.balancer_id)
+        lane = self._of_operation.get(operation.id) or self._of_balancer.get(operation.balancer_id or "")
         if lane is None:
-            lane = Lane(self._tools, self._planning.again, self._planning.cannot_full_create)
-        self._lanes[operation.id] = lane
-        if operation.balancer_id:
-            self._lanes[operation.balancer_id] = lane
-        else:
-            self._newborn[operation.id] = lane
+            planning = self._planning
+            lane = Lane(self._tools, planning.again, planning.cannot_full_create, left=self._left)
+        self._of_operation[operation.id] = lane
+        self._belongs(lane, operation.balancer_id)
         if lane.waiting and lane.waiting[0] != operation.id:
             first = self._tools.ledger.operation(lane.waiting[0])
             self._tools.ledger.set_operation_waiting(operation.id, _behind(first))
@@ -82,28 +81,32 @@ class Lanes:
         if lane.waiting and not runner.cancelled():  # came in while the lane was closing
             self._run(lane)
             return
-        self._lanes = {key: one for key, one in self._lanes.items() if one is not lane}
-        self._newborn = {key: one for key, one in self._newborn.items() if one is not lane}
+        if lane.balancer_id is not None and self._of_balancer.get(lane.balancer_id) is lane:
+            del self._of_balancer[lane.balancer_id]
 
-    def _lane_of(self, balancer_id: str | None) -> Lane | None:
-        if balancer_id is None:
-            return None
-        if balancer_id not in self._lanes:  # its create was answered only just now
-            for operation_id, lane in self._newborn.items():
-                view = self._tools.ledger.get(operation_id)
-                if view is not None and view.operation.balancer_id == balancer_id:
-                    self._lanes[balancer_id] = self._newborn.pop(operation_id)
-                    return lane
-        return self._lanes.get(balancer_id)
+    def _left(self, operation_id: str) -> None:
+        del self._of_operation[operation_id]
+
+    def _belongs(self, lane: Lane, balancer_id: str | None) -> None:
+        if lane.balancer_id is None and balancer_id is not None:
+            lane.balancer_id = balancer_id
+            self._of_balancer[balancer_id] = lane
+
+    def _operations_changed(self, operation_ids: Sequence[str]) -> None:
+        """The create of a new balancer was answered: from now on its lane is known by its id."""
+        for operation_id in operation_ids:
+            lane = self._of_operation.get(operation_id)
+            if lane is not None and lane.balancer_id is None:
+                self._belongs(lane, self._tools.ledger.operation(operation_id).balancer_id)
 
     def _store_changed(self, changes: Sequence[Change]) -> None:
         touched = set()
         for change in changes:
             thing = change.new or change.old
-            if thing is not None and self._lanes:
+            if thing is not None and self._of_operation:
                 touched.add(queries.loadbalancer_of(self._tools.store, change.collection, thing))
         for balancer_id in touched - {None}:
-            lane = self._lane_of(str(balancer_id))
+            lane = self._of_balancer.get(str(balancer_id))
             if lane is not None:
                 lane.bell.ring()
 

@@ -17,7 +17,8 @@ from lbaas_ui.forms.pairing import complete
 from lbaas_ui.queue import planner, repair, skipping
 from lbaas_ui.queue.journal import Journal, OperationView
 from lbaas_ui.queue.kinds import KINDS
-from lbaas_ui.queue.tasks import CreateMode, Operation, Plan, PlannedCall
+from lbaas_ui.queue.tasks import CreateMode, Operation, Plan, PlannedCall, Weights
+from lbaas_ui.queue.weights import weighted
 from lbaas_ui.store import queries
 from lbaas_ui.store.queries import BalancerTree
 from lbaas_ui.store.store import Store
@@ -93,6 +94,15 @@ class Planning:
             raise FormRejected(problems)
         return planner.plan(form, tree, capabilities, create, anew=anew)
 
+    def weights(self, balancer_id: str, weights: Weights) -> Plan:
+        """The calls that give members new weights.
+
+        Raises:
+            FormRejected, NotFound.
+        """
+        form = weighted(form_of_tree(self.tree(balancer_id)), weights)
+        return self.apply(form, balancer_id, "auto")
+
     def retried(self, view: OperationView) -> Operation:
         """An operation as it is tried again: what no update has mended is to be made anew."""
         operation = view.operation
@@ -124,6 +134,8 @@ class Planning:
             form = form_of_data(operation.settled or operation.form)
             anew = frozenset(operation.anew)
             return self.apply(form, operation.balancer_id, operation.create, anew=anew)
+        if operation.weights is not None:
+            return self.weights(str(operation.balancer_id), operation.weights)
         try:
             make = self.delete if operation.kind == "delete" else self.failover
             return make(str(operation.balancer_id))

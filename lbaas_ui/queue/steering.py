@@ -72,7 +72,7 @@ def _retry(state: OperationState, _view: OperationView) -> Refusal:
 
 
 def _rollback(state: OperationState, view: OperationView) -> Refusal:
-    if view.operation.kind != "apply" or view.operation.before is None:
+    if view.operation.before is None:
         return "nothing_before", "There is no form from before to go back to."
     if state not in OPERATION_ENDED:
         return "not_ended", "Cancel it first, or wait for its end."

@@ -8,7 +8,7 @@ when an operation is accepted. A value that is known only when an earlier call w
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
@@ -16,7 +16,7 @@ from lbaas_ui.queue.states import OperationState, TaskState
 
 REF = "$task"
 CreateMode = Literal["auto", "full", "cascade"]
-OperationKind = Literal["apply", "delete", "failover"]
+OperationKind = Literal["apply", "delete", "failover", "weights"]
 
 
 def ref(key: str, field: str = "id") -> dict[str, JsonValue]:
@@ -102,10 +102,12 @@ class Waiting(BaseModel):
     Attributes:
         code: stable: ``loadbalancer_pending``, ``participant_pending``, ``earlier_task``,
             ``earlier_operation``, ``cloud_unreachable``, ``rate_limited``, ``credentials``,
-            ``looking_for_result``, ``paused``, ``transaction``, ``transaction_slow``, ``transaction_stuck``.
+            ``looking_for_result``, ``paused``, ``project_paused``, ``balancer_paused``, ``scheduled``,
+            ``limit``, ``transaction``, ``transaction_slow``, ``transaction_stuck``.
         reason: one sentence in English.
         objects: what is waited for.
         usually_s: how long this usually takes, seconds, or None where there is no history.
+        until: when it ends for sure, or None.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -115,6 +117,7 @@ class Waiting(BaseModel):
     objects: tuple[WaitingFor, ...] = ()
     since: datetime | None = None
     usually_s: float | None = None
+    until: datetime | None = None
 
 
 class WaitingFor(BaseModel):
@@ -183,6 +186,20 @@ class Task(BaseModel):
     ended_at: datetime | None = None
 
 
+class Weights(BaseModel):
+    """New weights for members of one pool.
+
+    Attributes:
+        pool: by name or id.
+        members: weight by ``address:port``; those that are not named keep theirs.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    pool: str = Field(max_length=255)
+    members: dict[str, Annotated[int, Field(ge=0, le=256)]] = Field(min_length=1)
+
+
 class Skipped(BaseModel):
     """A step that a person left out; ``queue.skipping`` knows it again in later plans."""
 
@@ -197,13 +214,14 @@ class Skipped(BaseModel):
 
 
 class Operation(BaseModel):
-    """One submitted form, delete or failover.
+    """One submitted form, delete, failover or change of weights.
 
     Attributes:
         balancer_id: None until a new balancer's create was answered.
         form: the form as it was submitted; None for delete and failover.
         settled: the same with everything named in objects that are going to be replaced: once the old one is
             deleted, a plan that is made again could not know it any more. None for a new balancer.
+        weights: what kind ``weights`` changes.
         before: the balancer as a form at submission, for a roll back; None where there was none.
         generation: of its newest plan; tasks of older ones are history.
         run_at: it waits until then; None: as soon as it can.
@@ -227,6 +245,7 @@ class Operation(BaseModel):
     form: dict[str, JsonValue] | None = None
     settled: dict[str, JsonValue] | None = None
     before: dict[str, JsonValue] | None = None
+    weights: Weights | None = None
     create: CreateMode = "auto"
     generation: int = 1
     run_at: datetime | None = None

@@ -67,6 +67,24 @@ async def test_an_end_that_comes_before_the_answer_is_on_disk_counts(
     assert ended.operation.state is OperationState.DONE
 
 
+async def test_an_event_looks_at_its_own_balancer_alone(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many operations wait: nobody goes through them because of what happens to a balancer."""
+    balancer_id = await make(world, "shop")
+    world.cloud.delay_s = None
+    for number in range(20):  # in flight until they are released; their balancers are known by then
+        await world.queue.submit(form_of_data(bare(f"other {number}")), who="ann")
+    await world.cloud.has(lambda: sum(world.cloud.in_flight.values()) == 20)
+    asked: list[str] = []
+    monkeypatch.setattr(world.queue.ledger, "get", asked.append)
+    monkeypatch.setattr(world.queue.ledger, "views", lambda: asked.append("all"))
+    now = time.monotonic()
+    world.store.apply([StatusChanged("loadbalancers", balancer_id, None, "DEGRADED", now)])
+    assert asked == []
+    await world.cloud.release()
+
+
 async def test_what_has_ended_leaves_memory(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of many operations a few are kept for the page; of the others no part of the queue holds anything."""
     monkeypatch.setattr("lbaas_ui.queue.ledger.KEEP_ENDED", 2)
@@ -78,6 +96,6 @@ async def test_what_has_ended_leaves_memory(world: World, monkeypatch: pytest.Mo
     ledger, lanes = world.queue.ledger, world.queue._lanes
     assert len(ledger.views()) == 2
     assert len(ledger._locks) <= 2
-    assert not lanes._lanes
-    assert not lanes._newborn
+    assert not lanes._of_operation
+    assert not lanes._of_balancer
     assert not lanes._runners

@@ -67,6 +67,8 @@ export function makeOperation(fields: Partial<OperationDocument> = {}): Operatio
     merged_into: null,
     rolls_back: null,
     merged: [],
+    run_at: null,
+    schedule_id: null,
     skipped: [],
     waiting_for: [],
     actions: [],

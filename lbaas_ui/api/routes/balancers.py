@@ -15,6 +15,7 @@ from lbaas_ui.api.routes.common import (
     CreateMode,
     IdempotencyKey,
     Marker,
+    RunAt,
     accepted,
     body_schema,
     create_mode,
@@ -56,12 +57,14 @@ async def create_balancer(
     body: JsonBody,
     *,
     create: CreateMode = "auto",
+    run_at: RunAt = None,
     idempotency_key: IdempotencyKey = None,
 ) -> OperationDocument:
     """Queue the making of a new balancer."""
     view = await parts.queue.submit(
         form_body.read(body, parts.store),
         create=create_mode(create, parts),
+        run_at=run_at,
         who=parts.cloud.user_name,
         idempotency_key=idempotency_key,
     )
@@ -103,6 +106,7 @@ async def update_balancer(
     if_match: Annotated[
         str | None, Header(alias="If-Match", description="The form's revision, quoted; none or `*`: any.")
     ] = None,
+    run_at: RunAt = None,
     idempotency_key: IdempotencyKey = None,
 ) -> OperationDocument:
     """Queue what leads from the balancer as it is to the form."""
@@ -113,6 +117,7 @@ async def update_balancer(
             balancer_id=balancer_id,
             who=parts.cloud.user_name,
             revision=revision,
+            run_at=run_at,
             idempotency_key=idempotency_key,
         )
     except Conflict as error:
@@ -129,11 +134,12 @@ async def delete_balancer(
     parts: PartsDep,
     _: Writer,
     *,
+    run_at: RunAt = None,
     idempotency_key: IdempotencyKey = None,
 ) -> OperationDocument:
     """Queue the deletion of a balancer with everything that hangs on it."""
     view = await parts.queue.submit_delete(
-        balancer_id, who=parts.cloud.user_name, idempotency_key=idempotency_key
+        balancer_id, who=parts.cloud.user_name, idempotency_key=idempotency_key, run_at=run_at
     )
     return accepted(parts, view, response)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastapi import Header, Path, Query, Response
-from pydantic import StringConstraints
+from pydantic import AwareDatetime, StringConstraints
 
 from lbaas_ui.api.errors import MEDIA_TYPE
 from lbaas_ui.api.schemas import OperationDocument, ProblemDocument
@@ -27,6 +27,10 @@ IdempotencyKey = Annotated[
         alias="Idempotency-Key",
         description="The same key again answers the operation of the first time and queues nothing.",
     ),
+]
+RunAt = Annotated[
+    AwareDatetime | None,
+    Query(description="When it shall begin, with its zone; none: as soon as it can."),
 ]
 CreateMode = Annotated[
     Literal["auto", "full", "cascade"],

@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from pydantic import AwareDatetime
 
 from lbaas_ui.api import form_body
 from lbaas_ui.api.auth import Reader
 from lbaas_ui.api.parts import PartsDep
 from lbaas_ui.api.routes.common import BalancerId, problems
-from lbaas_ui.api.schemas import Statistics, Timeline
+from lbaas_ui.api.schemas import Statistics, StatusHistory, Timeline
 
 router = APIRouter(prefix="/balancers", tags=["balancers"])
+
+Since = Annotated[
+    AwareDatetime | None, Query(description="Begin, with its zone; an hour before the end unless said.")
+]
+Until = Annotated[AwareDatetime | None, Query(description="End, with its zone; now unless said.")]
 
 
 @router.get("/{balancer_id}/timeline", responses=problems(404))
@@ -30,9 +36,27 @@ async def get_timeline(
     return parts.views.timeline(moves)
 
 
-@router.get("/{balancer_id}/statistics", responses=problems(403, 404, 503))
-async def get_statistics(balancer_id: BalancerId, parts: PartsDep, _: Reader) -> Statistics:
-    """Traffic, read from Octavia now."""
-    form_body.tree_of(parts.store, balancer_id)
-    answer = await parts.cloud.call("load-balancer", "GET", f"/v2/lbaas/loadbalancers/{balancer_id}/stats")
-    return Statistics.model_validate(answer.data["stats"])
+@router.get("/{balancer_id}/statistics", responses=problems(404, 422))
+async def get_statistics(
+    balancer_id: BalancerId,
+    parts: PartsDep,
+    _: Reader,
+    *,
+    since: Since = None,
+    until: Until = None,
+    points: Annotated[int, Query(ge=1, le=500, description="Values of each series at most.")] = 120,
+    object_id: Annotated[
+        str | None, Query(max_length=64, description="The balancer or one listener alone.")
+    ] = None,
+) -> Statistics:
+    """Traffic over time, of the balancer and its listeners; of deleted ones too, as long as it is kept."""
+    window = parts.insight.window(since, until)
+    return await parts.insight.statistics(balancer_id, window, points=points, object_id=object_id)
+
+
+@router.get("/{balancer_id}/statuses", responses=problems(404, 422))
+async def get_statuses(
+    balancer_id: BalancerId, parts: PartsDep, _: Reader, *, since: Since = None, until: Until = None
+) -> StatusHistory:
+    """What each object was from when to when; of deleted ones too, as long as rows are kept."""
+    return await parts.insight.history(balancer_id, parts.insight.window(since, until))

@@ -18,7 +18,6 @@ from lbaas_ui.api.schemas.balancers import (
     PolicyNode,
     PoolNode,
     RuleNode,
-    Statistics,
     Timeline,
     TimelineEntry,
     TreeObject,
@@ -48,6 +47,11 @@ from lbaas_ui.api.schemas.problems import (
     ProblemDocument,
     ProblemItem,
 )
+from lbaas_ui.api.schemas.schedules import (
+    ScheduleDocument,
+    SchedulePage,
+    ScheduleRequest,
+)
 from lbaas_ui.api.schemas.session import (
     SessionInfo,
     SessionRequest,
@@ -62,6 +66,14 @@ from lbaas_ui.api.schemas.stream import (
     SourceHealth,
     StreamChange,
     StreamMessage,
+)
+from lbaas_ui.api.schemas.traffic import (
+    Statistics,
+    StatusHistory,
+    StatusSpan,
+    StatusStrip,
+    TrafficSeries,
+    TrafficTotals,
 )
 
 __all__ = [
@@ -94,12 +106,18 @@ __all__ = [
     "Progress",
     "Readiness",
     "RuleNode",
+    "ScheduleDocument",
+    "SchedulePage",
+    "ScheduleRequest",
     "ServerAddressItem",
     "ServerItem",
     "SessionInfo",
     "SessionRequest",
     "SourceHealth",
     "Statistics",
+    "StatusHistory",
+    "StatusSpan",
+    "StatusStrip",
     "SteeringDocument",
     "SteeringRequest",
     "StopDocument",
@@ -109,5 +127,7 @@ __all__ = [
     "TaskDocument",
     "Timeline",
     "TimelineEntry",
+    "TrafficSeries",
+    "TrafficTotals",
     "TreeObject",
 ]

@@ -167,16 +167,3 @@ class Timeline(BaseModel):
     """Newest first."""
 
     entries: list[TimelineEntry]
-
-
-class Statistics(BaseModel):
-    """Traffic of a balancer since it was made, as Octavia counts it; bytes and connections.
-
-    Source: Octavia api-ref v2, "Get Load Balancer statistics".
-    """
-
-    active_connections: int
-    bytes_in: int
-    bytes_out: int
-    request_errors: int
-    total_connections: int

@@ -81,18 +81,21 @@ class Progress(BaseModel):
 class OperationDocument(BaseModel):
     """One operation with its tasks; ``actions`` says what can be done to it now, or why not.
 
+    ``run_at``: it waits until then; ``schedule_id``: the schedule that submitted it.
     ``merged_into``: the newer operation that made this one (CANCELLED) pointless, and does its work, too;
     ``merged``: the older ones that this one made pointless. ``rolls_back``: the operation that it takes back.
     ``skipped``: the steps that were left out, as in ``pool.create app``.
     """
 
     id: str
-    kind: Literal["apply", "delete", "failover"]
+    kind: Literal["apply", "delete", "failover", "weights"]
     state: OperationState
     balancer_id: str | None
     balancer_name: str
     user_name: str
     note: str = ""
+    run_at: datetime | None = None
+    schedule_id: str | None = None
     skipped: list[str] = Field(default_factory=list)
     merged: list[str] = Field(default_factory=list)
     merged_into: str | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import httpx
 import pytest
 
@@ -31,14 +33,18 @@ def fill(store: Store, **fields: object) -> str:
 async def test_create(world: World, script: httpx.AsyncClient) -> None:
     """A form is queued under the user's name and key, and the answer says where the operation is."""
     answer = await script.post(
-        "/api/v1/balancers?create=cascade", json=FORM, headers={"Idempotency-Key": "k1"}
+        "/api/v1/balancers",
+        params={"create": "cascade", "run_at": "2026-02-01T20:00:00+01:00"},
+        json=FORM,
+        headers={"Idempotency-Key": "k1"},
     )
     assert answer.status_code == 202
     assert answer.headers["location"] == "/api/v1/operations/operation-1"
     assert answer.json()["progress"] == {"done": 0, "total": 1, "eta_s": 2.0}
     [(what, asked)] = world.queue.calls
     assert what == "submit"
-    assert asked == {"form": FORM, "create": "cascade", "who": "anna", "idempotency_key": "k1"}
+    at = datetime(2026, 2, 1, 19, tzinfo=UTC)
+    assert asked == {"form": FORM, "create": "cascade", "who": "anna", "idempotency_key": "k1", "run_at": at}
 
 
 async def test_names_become_ids(world: World, script: httpx.AsyncClient) -> None:
@@ -82,7 +88,19 @@ async def test_delete_and_failover(
     answer = await script.request(method, f"/api/v1/balancers/{balancer_id}{tail}")
     assert answer.status_code == 202
     assert answer.json()["kind"] == what
-    assert world.queue.calls == [(what, {"balancer_id": balancer_id, "who": "anna", "idempotency_key": None})]
+    asked = {"balancer_id": balancer_id, "who": "anna", "idempotency_key": None}
+    if what == "delete":
+        asked["run_at"] = None
+    assert world.queue.calls == [(what, asked)]
+
+
+@pytest.mark.parametrize("time", ["tomorrow", "2026-02-01T20:00:00"])
+async def test_a_time_without_a_zone_is_refused(world: World, script: httpx.AsyncClient, time: str) -> None:
+    """It would be a guess whose evening is meant."""
+    answer = await script.post("/api/v1/balancers", params={"run_at": time}, json=FORM)
+    assert answer.status_code == 422
+    assert [one["path"] for one in answer.json()["problems"]] == ["query.run_at"]
+    assert world.queue.calls == []
 
 
 async def test_form_and_etag(world: World, script: httpx.AsyncClient) -> None:
@@ -199,21 +217,6 @@ async def test_failed_before_it_began(world: World, script: httpx.AsyncClient) -
     world.queue.put(make_view(state=OperationState.FAILED))
     [card] = (await script.get("/api/v1/balancers")).json()["balancers"]
     assert (card["provisioning_status"], card["operation"]["state"]) == ("ERROR", "FAILED")
-
-
-async def test_statistics_come_from_octavia(world: World, script: httpx.AsyncClient) -> None:
-    """Traffic is read now, and passed on as it is."""
-    balancer_id = fill(world.store)
-    stats = {
-        "active_connections": 1,
-        "bytes_in": 2,
-        "bytes_out": 3,
-        "request_errors": 4,
-        "total_connections": 5,
-    }
-    world.cloud.answer = {"stats": stats}
-    answer = await script.get(f"/api/v1/balancers/{balancer_id}/statistics")
-    assert answer.json() == stats
 
 
 @pytest.mark.parametrize(

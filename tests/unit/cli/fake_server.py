@@ -17,7 +17,10 @@ from lbaas_ui.api.schemas import (
     PlanDocument,
     PlanStep,
     Progress,
+    Statistics,
     TaskDocument,
+    TrafficSeries,
+    TrafficTotals,
 )
 from lbaas_ui.queue.states import OperationState, TaskState
 from lbaas_ui.queue.tasks import Difference, TaskError
@@ -85,6 +88,42 @@ def make_plan(*changes: Difference) -> PlanDocument:
     return PlanDocument(
         steps=steps, transactions=len(steps), eta_s=None, differences=list(changes), warnings=[]
     )
+
+
+def make_statistics(**fields: Any) -> Statistics:
+    """Traffic of a balancer with one listener: two points, of which the last one is not known yet."""
+    series = [
+        TrafficSeries(
+            kind="listener" if name == "web" else "loadbalancer",
+            id=OTHER_ID if name == "web" else ID,
+            name=name,
+            totals=TrafficTotals(
+                at=NOON,
+                active_connections=7,
+                bytes_in=1_234_567,
+                bytes_out=999_999,
+                request_errors=0,
+                total_connections=12,
+            ),
+            active_connections=[3, 7, None],
+            bytes_in_per_s=[1000.0, 3000.0, None],
+            bytes_out_per_s=[0.0, 0.25, None],
+            connections_per_s=[1.0, 2.0, None],
+            request_errors_per_s=[0.0, 0.0, None],
+        )
+        for name in ("shop", "web")
+    ]
+    values: dict[str, Any] = {
+        "since": NOON,
+        "until": NOON,
+        "step_s": 60.0,
+        "at": [NOON] * 3,
+        "every_s": 60.0,
+        "trouble": "",
+        "series": series,
+        **fields,
+    }
+    return Statistics(**values)
 
 
 CHANGE = Difference(path="listeners[0].protocol_port", change="changed", kind="listener", old=80, new=81)

@@ -125,9 +125,29 @@ export interface paths {
         };
         /**
          * Get Statistics
-         * @description Traffic, read from Octavia now.
+         * @description Traffic over time, of the balancer and its listeners; of deleted ones too, as long as it is kept.
          */
         get: operations["get_statistics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balancers/{balancer_id}/statuses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Statuses
+         * @description What each object was from when to when; of deleted ones too, as long as rows are kept.
+         */
+        get: operations["get_statuses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -312,6 +332,78 @@ export interface paths {
          * @description The calls that a form, an edit or a deletion would take. Changes nothing.
          */
         post: operations["make_plan"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Schedules
+         * @description All schedules of the project, with how the last run of each went.
+         */
+        get: operations["list_schedules"];
+        put?: never;
+        /**
+         * Add Schedule
+         * @description Make a schedule: a form, weights of members, or a check for drift, at an interval or daily.
+         */
+        post: operations["add_schedule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{schedule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Schedule
+         * @description One schedule.
+         */
+        get: operations["get_schedule"];
+        /**
+         * Change Schedule
+         * @description Say a schedule anew; `enabled` switches it off and on.
+         */
+        put: operations["change_schedule"];
+        post?: never;
+        /**
+         * Remove Schedule
+         * @description Forget a schedule; what it submitted goes on.
+         */
+        delete: operations["remove_schedule"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schedules/{schedule_id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Run Schedule
+         * @description Run a schedule once, now; `last` says how that went.
+         */
+        post: operations["run_schedule"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1268,6 +1360,7 @@ export interface components {
          * OperationDocument
          * @description One operation with its tasks; ``actions`` says what can be done to it now, or why not.
          *
+         *     ``run_at``: it waits until then; ``schedule_id``: the schedule that submitted it.
          *     ``merged_into``: the newer operation that made this one (CANCELLED) pointless, and does its work, too;
          *     ``merged``: the older ones that this one made pointless. ``rolls_back``: the operation that it takes back.
          *     ``skipped``: the steps that were left out, as in ``pool.create app``.
@@ -1294,7 +1387,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "apply" | "delete" | "failover";
+            kind: "apply" | "delete" | "failover" | "weights";
             /** Merged */
             merged: string[];
             /**
@@ -1313,6 +1406,16 @@ export interface components {
              * @default null
              */
             rolls_back: string | null;
+            /**
+             * Run At
+             * @default null
+             */
+            run_at: string | null;
+            /**
+             * Schedule Id
+             * @default null
+             */
+            schedule_id: string | null;
             /** Skipped */
             skipped: string[];
             /** Started At */
@@ -1739,6 +1842,48 @@ export interface components {
             stopped: boolean;
         };
         /**
+         * Result
+         * @description How the last run went.
+         *
+         *     Attributes:
+         *         at: when it ran. due: when it should have.
+         *         outcome: ``drift``: the cloud differs; ``skipped``: the run before had not ended.
+         *         operation_id: what was submitted.
+         *         missed: runs before this one that fell into a time when nobody was there to do them.
+         *         differences: of a drift check: what would bring the form back.
+         */
+        Result: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Differences */
+            differences: components["schemas"]["Difference"][];
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /**
+             * Message
+             * @default
+             */
+            message: string;
+            /**
+             * Missed
+             * @default 0
+             */
+            missed: number;
+            /** Operation Id */
+            operation_id: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "submitted" | "drift" | "no_drift" | "skipped" | "failed";
+        };
+        /**
          * RuleForm
          * @description One test of a request. Rules have no name; they are told apart by what they test.
          */
@@ -1815,6 +1960,112 @@ export interface components {
             operating_status: string | null;
             /** Provisioning Status */
             provisioning_status: string;
+        };
+        /**
+         * ScheduleDocument
+         * @description A schedule as it is kept.
+         *
+         *     ``next_at``: None while it is switched off. ``last``: how the last run went; ``operation_state``: what
+         *     became of the operation that it submitted.
+         */
+        ScheduleDocument: {
+            /** Balancer Id */
+            balancer_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Daily At */
+            daily_at: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled: boolean;
+            /** Every S */
+            every_s: number | null;
+            /** Form */
+            form: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "apply" | "weights" | "drift";
+            last: components["schemas"]["Result"] | null;
+            /** Name */
+            name: string;
+            /** Next At */
+            next_at: string | null;
+            operation_state: components["schemas"]["OperationState"] | null;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone: string;
+            /** User Name */
+            user_name: string;
+            weights: components["schemas"]["Weights"] | null;
+        };
+        /**
+         * SchedulePage
+         * @description All of the project, by name.
+         */
+        SchedulePage: {
+            /** Schedules */
+            schedules: components["schemas"]["ScheduleDocument"][];
+        };
+        /**
+         * ScheduleRequest
+         * @description A schedule as people write it.
+         *
+         *     ``kind``: ``apply`` carries out ``form`` (keys that it does not name stay), ``weights`` sets weights of
+         *     members (``{pool, members: {"10.0.0.1:80": 5}}``), ``drift`` compares the balancer with the form that was
+         *     applied last. Either ``every_s`` or ``daily_at`` (``20:00``, in ``time_zone``).
+         */
+        ScheduleRequest: {
+            /** Balancer Id */
+            balancer_id: string;
+            /**
+             * Daily At
+             * @default null
+             */
+            daily_at?: string | null;
+            /**
+             * Enabled
+             * @default true
+             */
+            enabled?: boolean;
+            /**
+             * Every S
+             * @default null
+             */
+            every_s?: number | null;
+            /**
+             * Form
+             * @default null
+             */
+            form?: {
+                [key: string]: components["schemas"]["JsonValue"];
+            } | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "apply" | "weights" | "drift";
+            /** Name */
+            name: string;
+            /**
+             * Time Zone
+             * @default UTC
+             */
+            time_zone?: string;
+            /** @default null */
+            weights?: components["schemas"]["Weights"] | null;
         };
         /**
          * ServerAddressItem
@@ -1931,21 +2182,88 @@ export interface components {
         };
         /**
          * Statistics
-         * @description Traffic of a balancer since it was made, as Octavia counts it; bytes and connections.
+         * @description Traffic of a balancer and its listeners, the balancer first.
          *
-         *     Source: Octavia api-ref v2, "Get Load Balancer statistics".
+         *     ``at`` has the end of each point; each is ``step_s`` long. ``every_s``: how often it is read now, null
+         *     when statistics are switched off. ``trouble``: why there are no new readings; empty where there are.
          */
         Statistics: {
-            /** Active Connections */
-            active_connections: number;
-            /** Bytes In */
-            bytes_in: number;
-            /** Bytes Out */
-            bytes_out: number;
-            /** Request Errors */
-            request_errors: number;
-            /** Total Connections */
-            total_connections: number;
+            /** At */
+            at: string[];
+            /** Every S */
+            every_s: number | null;
+            /** Series */
+            series: components["schemas"]["TrafficSeries"][];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Step S */
+            step_s: number;
+            /** Trouble */
+            trouble: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * StatusHistory
+         * @description What was seen of a balancer's objects: itself, listeners with policies and rules, pools with members.
+         *
+         *     ``since`` may be later than asked for: nothing is known of the time before, or too much happened.
+         */
+        StatusHistory: {
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Strips */
+            strips: components["schemas"]["StatusStrip"][];
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+        };
+        /**
+         * StatusSpan
+         * @description A time in which neither status of an object changed; ``to`` is null while it lasts.
+         */
+        StatusSpan: {
+            /**
+             * From
+             * Format: date-time
+             */
+            from: string;
+            /** Operating Status */
+            operating_status: string | null;
+            /** Provisioning Status */
+            provisioning_status: string;
+            /** To */
+            to: string | null;
+        };
+        /**
+         * StatusStrip
+         * @description The statuses of one object, oldest first. ``present``: it is there now.
+         */
+        StatusStrip: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "loadbalancer" | "listener" | "pool" | "member" | "healthmonitor" | "l7policy" | "l7rule";
+            /** Name */
+            name: string;
+            /** Present */
+            present: boolean;
+            /** Spans */
+            spans: components["schemas"]["StatusSpan"][];
         };
         /**
          * SteeringDocument
@@ -2247,6 +2565,58 @@ export interface components {
             why: string;
         };
         /**
+         * TrafficSeries
+         * @description Traffic of one object; each list has a value for each of ``at``, null where nobody read.
+         *
+         *     Rates are means over their point; ``active_connections`` is what was read last before its end.
+         */
+        TrafficSeries: {
+            /** Active Connections */
+            active_connections: (number | null)[];
+            /** Bytes In Per S */
+            bytes_in_per_s: (number | null)[];
+            /** Bytes Out Per S */
+            bytes_out_per_s: (number | null)[];
+            /** Connections Per S */
+            connections_per_s: (number | null)[];
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "loadbalancer" | "listener";
+            /** Name */
+            name: string;
+            /** Request Errors Per S */
+            request_errors_per_s: (number | null)[];
+            totals: components["schemas"]["TrafficTotals"] | null;
+        };
+        /**
+         * TrafficTotals
+         * @description The counters as Octavia gave them last: bytes, connections and failed requests since they began.
+         *
+         *     They begin anew when an appliance is replaced; a balancer's are the sums of its listeners'.
+         *     Source: Octavia api-ref v2, "Get Load Balancer statistics".
+         */
+        TrafficTotals: {
+            /** Active Connections */
+            active_connections: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Bytes In */
+            bytes_in: number;
+            /** Bytes Out */
+            bytes_out: number;
+            /** Request Errors */
+            request_errors: number;
+            /** Total Connections */
+            total_connections: number;
+        };
+        /**
          * TreeObject
          * @description One object of a balancer, its relations and actions. ``fields`` are Octavia's, by their wire names.
          */
@@ -2333,10 +2703,12 @@ export interface components {
          *     Attributes:
          *         code: stable: ``loadbalancer_pending``, ``participant_pending``, ``earlier_task``,
          *             ``earlier_operation``, ``cloud_unreachable``, ``rate_limited``, ``credentials``,
-         *             ``looking_for_result``, ``paused``, ``transaction``, ``transaction_slow``, ``transaction_stuck``.
+         *             ``looking_for_result``, ``paused``, ``project_paused``, ``balancer_paused``, ``scheduled``,
+         *             ``limit``, ``transaction``, ``transaction_slow``, ``transaction_stuck``.
          *         reason: one sentence in English.
          *         objects: what is waited for.
          *         usually_s: how long this usually takes, seconds, or None where there is no history.
+         *         until: when it ends for sure, or None.
          */
         Waiting: {
             /** Code */
@@ -2353,6 +2725,11 @@ export interface components {
              * @default null
              */
             since: string | null;
+            /**
+             * Until
+             * @default null
+             */
+            until: string | null;
             /**
              * Usually S
              * @default null
@@ -2378,6 +2755,22 @@ export interface components {
              * @default null
              */
             status: string | null;
+        };
+        /**
+         * Weights
+         * @description New weights for members of one pool.
+         *
+         *     Attributes:
+         *         pool: by name or id.
+         *         members: weight by ``address:port``; those that are not named keep theirs.
+         */
+        Weights: {
+            /** Members */
+            members: {
+                [key: string]: number;
+            };
+            /** Pool */
+            pool: string;
         };
     };
     responses: never;
@@ -2450,6 +2843,8 @@ export interface operations {
             query?: {
                 /** @description How it is made: in one call, object by object, or (`auto`) as the server is set. */
                 create?: "auto" | "full" | "cascade";
+                /** @description When it shall begin, with its zone; none: as soon as it can. */
+                run_at?: string | null;
             };
             header?: {
                 /** @description The same key again answers the operation of the first time and queues nothing. */
@@ -2590,7 +2985,10 @@ export interface operations {
     };
     update_balancer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description When it shall begin, with its zone; none: as soon as it can. */
+                run_at?: string | null;
+            };
             header?: {
                 /** @description The same key again answers the operation of the first time and queues nothing. */
                 "Idempotency-Key"?: string | null;
@@ -2703,7 +3101,10 @@ export interface operations {
     };
     delete_balancer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description When it shall begin, with its zone; none: as soon as it can. */
+                run_at?: string | null;
+            };
             header?: {
                 /** @description The same key again answers the operation of the first time and queues nothing. */
                 "Idempotency-Key"?: string | null;
@@ -2950,7 +3351,16 @@ export interface operations {
     };
     get_statistics: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The balancer or one listener alone. */
+                object_id?: string | null;
+                /** @description Values of each series at most. */
+                points?: number;
+                /** @description Begin, with its zone; an hour before the end unless said. */
+                since?: string | null;
+                /** @description End, with its zone; now unless said. */
+                until?: string | null;
+            };
             header?: never;
             path: {
                 /** @description The load balancer's id. */
@@ -2978,8 +3388,54 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description Not allowed here. */
-            403: {
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_statuses: {
+        parameters: {
+            query?: {
+                /** @description Begin, with its zone; an hour before the end unless said. */
+                since?: string | null;
+                /** @description End, with its zone; now unless said. */
+                until?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description The load balancer's id. */
+                balancer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatusHistory"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2996,17 +3452,8 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description A parameter has problems. */
+            /** @description The form or a parameter has problems. */
             422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["ProblemDocument"];
-                };
-            };
-            /** @description The cloud does not answer now. */
-            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -3592,6 +4039,387 @@ export interface operations {
                 };
             };
             /** @description The form or a parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_schedules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchedulePage"];
+                };
+            };
+        };
+    };
+    add_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleDocument"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not possible now; `code` and `detail` say why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The schedule's id. */
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The schedule's id. */
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScheduleRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleDocument"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not possible now; `code` and `detail` say why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    remove_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The schedule's id. */
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    run_schedule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The schedule's id. */
+                schedule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScheduleDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
             422: {
                 headers: {
                     [name: string]: unknown;

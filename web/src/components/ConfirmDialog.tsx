@@ -1,6 +1,7 @@
-import { Button, Modal, ModalBody, ModalFooter, ModalHeader } from "@patternfly/react-core";
+import { Button, ModalBody, ModalFooter, ModalHeader } from "@patternfly/react-core";
 import { useId, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Dialog } from "./Dialog";
 
 interface ConfirmDialogProps {
   title: string;
@@ -18,8 +19,7 @@ export default function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
   const { t } = useTranslation();
   const id = useId();
   return (
-    <Modal
-      isOpen
+    <Dialog
       variant="small"
       onClose={props.onClose}
       aria-labelledby={`${id}-title`}
@@ -42,6 +42,6 @@ export default function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
           {t("cancel")}
         </Button>
       </ModalFooter>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Modal, ModalBody, ModalFooter, ModalHeader, Skeleton } from "@patternfly/react-core";
+import { Button, ModalBody, ModalFooter, ModalHeader, Skeleton } from "@patternfly/react-core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 
@@ -7,6 +7,7 @@ import { announce } from "@/lib/announce";
 
 import type { DeleteProps } from "./DeleteDialog";
 import { ProblemAlert } from "./ProblemAlert";
+import { Dialog } from "./Dialog";
 import "./DeleteDialog.css";
 
 /** Asks before a balancer is deleted, and says what goes along, as the server's plan counts it. */
@@ -27,13 +28,7 @@ export default function DeleteQuestion({ id, name, onClose, onQueued }: DeletePr
   });
   const along = Object.entries(plan.data?.takes_along ?? {}).filter(([, count]) => count > 0);
   return (
-    <Modal
-      isOpen
-      variant="small"
-      onClose={onClose}
-      aria-labelledby="delete-title"
-      aria-describedby="delete-body"
-    >
+    <Dialog variant="small" onClose={onClose} aria-labelledby="delete-title" aria-describedby="delete-body">
       <ModalHeader labelId="delete-title" title={t("delete.title", { name })} titleIconVariant="warning" />
       <ModalBody id="delete-body" className="lb-delete">
         {plan.isPending && <Skeleton screenreaderText={t("loading")} height="3rem" />}
@@ -64,6 +59,6 @@ export default function DeleteQuestion({ id, name, onClose, onQueued }: DeletePr
           {t("cancel")}
         </Button>
       </ModalFooter>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,8 +1,9 @@
-import { Alert, AlertActionLink } from "@patternfly/react-core";
+import { AlertActionLink } from "@patternfly/react-core";
 import { useTranslation } from "react-i18next";
 
 import { asProblem } from "@/api/problem";
 
+import { Notice } from "./Notice";
 import { inServerWords } from "./ServerWords";
 import "./ProblemAlert.css";
 
@@ -20,9 +21,8 @@ export function ProblemAlert({ error, onRetry, isPage = false }: Props) {
   const known = i18n.exists(`common:errorCodes.${problem.code}`);
   const what = known ? t(`errorCodes.${problem.code}.what`) : inServerWords(problem.title) || t("error");
   const alert = (
-    <Alert
+    <Notice
       variant="danger"
-      isInline
       title={what}
       component={isPage ? "h1" : "p"}
       role="alert"
@@ -39,7 +39,7 @@ export function ProblemAlert({ error, onRetry, isPage = false }: Props) {
           {t("requestId")}: <code className="lb-wrap">{problem.requestId}</code>
         </p>
       )}
-    </Alert>
+    </Notice>
   );
   return isPage ? <main className="lb-problem-page">{alert}</main> : alert;
 }

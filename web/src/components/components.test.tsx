@@ -74,6 +74,7 @@ it("shows the steps of an operation with what the first of them waits for", () =
     objects: [],
     since: null,
     usually_s: 12,
+    until: null,
   };
   const tasks = [
     makeTask({ id: "1", state: "DONE", kind: "loadbalancer.create", name: "shop" }),

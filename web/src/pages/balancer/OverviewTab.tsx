@@ -1,9 +1,10 @@
 /** The topology, with everything about the chosen object beside it (or over it, where there is no room). */
-import { Modal, ModalBody, ModalHeader } from "@patternfly/react-core";
+import { ModalBody, ModalHeader } from "@patternfly/react-core";
 import { useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import type { BalancerDetail } from "@/api/types";
+import { Dialog } from "@/components/Dialog";
 import { objectById } from "@/lib/topology/model";
 import { ObjectPanel } from "./ObjectPanel";
 import { nameOfObject } from "./names";
@@ -44,7 +45,7 @@ export function OverviewTab({ balancer }: { balancer: BalancerDetail }): ReactNo
         </SidePanel>
       )}
       {chosen && !isBeside && width > 0 && (
-        <Modal isOpen variant="medium" onClose={close} aria-labelledby="object-title">
+        <Dialog variant="medium" onClose={close} aria-labelledby="object-title">
           <ModalHeader labelId="object-title" title={nameOfObject(chosen, t)} />
           <ModalBody>
             <ObjectPanel
@@ -55,7 +56,7 @@ export function OverviewTab({ balancer }: { balancer: BalancerDetail }): ReactNo
               isTitled={false}
             />
           </ModalBody>
-        </Modal>
+        </Dialog>
       )}
     </div>
   );

@@ -1,5 +1,5 @@
 /** The editor: the form on the left, its plan beside it, one button below. */
-import { Alert, AlertActionLink, Button } from "@patternfly/react-core";
+import { AlertActionLink, Button } from "@patternfly/react-core";
 import CodeIcon from "@patternfly/react-icons/dist/esm/icons/code-icon";
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -11,6 +11,7 @@ import { textOf, type JsonObject } from "@/lib/form/path";
 import { pathOfObject } from "@/lib/form/objectChange";
 import { FormStore } from "@/lib/form/store";
 import { lazily } from "@/lib/lazily";
+import { Notice } from "@/components/Notice";
 import { FormContext } from "./context";
 import { ActionBar } from "./parts/ActionBar";
 import { Balancing } from "./parts/Balancing";
@@ -112,7 +113,7 @@ function Editor({
         </Button>
       </div>
       {draft && <DraftBanner draft={draft} onRestore={onRestore} onDiscard={onDiscard} />}
-      {catalogFailed && <Alert isInline variant="warning" component="p" title={t("catalog.failed")} />}
+      {catalogFailed && <Notice variant="warning" title={t("catalog.failed")} />}
       <form
         ref={form}
         noValidate
@@ -179,10 +180,8 @@ function DraftBanner({
     new Date(draft.savedAt),
   );
   return (
-    <Alert
-      isInline
+    <Notice
       variant="info"
-      component="p"
       title={t("draft.title", { when })}
       actionLinks={
         <>

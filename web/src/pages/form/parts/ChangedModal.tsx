@@ -1,9 +1,10 @@
 /** Somebody else changed the balancer meanwhile: shows what, and puts what was typed on top of it. */
-import { Button, Modal, ModalBody, ModalFooter, ModalHeader, Skeleton } from "@patternfly/react-core";
+import { Button, ModalBody, ModalFooter, ModalHeader, Skeleton } from "@patternfly/react-core";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { getBalancerForm } from "@/api/calls";
+import { Dialog } from "@/components/Dialog";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { withKeys } from "@/lib/form/document";
 import { changesBetween, merge } from "@/lib/form/merge";
@@ -32,8 +33,7 @@ export default function ChangedModal({ balancerId, base, onTake, onClose }: Chan
   const theirs = now.data ? (withKeys(now.data.form) as JsonObject) : null;
   const revision = now.data?.revision ?? "";
   return (
-    <Modal
-      isOpen
+    <Dialog
       onClose={onClose}
       variant="medium"
       aria-labelledby="changed-title"
@@ -72,6 +72,6 @@ export default function ChangedModal({ balancerId, base, onTake, onClose }: Chan
           {t("cancel")}
         </Button>
       </ModalFooter>
-    </Modal>
+    </Dialog>
   );
 }

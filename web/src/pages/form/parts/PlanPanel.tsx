@@ -1,9 +1,10 @@
 /** What the button would do: calls in order, why each waits, how long, what differs. */
-import { Alert, Card, CardBody, CardTitle, Content, Skeleton } from "@patternfly/react-core";
+import { Card, CardBody, CardTitle, Content, Skeleton } from "@patternfly/react-core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlanDocument } from "@/api/types";
 import { inServerWords, ServerWords } from "@/components/ServerWords";
+import { Notice } from "@/components/Notice";
 import { usePlanView } from "../usePlan";
 import { DifferenceList } from "./DifferenceList";
 import { PlanSteps } from "./PlanSteps";
@@ -43,15 +44,7 @@ function PlanContent({ isNew }: { isNew: boolean }): ReactNode {
     );
   }
   if (error)
-    return (
-      <Alert
-        isInline
-        isPlain
-        variant="warning"
-        title={inServerWords(error.message) ?? t("plan.unknown")}
-        component="p"
-      />
-    );
+    return <Notice isPlain variant="warning" title={inServerWords(error.message) ?? t("plan.unknown")} />;
   return (
     <div aria-busy="true" aria-label={t("plan.thinking")} role="status" className="lf-plan__wait">
       <Skeleton width="60%" />
@@ -72,13 +65,11 @@ export function PlanView({ plan, isNew }: { plan: PlanDocument; isNew: boolean }
     <>
       <p className="lf-plan__summary">{summary}</p>
       {plan.warnings.map((warning) => (
-        <Alert
+        <Notice
           key={`${warning.path} ${warning.code}`}
-          isInline
           isPlain
           variant="warning"
           title={<ServerWords>{warning.message}</ServerWords>}
-          component="p"
         />
       ))}
       {!isNew && <DifferenceList differences={plan.differences} />}

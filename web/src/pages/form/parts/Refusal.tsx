@@ -1,8 +1,8 @@
 /** Why the button did nothing: the list of what is wrong, or the server's word. Takes the keyboard when it appears. */
-import { Alert } from "@patternfly/react-core";
 import { useEffect, useRef, useSyncExternalStore, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { ProblemAlert } from "@/components/ProblemAlert";
+import { Notice } from "@/components/Notice";
 import { useForm } from "../context";
 import type { Sent } from "../useSubmit";
 import { ProblemLinks } from "./ProblemLinks";
@@ -25,14 +25,9 @@ export function Refusal({ sent }: { sent: Sent }): ReactNode {
       {sent.state === "failed" ? (
         <ProblemAlert error={sent.problem} />
       ) : (
-        <Alert
-          isInline
-          variant="danger"
-          component="p"
-          title={t("problems.title", { count: problems.length })}
-        >
+        <Notice variant="danger" title={t("problems.title", { count: problems.length })}>
           <ProblemLinks problems={problems} />
-        </Alert>
+        </Notice>
       )}
     </div>
   );

@@ -3,12 +3,12 @@ import {
   Button,
   Checkbox,
   Content,
-  Modal,
   ModalBody,
   ModalFooter,
   ModalHeader,
   SearchInput,
 } from "@patternfly/react-core";
+import { Dialog } from "@/components/Dialog";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { matching, serverChoices, type ServerChoice } from "@/lib/form/choices";
@@ -42,13 +42,7 @@ export default function ServerPicker({ taken, onPick, onClose }: ServerPickerPro
   };
   const allOn = free.length > 0 && free.every((one) => picked.has(one.key));
   return (
-    <Modal
-      isOpen
-      onClose={onClose}
-      variant="medium"
-      aria-labelledby="server-picker-title"
-      className="lf-picker"
-    >
+    <Dialog onClose={onClose} variant="medium" aria-labelledby="server-picker-title" className="lf-picker">
       <ModalHeader
         title={t("picker.title")}
         labelId="server-picker-title"
@@ -59,6 +53,7 @@ export default function ServerPicker({ taken, onPick, onClose }: ServerPickerPro
           value={search}
           onChange={(_, text) => setSearch(text)}
           onClear={() => setSearch("")}
+          resetButtonLabel={t("select.clear")}
           placeholder={t("picker.search")}
           aria-label={t("picker.search")}
         />
@@ -114,6 +109,6 @@ export default function ServerPicker({ taken, onPick, onClose }: ServerPickerPro
           {t("cancel")}
         </Button>
       </ModalFooter>
-    </Modal>
+    </Dialog>
   );
 }

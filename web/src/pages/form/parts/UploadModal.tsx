@@ -1,10 +1,11 @@
 /** A certificate from PEM files or pasted texts: checked by the server, stored in Barbican, chosen in the form. */
-import { Button, Form, Modal, ModalBody, ModalFooter, ModalHeader } from "@patternfly/react-core";
+import { Button, Form, ModalBody, ModalFooter, ModalHeader } from "@patternfly/react-core";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { asProblem } from "@/api/problem";
 import { useUploadCertificate } from "@/api/queries";
 import type { CertificateUpload } from "@/api/types";
+import { Dialog } from "@/components/Dialog";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { PemField, TextField } from "./UploadFields";
 import "../upload.css";
@@ -39,7 +40,7 @@ export default function UploadModal({ isAuthority, onStored, onClose }: Props): 
   const isComplete = wanted.name && wanted.certificate && (isAuthority || wanted.private_key);
   const send = () => upload.mutate(wanted, { onSuccess: (stored) => onStored(stored.id) });
   return (
-    <Modal isOpen onClose={onClose} variant="medium" aria-labelledby="upload-title">
+    <Dialog onClose={onClose} variant="medium" aria-labelledby="upload-title">
       <ModalHeader
         title={t(isAuthority ? "upload.titleAuthority" : "upload.title")}
         labelId="upload-title"
@@ -73,6 +74,6 @@ export default function UploadModal({ isAuthority, onStored, onClose }: Props): 
           {t("cancel")}
         </Button>
       </ModalFooter>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,5 +1,6 @@
 /** The form as YAML, to copy into a file for `lbaas-ui apply -f`. */
-import { Modal, ModalBody, ModalHeader } from "@patternfly/react-core";
+import { ModalBody, ModalHeader } from "@patternfly/react-core";
+import { Dialog } from "@/components/Dialog";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { toDocument } from "@/lib/form/document";
@@ -11,11 +12,11 @@ export default function YamlModal({ onClose }: { onClose: () => void }): ReactNo
   const { t } = useTranslation("form");
   const { store } = useForm();
   return (
-    <Modal isOpen onClose={onClose} variant="medium" aria-labelledby="yaml-title">
+    <Dialog onClose={onClose} variant="medium" aria-labelledby="yaml-title">
       <ModalHeader title={t("yaml.title")} labelId="yaml-title" description={t("yaml.description")} />
       <ModalBody>
         <Code text={toYaml(toDocument(store.get().form))} label={t("yaml.title")} />
       </ModalBody>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,0 +1,80 @@
+"""Schedules: listed, made, changed, removed, run at once."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from lbaas_ui.api import form_body
+from lbaas_ui.api.auth import Reader, Writer
+from lbaas_ui.api.body import JsonBody, model_of
+from lbaas_ui.api.parts import Parts, PartsDep
+from lbaas_ui.api.routes.common import PREFIX, body_schema, problems
+from lbaas_ui.api.schemas import ScheduleDocument, SchedulePage, ScheduleRequest
+from lbaas_ui.errors import NotFound
+from lbaas_ui.forms.load import data_of_form
+from lbaas_ui.queue.schedules import Schedule
+
+router = APIRouter(prefix="/schedules", tags=["schedules"])
+ScheduleId = Annotated[str, Path(max_length=64, description="The schedule's id.")]
+_BODY = body_schema("ScheduleRequest")
+_WRITING = problems(400, 403, 404, 409, 413, 415, 422)
+
+
+@router.get("")
+async def list_schedules(parts: PartsDep, _: Reader) -> SchedulePage:
+    """All schedules of the project, with how the last run of each went."""
+    found = await parts.scheduler.all()
+    return SchedulePage(schedules=[await _document(one, parts) for one in found])
+
+
+@router.post("", status_code=201, openapi_extra=_BODY, responses=_WRITING)
+async def add_schedule(response: Response, parts: PartsDep, _: Writer, body: JsonBody) -> ScheduleDocument:
+    """Make a schedule: a form, weights of members, or a check for drift, at an interval or daily."""
+    made = await parts.scheduler.add(_read(body, parts), who=parts.cloud.user_name)
+    response.headers["Location"] = f"{PREFIX}/schedules/{made.id}"
+    return await _document(made, parts)
+
+
+@router.get("/{schedule_id}", responses=problems(404))
+async def get_schedule(schedule_id: ScheduleId, parts: PartsDep, _: Reader) -> ScheduleDocument:
+    """One schedule."""
+    return await _document(await parts.scheduler.find(schedule_id), parts)
+
+
+@router.put("/{schedule_id}", openapi_extra=_BODY, responses=_WRITING)
+async def change_schedule(
+    schedule_id: ScheduleId, parts: PartsDep, _: Writer, body: JsonBody
+) -> ScheduleDocument:
+    """Say a schedule anew; `enabled` switches it off and on."""
+    return await _document(await parts.scheduler.change(schedule_id, _read(body, parts)), parts)
+
+
+@router.delete("/{schedule_id}", status_code=204, responses=problems(403, 404))
+async def remove_schedule(schedule_id: ScheduleId, parts: PartsDep, _: Writer) -> None:
+    """Forget a schedule; what it submitted goes on."""
+    await parts.scheduler.remove(schedule_id)
+
+
+@router.post("/{schedule_id}/run", responses=problems(403, 404))
+async def run_schedule(schedule_id: ScheduleId, parts: PartsDep, _: Writer) -> ScheduleDocument:
+    """Run a schedule once, now; `last` says how that went."""
+    return await _document(await parts.scheduler.run_now(schedule_id), parts)
+
+
+def _read(body: object, parts: Parts) -> ScheduleRequest:
+    spec = model_of(ScheduleRequest, body)
+    if spec.form is None:
+        return spec
+    return spec.model_copy(update={"form": data_of_form(form_body.read(spec.form, parts.store))})
+
+
+async def _document(schedule: Schedule, parts: Parts) -> ScheduleDocument:
+    state = None
+    if schedule.last is not None and schedule.last.operation_id is not None:
+        with suppress(NotFound):  # cleaned up
+            state = (await parts.queue.find(schedule.last.operation_id)).operation.state
+    data = schedule.model_dump(exclude={"project_id"})
+    return ScheduleDocument.model_validate({**data, "operation_state": state})

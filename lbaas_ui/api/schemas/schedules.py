@@ -1,0 +1,40 @@
+"""Schedules: what is done at an interval, or daily at a time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from lbaas_ui.queue.schedules import Result, ScheduleSpec
+from lbaas_ui.queue.states import OperationState
+
+
+class ScheduleRequest(ScheduleSpec):
+    """A schedule as people write it.
+
+    ``kind``: ``apply`` carries out ``form`` (keys that it does not name stay), ``weights`` sets weights of
+    members (``{pool, members: {"10.0.0.1:80": 5}}``), ``drift`` compares the balancer with the form that was
+    applied last. Either ``every_s`` or ``daily_at`` (``20:00``, in ``time_zone``).
+    """
+
+
+class ScheduleDocument(ScheduleSpec):
+    """A schedule as it is kept.
+
+    ``next_at``: None while it is switched off. ``last``: how the last run went; ``operation_state``: what
+    became of the operation that it submitted.
+    """
+
+    id: str
+    user_name: str
+    created_at: datetime
+    next_at: datetime | None = None
+    last: Result | None = None
+    operation_state: OperationState | None = None
+
+
+class SchedulePage(BaseModel):
+    """All of the project, by name."""
+
+    schedules: list[ScheduleDocument]
