@@ -67,13 +67,15 @@ def moment(at: datetime | None) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """``0.4 s``, ``12 s``, ``3 min 5 s``; ``-`` where it is not known."""
+    """``0.4 s``, ``12 s``, ``3 min 5 s``, ``24 h``; ``-`` where it is not known."""
     if seconds is None:
         return "-"
     if seconds < 10:  # noqa: PLR2004 - where tenths stop to matter
         return f"{seconds:.1f} s"
     minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+    hours, minutes = divmod(minutes, 60)
+    parts = [(hours, "h"), (minutes, "min"), (rest, "s")]
+    return " ".join(f"{count} {unit}" for count, unit in parts if count)
 
 
 def balancers(found: Iterable[BalancerSummary]) -> Table:
@@ -224,7 +226,7 @@ def schedules(found: Iterable[ScheduleDocument]) -> Table:
         table.add_row(
             one.name,
             one.kind,
-            one.balancer_id,
+            one.balancer_name or one.balancer_id,
             when,
             moment(one.next_at) if one.enabled else "off",
             moment(last.at) if last else "-",

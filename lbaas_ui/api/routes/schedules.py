@@ -76,5 +76,7 @@ async def _document(schedule: Schedule, parts: Parts) -> ScheduleDocument:
     if schedule.last is not None and schedule.last.operation_id is not None:
         with suppress(NotFound):  # cleaned up
             state = (await parts.queue.find(schedule.last.operation_id)).operation.state
+    balancer = parts.store.get("loadbalancers", schedule.balancer_id)
     data = schedule.model_dump(exclude={"project_id"})
-    return ScheduleDocument.model_validate({**data, "operation_state": state})
+    data |= {"operation_state": state, "balancer_name": balancer.name if balancer else ""}
+    return ScheduleDocument.model_validate(data)

@@ -22,11 +22,12 @@ class ScheduleRequest(ScheduleSpec):
 class ScheduleDocument(ScheduleSpec):
     """A schedule as it is kept.
 
-    ``next_at``: None while it is switched off. ``last``: how the last run went; ``operation_state``: what
+    ``balancer_name``: as the balancer is called now; empty when it is gone. ``next_at``: None while it is switched off. ``last``: how the last run went; ``operation_state``: what
     became of the operation that it submitted.
     """
 
     id: str
+    balancer_name: str = ""
     user_name: str
     created_at: datetime
     next_at: datetime | None = None

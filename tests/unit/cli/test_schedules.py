@@ -58,6 +58,18 @@ def test_weights_each_evening(run: Run, server: FakeServer) -> None:
     assert "evening" in done.stdout
 
 
+@pytest.mark.parametrize(("every_s", "words"), [(86_400, "every 24 h "), (5_400, "every 1 h 30 min ")])
+def test_how_it_looks(run: Run, server: FakeServer, every_s: int, words: str) -> None:
+    """The balancer by its name, intervals in words."""
+    play(server)
+    one = EVENING.model_copy(update={"balancer_name": "shop", "every_s": every_s})
+    page = SchedulePage(schedules=[one]).model_dump(mode="json")
+    server.answers["GET /schedules"] = httpx.Response(200, json=page)
+    done = run("schedules", "list")
+    assert "shop" in done.stdout
+    assert words in done.stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "asked"),
     [

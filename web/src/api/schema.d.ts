@@ -1965,12 +1965,17 @@ export interface components {
          * ScheduleDocument
          * @description A schedule as it is kept.
          *
-         *     ``next_at``: None while it is switched off. ``last``: how the last run went; ``operation_state``: what
+         *     ``balancer_name``: as the balancer is called now; empty when it is gone. ``next_at``: None while it is switched off. ``last``: how the last run went; ``operation_state``: what
          *     became of the operation that it submitted.
          */
         ScheduleDocument: {
             /** Balancer Id */
             balancer_id: string;
+            /**
+             * Balancer Name
+             * @default
+             */
+            balancer_name: string;
             /**
              * Created At
              * Format: date-time
