@@ -22,8 +22,9 @@ class ScheduleRequest(ScheduleSpec):
 class ScheduleDocument(ScheduleSpec):
     """A schedule as it is kept.
 
-    ``balancer_name``: as the balancer is called now; empty when it is gone. ``next_at``: None while it is switched off. ``last``: how the last run went; ``operation_state``: what
-    became of the operation that it submitted.
+    ``balancer_name``: as the balancer is called now; empty when it is gone. ``next_at``: None while it is
+    switched off. ``last``: how the last run went; ``operation_state``: what became of the operation that it
+    submitted.
     """
 
     id: str
