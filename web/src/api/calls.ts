@@ -35,6 +35,22 @@ export const exportAddress = (id: string, to: ExportTarget) =>
 export const getTimeline = (id: string) =>
   answer(client.GET(`${API}/balancers/{balancer_id}/timeline`, { params: { path: { balancer_id: id } } }));
 
+/** Traffic of a balancer, or of one listener of it, from `since` until now. */
+export const getStatistics = (id: string, objectId: string, since: string, points: number) =>
+  answer(
+    client.GET(`${API}/balancers/{balancer_id}/statistics`, {
+      params: { path: { balancer_id: id }, query: { object_id: objectId, since, points } },
+    }),
+  );
+
+/** What each object of a balancer was, from `since` until now. */
+export const getStatuses = (id: string, since: string) =>
+  answer(
+    client.GET(`${API}/balancers/{balancer_id}/statuses`, {
+      params: { path: { balancer_id: id }, query: { since } },
+    }),
+  );
+
 /** Queues the making of a balancer. The same `key` sent again queues nothing twice. */
 export const createBalancer = (
   form: BalancerForm,

@@ -17,6 +17,8 @@ export const keys = {
   balancer: (id: string) => ["balancer", id] as const,
   form: (id: string) => ["form", id] as const,
   timeline: (id: string) => ["timeline", id] as const,
+  statistics: (id: string) => ["statistics", id] as const,
+  statuses: (id: string) => ["statuses", id] as const,
   operations: ["operations"] as const,
   operation: (id: string) => ["operation", id] as const,
   catalog: ["catalog"] as const,
@@ -76,6 +78,7 @@ export function useBalancer(id: string) {
   useThrottledEffect(() => {
     void queryClient.invalidateQueries({ queryKey: keys.balancer(id) });
     void queryClient.invalidateQueries({ queryKey: keys.timeline(id) });
+    void queryClient.invalidateQueries({ queryKey: keys.statuses(id) });
   }, [id, summary, epoch]);
   return useQuery({
     queryKey: keys.balancer(id),

@@ -50,6 +50,9 @@ const STYLES = {
   full: { dateStyle: "medium", timeStyle: "long" },
   clock: { timeStyle: "medium" },
   day: { dateStyle: "full" },
+  short: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
+  minute: { timeStyle: "short" },
+  date: { day: "numeric", month: "short" },
 } as const;
 const dates = kept(
   (language, style: keyof typeof STYLES) => new Intl.DateTimeFormat(regional(language), STYLES[style]),
@@ -72,6 +75,16 @@ export function absoluteTime(iso: string): string {
 /** Hours, minutes and seconds alone, for lists whose date stands elsewhere. */
 export function clockTime(iso: string): string {
   return dates("clock").format(new Date(iso));
+}
+
+/** Day, hour and minute, for rows of a table. */
+export function shortTime(iso: string): string {
+  return dates("short").format(new Date(iso));
+}
+
+/** What stands at a mark of a time axis: the day where marks are days apart, else the time. */
+export function axisTime(at: number, stepS: number): string {
+  return dates(stepS >= 86_400 ? "date" : stepS >= 60 ? "minute" : "clock").format(new Date(at * 1000));
 }
 
 /** The day alone, with its name, as a heading over what happened on it. */

@@ -18,6 +18,7 @@ import { CodeTab } from "./tabs/CodeTab";
 import { QueueTab } from "./tabs/QueueTab";
 import { SettingsTab } from "./tabs/SettingsTab";
 import { TimelineTab } from "./tabs/TimelineTab";
+import { TrafficTab } from "./tabs/TrafficTab";
 import "./balancer.css";
 import "./overview.css";
 import "./tabs/tabs.css";
@@ -65,6 +66,7 @@ const TABS = {
   overview: OverviewTab,
   queue: QueueTab,
   timeline: TimelineTab,
+  traffic: TrafficTab,
   settings: SettingsTab,
   code: CodeTab,
 } as const;
