@@ -245,7 +245,7 @@ def _queue(cloud: Cloud, store: Store, *, journal: Journal, poll: Poll, settings
         cloud=cloud,
         watch=poll,
         ledger=Ledger(journal),
-        timings=Timings(journal),
+        timings=Timings(journal, lambda: cloud.address),
         slots=Slots(settings.operations_at_once, settings.operations_in_all),
         rate=Rate(settings.calls_per_s),
     )

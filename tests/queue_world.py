@@ -69,7 +69,7 @@ class World:
         self.queue = Queue(tools, Planning(self.store, journal, Capabilities), project_id=lambda: "p")
         self.scheduler = Scheduler(self.queue, project_id=lambda: "p")
         for kind in KINDS:  # as if it had worked for a while: nobody waits for a first look
-            await tools.timings.add(kind, self.cloud.delay_s or 0.0, tools.ledger.now())
+            await tools.timings.add(kind, "lab", self.cloud.delay_s or 0.0, at=tools.ledger.now())
         self._polling = asyncio.create_task(poll.run())
         await self.queue.start()
         return self

@@ -109,12 +109,13 @@ class Views:
 
     def operation(self, view: OperationView) -> OperationDocument:
         """One operation with its tasks."""
+        operation = view.operation
         return operation_views.operation_document(
             view,
             eta_s=self._queue.eta_s(view),
             verbs=self._queue.verbs(view),
             task_verbs=self._queue.task_verbs,
-            estimate=self._queue.estimate_s,
+            estimate=self._queue.estimates(operation.balancer_id, (operation.form or {}).get("provider")),
         )
 
     def steering(
@@ -127,9 +128,9 @@ class Views:
         """The switches that are set."""
         return [steering_views.stop_document(stop) for stop in self._queue.stops()]
 
-    def plan(self, plan: Plan) -> PlanDocument:
-        """What would happen."""
-        return operation_views.plan_document(plan, self._queue.estimate_s)
+    def plan(self, plan: Plan, balancer_id: str | None, provider: str | None) -> PlanDocument:
+        """What would happen to a balancer, or to a new one that this provider (None: any) makes."""
+        return operation_views.plan_document(plan, self._queue.estimates(balancer_id, provider))
 
     def timeline(self, moves: Sequence[Move]) -> Timeline:
         """A balancer's history."""

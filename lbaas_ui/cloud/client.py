@@ -116,6 +116,12 @@ class Cloud:
         return cls(session, http_client(tls, timeout_s=timeout_s, transport=transport), timeout_s=timeout_s)
 
     @property
+    def address(self) -> str:
+        """Where its Octavia stands: what tells this cloud from others; its name until it answered once."""
+        endpoint = self.access.endpoints.get("load-balancer") if self.access else None
+        return root_of(endpoint) if endpoint else self.name
+
+    @property
     def project_id(self) -> str | None:
         """The project that the credentials are for; None without authentication."""
         return self.access.project_id if self.access else None

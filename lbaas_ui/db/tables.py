@@ -98,10 +98,12 @@ durations = sa.Table(
     "durations",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("cloud", sa.String(255), nullable=False),  # address of its Octavia
+    sa.Column("provider", sa.String(64), nullable=False),
     sa.Column("kind", sa.String(64), nullable=False),
     sa.Column("at", Utc, nullable=False),
     sa.Column("seconds", sa.Float, nullable=False),
-    sa.Index("ix_durations_kind", "kind", "id"),
+    sa.Index("ix_durations_kind", "cloud", "provider", "kind", "id"),
 )
 
 facts = sa.Table(

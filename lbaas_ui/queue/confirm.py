@@ -88,10 +88,11 @@ class Confirm:
     async def _transaction(self) -> float | None:
         """Until the balancer is no longer PENDING, by a reading that began after the call was answered."""
         tools, kind = self._tools, self._call.kind
-        usual = tools.timings.usual_s(kind.name)
+        provider = tools.provider_of(tools.ledger.operation(self._task.operation_id))
+        usual = tools.timings.usual_s(kind.name, provider)
         if not self._settled():
             passed_s = tools.clock() - self._since
-            self._expect([seconds - passed_s for seconds in tools.timings.lately_s(kind.name)])
+            self._expect([seconds - passed_s for seconds in tools.timings.lately_s(kind.name, provider)])
         while True:
             ticket = self._bell.ticket()
             if self._settled():

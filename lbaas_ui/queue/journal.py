@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 import sqlalchemy as sa
 from pydantic import JsonValue
@@ -22,6 +22,8 @@ from lbaas_ui.errors import LbaasUiError, NotFound
 from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.states import OPERATION_ENDED, OperationState, TaskState
 from lbaas_ui.queue.tasks import Operation, Task
+
+DURATIONS_EACH: Final = 200  # of each cloud, provider and kind, after a cleaning
 
 
 class StaleMove(LbaasUiError):
@@ -207,21 +209,20 @@ class Journal:
         return [Move(id=row["object_id"], **{k: row[k] for k in _MOVE_FIELDS}) for row in rows]
 
     async def clean(self, before: datetime) -> None:
-        """Forget what ended before a time."""
+        """Forget what ended before a time, and of durations all but the newest."""
         await self._writer.write(
-            Step(_FORGET_MOVES, [{"b_before": before}]), Step(_FORGET_OPERATIONS, [{"b_before": before}])
+            Step(_FORGET_MOVES, [{"b_before": before}]),
+            Step(_FORGET_OPERATIONS, [{"b_before": before}]),
+            Step(_FORGET_DURATIONS, [{"b_each": DURATIONS_EACH}]),
         )
 
-    async def durations(self, each: int) -> dict[str, list[float]]:
-        """The last ``each`` durations (seconds) of every task kind, oldest first."""
-        found: dict[str, list[float]] = {}
-        table = tables.durations.c
-        async with self._reader.connect() as connection:
-            for kind in (await connection.scalars(sa.select(table.kind).distinct())).all():
-                newest = (
-                    sa.select(table.seconds).where(table.kind == kind).order_by(table.id.desc()).limit(each)
-                )
-                found[kind] = list(reversed((await connection.scalars(newest)).all()))
+    async def durations(self, each: int) -> dict[tuple[str, str, str], list[float]]:
+        """The last ``each`` durations (seconds) by cloud, provider and task kind, oldest first."""
+        found: dict[tuple[str, str, str], list[float]] = {}
+        ranked = _ranked_durations()
+        query = sa.select(ranked).where(ranked.c.place <= each).order_by(ranked.c.id)
+        for row in await self.rows(query):
+            found.setdefault((row["cloud"], row["provider"], row["kind"]), []).append(row["seconds"])
         return found
 
     async def facts(self) -> dict[str, JsonValue]:
@@ -268,6 +269,15 @@ _MOVE_FIELDS = (
 )
 
 
+def _ranked_durations() -> sa.Subquery:
+    """All durations; ``place`` counts from the newest of each cloud, provider and kind."""
+    table = tables.durations.c
+    place = sa.func.row_number().over(
+        partition_by=(table.cloud, table.provider, table.kind), order_by=table.id.desc()
+    )
+    return sa.select(tables.durations, place.label("place")).subquery()
+
+
 # --- what is written: each statement is made and compiled once, and carries the rows of many writes ---
 
 
@@ -281,7 +291,16 @@ _LEARN = tables.facts.insert()
 _FORGET_FACT = tables.facts.delete().where(tables.facts.c.key == sa.bindparam("b_key"))
 _FORGET_MOVES = tables.moves.delete().where(tables.moves.c.at < sa.bindparam("b_before"))
 _FORGET_OPERATIONS = tables.operations.delete().where(
-    _OPERATION.state.in_(sorted(OPERATION_ENDED)), _OPERATION.created_at < sa.bindparam("b_before")
+    _OPERATION.state.in_(sorted(OPERATION_ENDED)),
+    _OPERATION.created_at < sa.bindparam("b_before"),
+    ~sa.exists().where(  # it may have waited long for its time, and ended only now
+        tables.moves.c.operation_id == _OPERATION.id, tables.moves.c.at >= sa.bindparam("b_before")
+    ),
+)
+_FORGET_DURATIONS = tables.durations.delete().where(
+    tables.durations.c.id.in_(
+        sa.select((_old := _ranked_durations()).c.id).where(_old.c.place > sa.bindparam("b_each"))
+    )
 )
 _PUT_OPERATION = bulk.update(tables.operations, find={"b_id": "id"}, put=_OPERATION_VALUES)
 _MOVE_OPERATION = bulk.update(tables.operations, find={"b_id": "id", "b_old": "state"}, put=_OPERATION_VALUES)
@@ -290,9 +309,11 @@ _MOVE_TASK = bulk.update(
 )
 
 
-def duration_step(kind: str, seconds: float, at: datetime) -> Step:
-    """Keeps how long a transaction took."""
-    return Step(_ADD_DURATION, [{"kind": kind, "seconds": seconds, "at": at}])
+def duration_step(place: tuple[str, str, str], seconds: float, at: datetime) -> Step:
+    """Keeps how long a transaction took; ``place``: cloud, provider and task kind."""
+    cloud, provider, kind = place
+    row = {"cloud": cloud[:255], "provider": provider[:64], "kind": kind, "seconds": seconds, "at": at}
+    return Step(_ADD_DURATION, [row])
 
 
 def _put_operation(operation: Operation, was: OperationState | None) -> Step:

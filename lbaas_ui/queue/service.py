@@ -25,6 +25,7 @@ from lbaas_ui.queue.tools import Tools
 from lbaas_ui.store import queries
 
 log = structlog.get_logger()
+Estimate = Callable[[str], float | None]
 
 
 class Queue(Intake):
@@ -179,9 +180,15 @@ class Queue(Intake):
         """History of one balancer, newest first."""
         return await self.journal.timeline(balancer_id, limit=limit)
 
-    def estimate_s(self, kind: str) -> float | None:
-        """How long a task of this kind usually takes on this cloud, seconds."""
-        return self._tools.timings.usual_s(kind)
+    def estimates(self, balancer_id: str | None, provider: object = None) -> Estimate:
+        """How long a task of each kind usually takes, seconds, on this cloud.
+
+        Args:
+            balancer_id: its provider counts.
+            provider: what a form names; of a balancer that names none, all providers count together.
+        """
+        named = self._tools.provider(balancer_id, provider)
+        return lambda kind: self._tools.timings.usual_s(kind, named)
 
     def eta_s(self, view: OperationView) -> float | None:
         """How long the rest of an operation will take, seconds; None where nothing is known."""
@@ -190,7 +197,7 @@ class Queue(Intake):
             for task in view.tasks
             if task.state not in TASK_ENDED and task.generation == view.operation.generation
         ]
-        return self._tools.timings.total_s(left)
+        return self._tools.timings.total_s(left, self._tools.provider_of(view.operation))
 
     def full_create(self) -> dict[str, bool | None]:
         """Which providers were seen to create a balancer in one call, or not to."""

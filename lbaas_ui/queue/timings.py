@@ -1,14 +1,17 @@
-"""How long transactions take on this cloud, by task kind.
+"""How long transactions take, by cloud, provider and task kind.
 
-For the poll's next look, for progress and for plans.
+For the poll's next look, for progress and for plans. Providers differ by a factor of a hundred (an amphora is
+booted, OVN writes a row), and so do clouds: what was measured at one says nothing of another.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from statistics import median
+from typing import NamedTuple
 
 from lbaas_ui.db.writer import Step
 from lbaas_ui.queue.journal import Journal, duration_step
@@ -17,47 +20,74 @@ KEEP = 50
 RECENT = 5
 
 
-class Timings:
-    """The last durations of every kind, in seconds."""
+class TimedAt(NamedTuple):
+    """Where and what was measured: the cloud's address, a provider's name, a task kind."""
 
-    def __init__(self, journal: Journal) -> None:
+    cloud: str
+    provider: str
+    kind: str
+
+
+class Timings:
+    """The last durations of every kind, in seconds.
+
+    Args:
+        journal: keeps them.
+        cloud: the address of the cloud at hand. It may become known later than this object.
+    """
+
+    def __init__(self, journal: Journal, cloud: Callable[[], str] = str) -> None:
         self._journal = journal
-        self._seconds: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=KEEP))
+        self._cloud = cloud
+        self._seconds: defaultdict[TimedAt, deque[float]] = defaultdict(lambda: deque(maxlen=KEEP))
 
     async def load(self) -> None:
         """Read what earlier processes measured."""
-        for kind, seconds in (await self._journal.durations(KEEP)).items():
-            self._seconds[kind].extend(seconds)
+        for place, seconds in (await self._journal.durations(KEEP)).items():
+            self._seconds[TimedAt(*place)].extend(seconds)
 
-    async def add(self, kind: str, seconds: float, at: datetime) -> None:
+    async def add(self, kind: str, provider: str, seconds: float, *, at: datetime) -> None:
         """Keep one duration."""
-        await self._journal.write(self.learn(kind, seconds, at))
+        await self._journal.write(self.learn(kind, provider, seconds, at=at))
 
-    def learn(self, kind: str, seconds: float, at: datetime) -> Step:
+    def learn(self, kind: str, provider: str, seconds: float, *, at: datetime) -> Step:
         """Keep one duration in memory; what keeps it on disk is for the caller to write along."""
-        self._seconds[kind].append(seconds)
-        return duration_step(kind, seconds, at)
+        place = TimedAt(self._cloud(), provider, kind)
+        self._seconds[place].append(seconds)
+        return duration_step(place, seconds, at)
 
-    def usual_s(self, kind: str) -> float | None:
-        """The median, or None without history."""
-        known = self._seconds.get(kind)
+    def usual_s(self, kind: str, provider: str = "") -> float | None:
+        """The median, or None without history.
+
+        Args:
+            kind: of the task.
+            provider: that carries it out; empty where it is not known: then of all that this cloud has.
+        """
+        known = self._known(kind, provider)
         return median(known) if known else None
 
-    def lately_s(self, kind: str) -> Sequence[float]:
+    def lately_s(self, kind: str, provider: str) -> Sequence[float]:
         """The most recent durations, oldest first; empty without history."""
-        return list(self._seconds.get(kind, ()))[-RECENT:]
+        return self._known(kind, provider)[-RECENT:]
 
-    def total_s(self, kinds: Iterable[str]) -> float | None:
+    def total_s(self, kinds: Iterable[str], provider: str = "") -> float | None:
         """The sum of the usual durations; None when none of them is known.
 
         Unknown ones count as the average.
         """
-        usual = [self.usual_s(kind) for kind in kinds]
+        usual = [self.usual_s(kind, provider) for kind in kinds]
         known = [one for one in usual if one is not None]
         if not usual:
             return 0.0
         return sum(known) * len(usual) / len(known) if known else None
 
-    def all(self) -> Mapping[str, Sequence[float]]:
+    def all(self) -> Mapping[TimedAt, Sequence[float]]:
         """Everything that is known, for metrics."""
-        return {kind: tuple(seconds) for kind, seconds in self._seconds.items()}
+        return {place: tuple(seconds) for place, seconds in self._seconds.items()}
+
+    def _known(self, kind: str, provider: str) -> list[float]:
+        here = self._cloud()
+        if provider:
+            return list(self._seconds.get(TimedAt(here, provider, kind), ()))
+        every = (many for place, many in self._seconds.items() if (place.cloud, place.kind) == (here, kind))
+        return list(chain.from_iterable(every))

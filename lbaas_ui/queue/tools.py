@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from lbaas_ui.errors import CloudError, CloudTemporary, CloudUnauthorized
+from lbaas_ui.forms.capabilities import canonical_provider
 from lbaas_ui.queue.ledger import Ledger
 from lbaas_ui.queue.ports import CloudCalls, Watch
 from lbaas_ui.queue.rate import Rate
 from lbaas_ui.queue.slots import Slots
 from lbaas_ui.queue.states import OperationState
 from lbaas_ui.queue.stops import Stops
-from lbaas_ui.queue.tasks import Waiting
+from lbaas_ui.queue.tasks import Operation, Waiting
 from lbaas_ui.queue.timings import Timings
 from lbaas_ui.store.store import Store
 
@@ -68,6 +69,16 @@ class Tools:
         """Whether a call of this operation may be sent, as far as people are concerned."""
         operation = self.ledger.operation(operation_id)
         return operation.state is OperationState.RUNNING and self.stops.of(operation) is None
+
+    def provider_of(self, operation: Operation) -> str:
+        """Who carries an operation out; empty where that is not known."""
+        return self.provider(operation.balancer_id, (operation.form or {}).get("provider"))
+
+    def provider(self, balancer_id: str | None, named: object = None) -> str:
+        """A balancer's provider, else the one that its form names, by the name that timings know it by."""
+        balancer = self.store.get("loadbalancers", balancer_id) if balancer_id else None
+        found = getattr(balancer, "provider", None) or named
+        return canonical_provider(str(found)) or "" if found else ""
 
     def held(self, operation_id: str) -> Waiting | None:
         """What people hold an operation by that has not ended; None where nothing does."""

@@ -322,5 +322,6 @@ class Worker:
             return await self._fail(task, outcome.error)
         ledger, learned = self._tools.ledger, []
         if answered is not None and outcome.seconds is not None:
-            learned = [self._tools.timings.learn(task.kind, outcome.seconds, ledger.now())]
+            provider = self._tools.provider_of(ledger.operation(task.operation_id))
+            learned = [self._tools.timings.learn(task.kind, provider, outcome.seconds, at=ledger.now())]
         return await ledger.move_task(task, TaskState.DONE, "read once more: it is as wanted", also=learned)

@@ -219,7 +219,8 @@ async def test_times_come_back_aware_in_utc(engine: AsyncEngine, zone: timezone)
     """SQLite forgets zones; we do not."""
     at = datetime(2026, 1, 2, 3, 4, 5, 678, tzinfo=zone)
     async with engine.begin() as connection:
-        await connection.execute(tables.durations.insert(), {"kind": "pool.create", "at": at, "seconds": 1.5})
+        row = {"cloud": "", "provider": "", "kind": "pool.create", "at": at, "seconds": 1.5}
+        await connection.execute(tables.durations.insert(), row)
         kept = await connection.scalar(sa.select(tables.durations.c.at))
     assert kept == at
     assert kept.utcoffset() == timedelta(0)
@@ -232,6 +233,8 @@ async def test_naive_times_are_refused(engine: AsyncEngine) -> None:
             await connection.execute(
                 tables.durations.insert(),
                 {
+                    "cloud": "",
+                    "provider": "",
                     "kind": "pool.create",
                     "at": datetime(2026, 1, 2, tzinfo=UTC).replace(tzinfo=None),
                     "seconds": 1,

@@ -46,7 +46,7 @@ async def test_an_end_that_comes_before_the_answer_is_on_disk_counts(
     """A feed is quicker than a busy disk: the task goes on then, and not when asking would be due."""
     balancer_id = await make(world, "shop")
     for _ in range(KEEP):
-        world.queue._tools.timings.learn("loadbalancer.update", 1000.0, world.queue.ledger.now())
+        world.queue._tools.timings.learn("loadbalancer.update", "lab", 1000.0, at=world.queue.ledger.now())
     world.cloud.delay_s = None
     journal = world.queue.journal
     move, told = journal.move, asyncio.Event()

@@ -29,7 +29,7 @@ async def make_plan(parts: PartsDep, _: Writer, body: JsonBody) -> PlanDocument:
         plan = parts.queue.plan(
             wanted.form, balancer_id=wanted.balancer_id, create=create_mode(wanted.create, parts)
         )
-    return parts.views.plan(plan)
+    return parts.views.plan(plan, wanted.balancer_id, wanted.form.provider if wanted.form else None)
 
 
 @router.get("/operations", responses=problems(422))

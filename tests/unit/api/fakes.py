@@ -215,9 +215,9 @@ class FakeQueue:
         self._note("skip", operation_id=operation_id, task_id=task_id, who=who)
         return await self.find(operation_id)
 
-    def estimate_s(self, kind: str) -> float | None:
+    def estimates(self, balancer_id: str | None, provider: object = None) -> Callable[[str], float | None]:
         """Say two seconds for anything."""
-        return 2.0
+        return lambda kind: 2.0
 
     def eta_s(self, view: OperationView) -> float | None:
         """Say two seconds for each step."""

@@ -1,0 +1,106 @@
+"""What the journal keeps, for how long, and what it knows of durations."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from lbaas_ui.db.engine import open_database
+from lbaas_ui.errors import NotFound
+from lbaas_ui.queue.journal import DURATIONS_EACH, Journal, Move, OperationView
+from lbaas_ui.queue.states import OperationState
+from lbaas_ui.queue.tasks import Operation
+from lbaas_ui.queue.timings import KEEP, Timings
+
+NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+async def engine(database: str) -> AsyncIterator[AsyncEngine]:
+    """A fresh database of each kind."""
+    engine = await open_database(database)
+    yield engine
+    await engine.dispose()
+
+
+@pytest.fixture
+async def journal(engine: AsyncEngine) -> AsyncIterator[Journal]:
+    """A journal on it."""
+    journal = Journal(engine)
+    yield journal
+    await journal.close()
+
+
+def move(operation_id: str, at: datetime) -> Move:
+    """A row of history."""
+    return Move(at=at, what="operation", kind="apply", id=operation_id, new="DONE", operation_id=operation_id)
+
+
+async def keep(
+    journal: Journal, name: str, state: OperationState, *, created: datetime, moved: datetime
+) -> None:
+    """An operation with one row of history."""
+    operation = Operation(id=name, kind="apply", state=state, created_at=created, balancer_id="b")
+    await journal.accept(OperationView(operation, ()), [move(name, moved)])
+
+
+async def test_old_rows_go(journal: Journal) -> None:
+    """What ended long ago is forgotten with its history; what runs, or has only now ended, is kept."""
+    old, new = NOW - 100 * DAY, NOW - DAY
+    await keep(journal, "old", OperationState.DONE, created=old, moved=old)
+    await keep(journal, "runs", OperationState.RUNNING, created=old, moved=old)
+    await keep(journal, "waited", OperationState.DONE, created=old, moved=new)
+    await keep(journal, "new", OperationState.FAILED, created=new, moved=new)
+    await journal.clean(NOW - 90 * DAY)
+    for name in ("runs", "waited", "new"):
+        assert (await journal.find(name)).operation.id == name
+    with pytest.raises(NotFound):
+        await journal.find("old")
+    assert {one.id for one in await journal.timeline("b", limit=10)} == {"waited", "new"}
+
+
+async def test_durations_do_not_pile_up(journal: Journal) -> None:
+    """The newest of each cloud, provider and kind stay."""
+    timings = Timings(journal, lambda: "http://here")
+    for number in range(DURATIONS_EACH + 7):
+        await timings.add("pool.create", "amphora", float(number), at=NOW)
+    await timings.add("pool.create", "ovn", 0.5, at=NOW)
+    await journal.clean(NOW)
+    kept = await journal.durations(10_000)
+    assert len(kept["http://here", "amphora", "pool.create"]) == DURATIONS_EACH
+    assert kept["http://here", "amphora", "pool.create"][-1] == DURATIONS_EACH + 6
+    assert kept["http://here", "ovn", "pool.create"] == [0.5]
+
+
+async def test_providers_and_clouds_have_histories_of_their_own(journal: Journal) -> None:
+    """What was measured at one says nothing of another; also after a restart."""
+    here = "http://one"
+    timings = Timings(journal, lambda: here)
+    for seconds in (60.0, 62.0, 64.0):
+        await timings.add("loadbalancer.create", "amphora", seconds, at=NOW)
+    await timings.add("loadbalancer.create", "ovn", 1.0, at=NOW)
+    again = Timings(journal, lambda: here)
+    await again.load()
+    for one in (timings, again):
+        assert one.usual_s("loadbalancer.create", "amphora") == 62.0
+        assert one.usual_s("loadbalancer.create", "ovn") == 1.0
+        assert one.usual_s("loadbalancer.create", "a10") is None
+        assert one.usual_s("loadbalancer.create") == 61.0, "no provider is named: of all"
+        assert one.lately_s("loadbalancer.create", "amphora") == [60.0, 62.0, 64.0]
+        assert one.total_s(["loadbalancer.create", "pool.create"], "ovn") == 2.0
+    here = "http://two"
+    assert again.usual_s("loadbalancer.create", "amphora") is None
+    assert again.usual_s("loadbalancer.create") is None
+
+
+async def test_the_newest_durations_come_in_order(journal: Journal) -> None:
+    """As many of each as are asked for, the oldest first."""
+    timings = Timings(journal)
+    for number in range(KEEP + 3):
+        await timings.add("pool.create", "amphora", float(number), at=NOW)
+    found = await journal.durations(KEEP)
+    assert found == {("", "amphora", "pool.create"): [float(number) for number in range(3, KEEP + 3)]}
