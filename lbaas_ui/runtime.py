@@ -31,6 +31,7 @@ from lbaas_ui.api.stream import Hub
 from lbaas_ui.api.views import Views
 from lbaas_ui.cloud.client import Cloud
 from lbaas_ui.db.engine import open_database
+from lbaas_ui.db.sealed import open_box
 from lbaas_ui.db.series import Series
 from lbaas_ui.db.statuses import Statuses
 from lbaas_ui.db.writer import Writer
@@ -54,6 +55,7 @@ from lbaas_ui.queue.service import Queue
 from lbaas_ui.queue.slots import Slots
 from lbaas_ui.queue.timings import Timings
 from lbaas_ui.queue.tools import Tools
+from lbaas_ui.secretbox import SecretBox, keys_for
 from lbaas_ui.settings import Settings
 from lbaas_ui.store.declarations import READ_FROM
 from lbaas_ui.store.store import Store
@@ -112,6 +114,7 @@ async def joined(settings: Settings, token: str) -> AsyncIterator[Joined]:
     async with contextlib.AsyncExitStack() as stack:
         engine = await open_database(settings.database)
         stack.push_async_callback(engine.dispose)
+        await open_box(engine, SecretBox(keys_for(settings)), utc_now())
         cloud = await Cloud.connect(settings.os_cloud, timeout_s=settings.cloud_timeout_s)
         stack.push_async_callback(cloud.close)
         writer = Writer(engine)

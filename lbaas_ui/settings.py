@@ -170,6 +170,16 @@ class Settings(BaseSettings):
         gt=0,
         description="Days that ended operations, timelines and traffic are kept; then they are cleaned up.",
     )
+    keys: SecretStr | None = Field(
+        None,
+        description="Keys that encrypt stored secrets, separated by commas, the newest first. Unset: those"
+        " of `keys_file`.",
+    )
+    keys_file: Path | None = Field(
+        None,
+        description="File of these keys; made at the first start. Unset: beside the SQLite file, as in"
+        " `state.db.keys`, or `keys` in the user's state directory.",
+    )
     role: Literal["all", "api", "worker"] = Field(
         "all", description="What this process does. Only `all` is there yet."
     )

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from lbaas_ui import __version__
-from lbaas_ui.cli import balancers, certificates, operations, schedules, serving, traffic, watching
+from lbaas_ui.cli import balancers, certificates, keys, operations, schedules, serving, traffic, watching
 from lbaas_ui.cli.session import with_session
 
 app = typer.Typer(
@@ -30,6 +30,8 @@ secrets = typer.Typer(
     help="Certificates in Barbican, for listeners that end TLS.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(secrets, name="certificates")
+box = typer.Typer(help="The keys that encrypt stored secrets.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(box, name="keys")
 
 app.command("serve")(serving.serve)
 app.command("demo")(serving.demo)
@@ -44,6 +46,9 @@ app.command("watch")(with_session(watching.watch))
 
 secrets.command("list")(with_session(certificates.list_certificates))
 secrets.command("upload")(with_session(certificates.upload))
+
+box.command("list")(keys.list_keys)
+box.command("rotate")(keys.rotate)
 
 steering.command("list")(with_session(operations.list_operations))
 steering.command("show")(with_session(operations.show))

@@ -21,7 +21,7 @@ from lbaas_ui.errors import ConfigurationError, LbaasUiError
 from lbaas_ui.settings import ENV_PREFIX, Settings
 
 # On the command line everybody who lists the processes of the machine would read it.
-NEVER_AN_OPTION: Final = frozenset({"access_token", "notifications_url"})
+NEVER_AN_OPTION: Final = frozenset({"access_token", "keys", "notifications_url"})
 
 ConfigOption = Annotated[
     Path | None, typer.Option("--config", metavar="FILE", help="A TOML file with the same options, spelt_so.")

@@ -8,6 +8,7 @@ Changes go through a migration in ``migrations/versions``; a test compares both.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
@@ -16,6 +17,10 @@ from sqlalchemy.types import TypeDecorator
 metadata = sa.MetaData(
     naming_convention={"ix": "ix_%(table_name)s_%(column_0_name)s", "pk": "pk_%(table_name)s"},
 )
+
+
+SEALED: Final = {"sealed": "by lbaas_ui.secretbox"}
+"""``info`` of a column that is encrypted: ``db.sealed`` encrypts it anew when keys change."""
 
 
 class Utc(TypeDecorator[datetime]):

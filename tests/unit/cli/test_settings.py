@@ -123,6 +123,7 @@ def test_every_option_is_offered_and_documented() -> None:
     offered = set(re.findall(r"--([a-z][a-z-]+)", help_text)) - {"help", "config"}
     assert {name.replace("_", "-") for name in Settings.model_fields} - offered == {
         "access-token",
+        "keys",
         "notifications-url",
     }
     documented = DOCS.read_text()
