@@ -12,12 +12,15 @@ from lbaas_ui.api.schemas import (
     CatalogItem,
     CertificateItem,
     FloatingIPItem,
+    MissingItem,
     NetworkItem,
     ServerAddressItem,
     ServerItem,
     SubnetItem,
 )
 from lbaas_ui.cloud.pem import CertificateFacts
+from lbaas_ui.forms import availability
+from lbaas_ui.forms.capabilities import canonical_provider
 from lbaas_ui.models import (
     AvailabilityZone,
     Certificate,
@@ -66,12 +69,38 @@ def catalog_of(
         certificates=_sorted(certificate_item(one, facts(one)) for one in store.all(Certificate)),
         security_groups=_sorted(_described(one) for one in store.all(SecurityGroup)),
         quota=_quota(store, project_id),
-        capabilities=Capabilities(
-            api_version="{}.{}".format(*api_version),
-            services=sorted(here),
-            missing_services=[service for service in SERVICES if service not in here],
-            full_create={**{one.name: None for one in store.all(Provider)}, **full_create},
-        ),
+        capabilities=_capabilities(store, api_version, services=here, full_create=full_create),
+    )
+
+
+def _capabilities(
+    store: Store,
+    api_version: tuple[int, int],
+    *,
+    services: set[str],
+    full_create: Mapping[str, bool | None],
+) -> Capabilities:
+    names = sorted({one.name for one in store.all(Provider)})
+    drivers = {canonical_provider(name) for name in names}
+    lacks = availability.missing(api_version, names, floating_ips="network" in services)
+    return Capabilities(
+        api_version="{}.{}".format(*api_version),
+        services=sorted(services),
+        missing_services=[service for service in SERVICES if service not in services],
+        full_create={**dict.fromkeys(names), **full_create},
+        default_provider=drivers.pop() if len(drivers) == 1 else None,
+        missing=[
+            MissingItem(
+                kind=one.kind,
+                field=one.field,
+                value=one.value,
+                provider=one.provider,
+                code=one.code,
+                since="{}.{}".format(*one.since) if one.since else None,
+            )
+            for one in lacks
+        ],
+        since=availability.first_versions(),
     )
 
 

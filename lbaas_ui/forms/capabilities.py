@@ -46,28 +46,3 @@ class Capabilities:
 def canonical_provider(name: str | None) -> str | None:
     """One name for each driver."""
     return ALIASES.get(name, name) if name else name
-
-
-@dataclass(frozen=True, slots=True)
-class ProviderLimits:
-    """What a provider has of Octavia's choices; an empty set means: all."""
-
-    listener_protocols: frozenset[str] = frozenset()
-    pool_protocols: frozenset[str] = frozenset()
-    algorithms: frozenset[str] = frozenset()
-    monitors: frozenset[str] = frozenset()
-    l7: bool = True
-    persistence: frozenset[str] = frozenset()
-
-
-# Source: ovn-octavia-provider, common/constants.py and driver.py.
-PROVIDER_LIMITS: Final[Mapping[str, ProviderLimits]] = {
-    "ovn": ProviderLimits(
-        listener_protocols=frozenset({"TCP", "UDP", "SCTP"}),
-        pool_protocols=frozenset({"TCP", "UDP", "SCTP"}),
-        algorithms=frozenset({"SOURCE_IP_PORT"}),
-        monitors=frozenset({"TCP", "UDP-CONNECT"}),
-        l7=False,
-        persistence=frozenset({"SOURCE_IP"}),
-    ),
-}

@@ -43,6 +43,7 @@ ListenerProtocol = Literal["HTTP", "HTTPS", "TCP", "UDP", "TERMINATED_HTTPS", "S
 PoolProtocol = Literal["HTTP", "HTTPS", "TCP", "UDP", "PROXY", "PROXYV2", "SCTP"]
 Algorithm = Literal["ROUND_ROBIN", "LEAST_CONNECTIONS", "SOURCE_IP", "SOURCE_IP_PORT"]
 MonitorType = Literal["HTTP", "HTTPS", "PING", "SCTP", "TCP", "TLS-HELLO", "UDP-CONNECT"]
+PersistenceType = Literal["SOURCE_IP", "HTTP_COOKIE", "APP_COOKIE"]
 PolicyAction = Literal["REDIRECT_TO_POOL", "REDIRECT_TO_URL", "REDIRECT_PREFIX", "REJECT"]
 RuleType = Literal[
     "HOST_NAME",
@@ -121,7 +122,7 @@ class ListenerForm(DescribedPart):
     tls_ciphers: LongText | None = None
     tls_versions: list[str] | None = None
     alpn_protocols: list[str] | None = None
-    hsts_max_age: Count | None = None
+    hsts_max_age: Seconds | None = None
     hsts_include_subdomains: bool | None = None
     hsts_preload: bool | None = None
     l7policies: list[PolicyForm] | None = None
@@ -162,7 +163,7 @@ class SessionPersistenceForm(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    type: Literal["SOURCE_IP", "HTTP_COOKIE", "APP_COOKIE"]
+    type: PersistenceType
     cookie_name: Text | None = None
     persistence_timeout: Count | None = None
     persistence_granularity: str | None = None
@@ -224,9 +225,9 @@ class VipForm(BaseModel):
 class BalancerForm(DescribedPart):
     """A whole balancer."""
 
-    provider: str | None = None
+    provider: Annotated[str, Field(max_length=64)] | None = None
     flavor_id: str | None = None
-    availability_zone: str | None = None
+    availability_zone: Text | None = None
     vip: VipForm | None = None
     listeners: list[ListenerForm] | None = None
     pools: list[PoolForm] | None = None

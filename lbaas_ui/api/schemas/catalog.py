@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -88,13 +88,37 @@ class CertificateUpload(BaseModel):
     passphrase: str = Field("", max_length=1024, description="Of the private key, where it is encrypted.")
 
 
+class MissingItem(BaseModel):
+    """Something that no form can have on this cloud: a field of a kind of object, or one value of it.
+
+    ``field`` is as in the form, below its object (``vip.additional``, ``session_persistence.type``);
+    ``value``: null for the field as a whole; ``provider``: that lacks it, null for all of them; ``since``:
+    the API version that brought it, where the cloud's is too old.
+    """
+
+    kind: str
+    field: str
+    value: str | None = None
+    provider: str | None = None
+    code: Literal["version_too_old", "provider_lacks", "service_missing"]
+    since: str | None = None
+
+
 class Capabilities(BaseModel):
-    """What this cloud can do: ``missing_services`` says which parts of the form stay empty, and why."""
+    """What this cloud can do: ``missing_services`` says which parts of the form stay empty, and why.
+
+    ``missing`` is what a form cannot have here; everything else that the form's schema names is to be had.
+    ``since`` tells of each field (by kind) that came after 2.0 the version that brought it.
+    ``default_provider``: of a balancer whose form names none; null where it is not known.
+    """
 
     api_version: str
     services: list[str]
     missing_services: list[str]
     full_create: dict[str, bool | None]  # provider -> can it; None: not tried yet
+    default_provider: str | None = None
+    missing: list[MissingItem] = Field(default_factory=list)
+    since: dict[str, dict[str, str]] = Field(default_factory=dict)
 
 
 class Catalog(BaseModel):

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from lbaas_ui.errors import Problem
-from lbaas_ui.forms.document import ListenerForm, PoolForm
+from lbaas_ui.forms.document import ListenerForm, PoolForm, VipForm
 from lbaas_ui.forms.protocols import ALPN, TLS_VERSIONS
 
 _URL_PATH: Final = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*")
@@ -49,6 +49,15 @@ def cidr_version(text: str) -> int | None:
         return ipaddress.ip_network(text, strict=False).version
     except ValueError:
         return None
+
+
+def vip_versions(vip: VipForm | None) -> set[int]:
+    """IP versions of a balancer's addresses; empty while one of them is not known."""
+    if vip is None or not vip.address:
+        return set()
+    addresses = [vip.address, *(one.ip_address for one in vip.additional or ())]
+    versions = {ip_version(address) if address else None for address in addresses}
+    return set() if None in versions else {version for version in versions if version is not None}
 
 
 def is_uuid(text: str) -> bool:

@@ -1,33 +1,20 @@
-"""Checks of what this cloud's Octavia and its provider have at all."""
+"""Checks of what this cloud's Octavia and its provider have at all; what they lack is in ``availability``."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from pydantic import BaseModel, JsonValue
 
 from lbaas_ui.errors import Problem
-from lbaas_ui.forms.capabilities import (
-    PROVIDER_LIMITS,
-    Capabilities,
-    ProviderLimits,
-    canonical_provider,
-)
-from lbaas_ui.forms.checks.common import listed, problem
+from lbaas_ui.forms.availability import CHOICES, VALUES_SINCE, ProviderLimits, limits_of
+from lbaas_ui.forms.capabilities import Capabilities, canonical_provider
+from lbaas_ui.forms.checks.common import ip_version, listed, problem, vip_versions
 from lbaas_ui.forms.fields import FIELDS, KIND_OF, Version
 from lbaas_ui.forms.pairing import BalancerPair, PoolPair
+from lbaas_ui.forms.protocols import DATAGRAM
 
-# Values that came later than the field that holds them: (kind, field, value) -> API version.
-# Source: the api-ref, "New in version", and octavia/api/root_controller.py.
-VALUES_SINCE: Final[Mapping[tuple[str, str, str], Version]] = {
-    ("listener", "protocol", "SCTP"): (2, 23),
-    ("listener", "protocol", "PROMETHEUS"): (2, 25),
-    ("pool", "protocol", "PROXYV2"): (2, 22),
-    ("pool", "protocol", "SCTP"): (2, 23),
-    ("pool", "lb_algorithm", "SOURCE_IP_PORT"): (2, 13),
-    ("healthmonitor", "type", "SCTP"): (2, 23),
-}
 UDP_HTTP_CHECKS_SINCE: Final[Version] = (2, 16)
 
 
@@ -38,9 +25,13 @@ def check(balancer: BalancerPair, capabilities: Capabilities) -> Iterator[Proble
     for pool in balancer.pools:
         yield from _udp_checks(pool, capabilities)
     provider = canonical_provider(balancer.wanted.provider or capabilities.provider)
-    limits = PROVIDER_LIMITS.get(provider or "")
-    if limits is not None:
-        yield from _provider(balancer, provider or "", limits)
+    limits = limits_of(provider)
+    if limits is None:
+        return
+    for part, path in _parts(balancer):
+        yield from _provider(part, path, name=provider or "", limits=limits)
+    if not limits.mixes_ip_versions:
+        yield from _ip_versions(balancer, provider or "")
 
 
 def _parts(balancer: BalancerPair) -> Iterator[tuple[BaseModel, str]]:
@@ -93,34 +84,54 @@ def _udp_checks(pool: PoolPair, capabilities: Capabilities) -> Iterator[Problem]
         yield _too_old(where, what, since=UDP_HTTP_CHECKS_SINCE, capabilities=capabilities)
 
 
-def _provider(balancer: BalancerPair, name: str, limits: ProviderLimits) -> Iterator[Problem]:
-    choices: list[tuple[str, str, frozenset[str]]] = []
-    for listener in balancer.listeners:
-        choices.append((f"{listener.path}.protocol", listener.wanted.protocol, limits.listener_protocols))
-        if listener.policies and not limits.l7:
+def _provider(part: BaseModel, path: str, *, name: str, limits: ProviderLimits) -> Iterator[Problem]:
+    kind = KIND_OF[type(part)]
+    for place, field in limits.fields:
+        if place == kind and _value(part, field):
             yield problem(
-                f"{listener.path}.l7policies",
+                f"{path}.{field}",
                 "provider_lacks",
                 "The provider {provider} has no {what}. Remove it, or choose another provider.",
                 provider=name,
-                what="L7 policies",
+                what="L7 policies" if field == "l7policies" else field,
             )
-    for pool in balancer.pools:
-        choices.append((f"{pool.path}.protocol", pool.wanted.protocol, limits.pool_protocols))
-        choices.append((f"{pool.path}.lb_algorithm", pool.wanted.lb_algorithm, limits.algorithms))
-        if pool.monitor is not None:
-            choices.append((f"{pool.monitor.path}.type", pool.monitor.wanted.type, limits.monitors))
-        persistence = pool.wanted.session_persistence
-        if persistence is not None:
-            where = f"{pool.path}.session_persistence.type"
-            choices.append((where, persistence.type, limits.persistence))
-    for path, value, possible in choices:
-        if possible and value not in possible:
+    for (place, field), possible in limits.values.items():
+        value = _value(part, field) if place == kind else None
+        if value is not None and value not in possible:
             yield problem(
-                path,
+                f"{path}.{field}",
                 "provider_lacks_value",
                 "The provider {provider} has no {value} here. It has: {possible}.",
                 provider=name,
                 value=value,
-                possible=listed(sorted(possible)),
+                possible=listed(one for one in CHOICES[place, field] if one in possible),
             )
+
+
+def _value(part: BaseModel, field: str) -> object:
+    value: object = part
+    for step in field.split("."):
+        value = getattr(value, step, None)
+    return value
+
+
+def _ip_versions(balancer: BalancerPair, provider: str) -> Iterator[Problem]:
+    """Servers of datagrams see the client's address, so the balancer must have one of their version."""
+    versions = vip_versions(balancer.wanted.vip)
+    for pool in balancer.pools if versions else ():
+        if provider != "ovn" and pool.wanted.protocol not in DATAGRAM:
+            continue
+        for member in pool.members:
+            version = ip_version(member.wanted.address)
+            if version is not None and version not in versions:
+                yield problem(
+                    f"{member.path}.address",
+                    "ip_version_mixed",
+                    "The provider {provider} cannot send {protocol} from an IPv{other} balancer to "
+                    "{address}, which is IPv{version}. Give the server's IPv{other} address.",
+                    provider=provider,
+                    protocol=pool.wanted.protocol,
+                    other=min(versions),
+                    version=version,
+                    address=member.wanted.address,
+                )

@@ -12,10 +12,10 @@ from lbaas_ui.errors import Problem
 from lbaas_ui.forms.checks.common import (
     cidr_version,
     duplicates,
-    ip_version,
     listed,
     problem,
     tls_settings,
+    vip_versions,
 )
 from lbaas_ui.forms.document import ListenerForm
 from lbaas_ui.forms.pairing import BalancerPair, ListenerPair, PoolPair
@@ -140,19 +140,9 @@ def _called(pool: PoolPair) -> str:
     return pool.wanted.name or pool.wanted.id or pool.path
 
 
-def _vip_versions(balancer: BalancerPair) -> set[int]:
-    vip = balancer.wanted.vip
-    if vip is None or not vip.address:
-        return set()
-    addresses = [vip.address, *(one.ip_address for one in vip.additional or ())]
-    versions = {ip_version(address) for address in addresses if address}
-    unknown = None in versions or any(one.ip_address is None for one in vip.additional or ())
-    return set() if unknown else {version for version in versions if version is not None}
-
-
 def _cidrs(balancer: BalancerPair, pair: ListenerPair) -> Iterator[Problem]:
     cidrs, path = pair.wanted.allowed_cidrs or [], f"{pair.path}.allowed_cidrs"
-    versions = _vip_versions(balancer)
+    versions = vip_versions(balancer.wanted.vip)
     for number, cidr in enumerate(cidrs):
         version = cidr_version(cidr)
         if version is None:
@@ -259,8 +249,4 @@ def _hsts(listener: ListenerForm, path: str) -> Iterator[Problem]:
             "hsts_needs_tls",
             "HSTS is for TERMINATED_HTTPS listeners; this one is {protocol}. Remove it.",
             protocol=listener.protocol,
-        )
-    elif listener.hsts_max_age < 0:
-        yield problem(
-            f"{path}.hsts_max_age", "out_of_range", "hsts_max_age is a number of seconds from 0 upwards."
         )

@@ -15,6 +15,7 @@ from tests.factories import (
     events_of,
     make_floating_ip,
     make_network,
+    make_provider,
     make_server,
     make_subnet,
     make_tree,
@@ -266,6 +267,21 @@ async def test_catalog(world: World, script: httpx.AsyncClient) -> None:
     capabilities = found["capabilities"]
     assert capabilities["missing_services"] == ["compute", "key-manager"]
     assert (capabilities["api_version"], capabilities["full_create"]) == ("2.30", {"octavia": True})
+    assert capabilities["missing"] == []
+    assert capabilities["since"]["listener"]["hsts_max_age"] == "2.27"
+
+
+async def test_catalog_says_what_no_form_can_have(world: World, script: httpx.AsyncClient) -> None:
+    """Fields and values that the version or a provider lacks, and why; the default provider."""
+    world.store.apply([seen("providers", make_provider(name="ovn"))])
+    world.cloud.api_version = (2, 22)
+    capabilities = (await script.get("/api/v1/catalog")).json()["capabilities"]
+    assert capabilities["default_provider"] == "ovn"
+    missing = capabilities["missing"]
+    late = {"kind": "listener", "field": "hsts_max_age", "value": None, "provider": None}
+    assert {**late, "code": "version_too_old", "since": "2.27"} in missing
+    http = {"kind": "listener", "field": "protocol", "value": "HTTP", "provider": "ovn"}
+    assert {**http, "code": "provider_lacks", "since": None} in missing
 
 
 async def test_too_late_says_what_changed(world: World, script: httpx.AsyncClient) -> None:

@@ -760,18 +760,32 @@ export interface components {
         /**
          * Capabilities
          * @description What this cloud can do: ``missing_services`` says which parts of the form stay empty, and why.
+         *
+         *     ``missing`` is what a form cannot have here; everything else that the form's schema names is to be had.
+         *     ``since`` tells of each field (by kind) that came after 2.0 the version that brought it.
+         *     ``default_provider``: of a balancer whose form names none; null where it is not known.
          */
         Capabilities: {
             /** Api Version */
             api_version: string;
+            /** Default Provider */
+            default_provider: string | null;
             /** Full Create */
             full_create: {
                 [key: string]: boolean | null;
             };
+            /** Missing */
+            missing: components["schemas"]["MissingItem"][];
             /** Missing Services */
             missing_services: string[];
             /** Services */
             services: string[];
+            /** Since */
+            since: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
         };
         /**
          * Catalog
@@ -1238,6 +1252,31 @@ export interface components {
             provisioning_status: string;
             /** Server Name */
             server_name: string | null;
+        };
+        /**
+         * MissingItem
+         * @description Something that no form can have on this cloud: a field of a kind of object, or one value of it.
+         *
+         *     ``field`` is as in the form, below its object (``vip.additional``, ``session_persistence.type``);
+         *     ``value``: null for the field as a whole; ``provider``: that lacks it, null for all of them; ``since``:
+         *     the API version that brought it, where the cloud's is too old.
+         */
+        MissingItem: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "version_too_old" | "provider_lacks" | "service_missing";
+            /** Field */
+            field: string;
+            /** Kind */
+            kind: string;
+            /** Provider */
+            provider: string | null;
+            /** Since */
+            since: string | null;
+            /** Value */
+            value: string | null;
         };
         /**
          * MonitorForm
