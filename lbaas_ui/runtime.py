@@ -42,7 +42,7 @@ from lbaas_ui.events.sources.notifications import Notifications
 from lbaas_ui.events.sources.poll import Poll, PollSettings
 from lbaas_ui.events.sources.rabbit import Bus, servers
 from lbaas_ui.events.sources.traffic import Cloudside, Traffic
-from lbaas_ui.forms.capabilities import Capabilities, canonical_provider
+from lbaas_ui.forms.capabilities import NEWEST, Capabilities, canonical_provider
 from lbaas_ui.models import LoadBalancer, Provider
 from lbaas_ui.queue.certificates import Certificates
 from lbaas_ui.queue.history import History
@@ -53,6 +53,7 @@ from lbaas_ui.queue.rate import Rate
 from lbaas_ui.queue.scheduler import Scheduler
 from lbaas_ui.queue.service import Queue
 from lbaas_ui.queue.slots import Slots
+from lbaas_ui.queue.tagging import Tagging
 from lbaas_ui.queue.timings import Timings
 from lbaas_ui.queue.tools import Tools
 from lbaas_ui.secretbox import SecretBox, keys_for
@@ -251,6 +252,7 @@ def _queue(cloud: Cloud, store: Store, *, journal: Journal, poll: Poll, settings
         timings=Timings(journal, lambda: cloud.address),
         slots=Slots(settings.operations_at_once, settings.operations_in_all),
         rate=Rate(settings.calls_per_s),
+        tagging=Tagging(lambda: cloud.api_version if cloud.access is not None else NEWEST),
     )
     planning = Planning(store, journal, lambda: capabilities_of(cloud, store))
     return Queue(tools, planning, project_id=lambda: cloud.project_id)

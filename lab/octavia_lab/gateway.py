@@ -10,10 +10,12 @@ from __future__ import annotations
 import collections
 import contextlib
 import http.client
+import io
 import json
 import socket
 import threading
 import time
+import urllib.parse
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -88,8 +90,11 @@ class Door:
 
     def spoiled(self, rule: control.Rule, environ: Environ, start_response: StartResponse) -> Iterable[bytes]:
         """`after: true` means that the service does its work first and the answer is lost."""
+        if rule["effect"] == "untag" or rule.get("untag"):
+            untag(environ)
         if rule["effect"] == "slow":
             time.sleep(rule.get("by", 5))
+        if rule["effect"] in {"slow", "untag"}:
             return self.enter(environ, start_response)
         if rule.get("after"):
             list(self.enter(environ, lambda *_: None))
@@ -101,6 +106,23 @@ class Door:
         message = rule.get("message", "Fault injected by the lab.")
         headers = [("Retry-After", str(rule["retry_after"]))] if "retry_after" in rule else []
         return json_answer(start_response, status, error_body(self.service, status, message), headers)
+
+
+def untag(environ: Environ) -> None:
+    """Take the tags out of a request, its filters included, as clouds do that know nothing of tags."""
+    filters = urllib.parse.parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+    environ["QUERY_STRING"] = urllib.parse.urlencode([one for one in filters if one[0] != "tags"])
+    raw = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+    if raw:
+        raw = json.dumps(without_tags(json.loads(raw))).encode()
+    environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(raw), str(len(raw))
+
+
+def without_tags(value: Any) -> Any:
+    """A document without its tags, wherever they stand."""
+    if isinstance(value, dict):
+        return {key: without_tags(one) for key, one in value.items() if key != "tags"}
+    return [without_tags(one) for one in value] if isinstance(value, list) else value
 
 
 def error_body(service: str, status: int, message: str) -> dict[str, object]:

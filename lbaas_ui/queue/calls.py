@@ -70,8 +70,8 @@ def resolve(value: JsonValue, results: Mapping[str, Mapping[str, JsonValue]]) ->
     return value
 
 
-def call_of(task: Task, results: Mapping[str, Mapping[str, JsonValue]]) -> Call:
-    """The call that carries out ``task``.
+def call_of(task: Task, results: Mapping[str, Mapping[str, JsonValue]], *, tags: bool = True) -> Call:
+    """The call that carries out ``task``; ``tags``: the cloud knows tags.
 
     Raises:
         Unresolved: something that it refers to is not there yet.
@@ -79,9 +79,9 @@ def call_of(task: Task, results: Mapping[str, Mapping[str, JsonValue]]) -> Call:
     kind = KINDS[task.kind]
     target, parent = resolve(task.target, results), resolve(task.parent, results)
     body = resolve(task.body, results)
-    if kind.tagged and isinstance(body, dict):
-        tags = body.get("tags")
-        body = {**body, "tags": [*(tags if isinstance(tags, list) else []), tag_of(task)]}
+    if tags and kind.tagged and isinstance(body, dict):
+        given = body.get("tags")
+        body = {**body, "tags": [*(given if isinstance(given, list) else []), tag_of(task)]}
     return Call(
         kind=kind,
         path=address(kind, target=target, parent=parent),

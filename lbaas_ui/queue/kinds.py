@@ -24,7 +24,8 @@ class TaskKind:
         object_kind: ``listener`` and so on; ``collection``: where the mirror keeps it.
         locks: the call freezes the whole balancer until its transaction ends.
         tagged: a create carries the tag ``lbaas-ui:task=<id>``, by which it is found after a lost answer.
-        natural_key: fields by which Octavia itself tells two such objects apart, for what carries no tag.
+        natural_key: fields by which two such objects are told apart, for what carries no tag: those by which
+            Octavia itself refuses a second one, else all that people would tell them by.
         with_pool: the pool (its own, or its parent) takes part in the transaction, and the listeners that
             use it.
         with_listener: the listener above it (by ``listener_id``, or by its policy) takes part.
@@ -44,6 +45,12 @@ class TaskKind:
     with_pool: bool = False
     with_listener: bool = False
 
+    @property
+    def filters(self) -> tuple[str, ...]:
+        """Of the natural key, what every version of the service lets a list be filtered by."""
+        usable = {"name"} if self.service == "load-balancer" else set(self.natural_key)
+        return tuple(name for name in self.natural_key if name in usable)
+
 
 @dataclass(frozen=True, slots=True)
 class _Family:
@@ -55,16 +62,21 @@ class _Family:
     with_listener: bool = False
 
 
+_VIP: Final = ("vip_subnet_id", "vip_network_id", "vip_port_id", "vip_address")
+_RULE: Final = ("type", "compare_type", "key", "value", "invert")
+_POLICY: Final = ("listener_id", "name", "action", "redirect_pool_id", "redirect_url", "redirect_prefix")
+_POOL: Final = ("loadbalancer_id", "listener_id", "name", "protocol", "lb_algorithm")
+
 _FAMILIES: Final = (
-    _Family("loadbalancer", "loadbalancers", f"{LB}/loadbalancers", ()),
+    _Family("loadbalancer", "loadbalancers", f"{LB}/loadbalancers", ("name", *_VIP)),
     _Family("listener", "listeners", f"{LB}/listeners", ("loadbalancer_id", "protocol", "protocol_port")),
-    _Family("pool", "pools", f"{LB}/pools", (), with_pool=True),
+    _Family("pool", "pools", f"{LB}/pools", _POOL, with_pool=True),
     _Family(
         "member", "members", f"{LB}/pools/{{parent}}/members", ("address", "protocol_port"), with_pool=True
     ),
     _Family("healthmonitor", "healthmonitors", f"{LB}/healthmonitors", ("pool_id",), with_pool=True),
-    _Family("l7policy", "l7policies", f"{LB}/l7policies", (), with_listener=True),
-    _Family("l7rule", "l7rules", f"{LB}/l7policies/{{parent}}/rules", (), with_listener=True),
+    _Family("l7policy", "l7policies", f"{LB}/l7policies", _POLICY, with_listener=True),
+    _Family("l7rule", "l7rules", f"{LB}/l7policies/{{parent}}/rules", _RULE, with_listener=True),
 )
 
 

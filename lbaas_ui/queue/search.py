@@ -1,20 +1,29 @@
 """After a lost answer: was the call carried out? Nothing is sent again before this knows.
 
-Creates are found by their tag, or by the key by which Octavia itself tells two such objects apart. Updates
-are compared with what the cloud shows; a delete has been carried out when the object is gone.
+Creates are found by their tag; where the provider drops tags, or nobody has seen yet whether it keeps them,
+by their likeness: an object that shows what was sent, that is not older than our first attempt, and that no
+other task of ours has made. Updates are compared with what the cloud shows; a delete has been carried out
+when the object is gone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from datetime import timedelta
+from typing import Any, Final
 
 from lbaas_ui import statuses
+from lbaas_ui.forms.fields import canonical_address
+from lbaas_ui.models import Pool, Resource
 from lbaas_ui.queue.calls import Call, tag_of
 from lbaas_ui.queue.tasks import Task
 from lbaas_ui.queue.tools import Tools
 from lbaas_ui.store.declarations import COLLECTIONS
+
+CLOCKS_DIFFER: Final = timedelta(seconds=60)
+"""So much may the cloud's clock be behind ours, when we ask whether an object is older than our call."""
+ADDRESSES: Final = frozenset({"address", "vip_address"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +35,67 @@ class Found:
 
 async def find_created(tools: Tools, task: Task, call: Call) -> Found | None:
     """The object that a create made, or None."""
-    source = COLLECTIONS[call.kind.collection].read_from
-    if source is None:
-        return None
+    kept: bool | None = False
     if call.kind.tagged:
-        async for page in tools.cloud.pages(source, parent_id=call.parent, tags=tag_of(task)):
-            for item in page:
+        provider = tools.provider_of(tools.ledger.operation(task.operation_id))
+        kept = tools.tagging.keeps(provider, call.kind.object_kind)
+    if kept is not False:
+        async for item in _listed(tools, call, tags=tag_of(task)):
+            if tag_of(task) in (item.get("tags") or ()):  # some ignore filters that they do not know
                 return Found(item)
+    if kept is True:
         return None  # what carries no tag of ours was not made by us
-    return await find_by_natural_key(tools, call)
+    return await _find_alike(tools, task, call)
 
 
-async def find_by_natural_key(tools: Tools, call: Call) -> Found | None:
-    """An object that Octavia or Neutron would call a duplicate of what the call makes, or None."""
-    source = COLLECTIONS[call.kind.collection].read_from
-    wanted = {
-        name: call.fields.get(name) for name in call.kind.natural_key if call.fields.get(name) is not None
-    }
-    if source is None or not wanted:
-        return None
-    filters = {name: str(value) for name, value in wanted.items()}
-    async for page in tools.cloud.pages(source, parent_id=call.parent, **filters):
-        for item in page:
-            if all(name not in item or item[name] == value for name, value in wanted.items()):
-                return Found(item)
+async def _find_alike(tools: Tools, task: Task, call: Call) -> Found | None:
+    filters = {name: str(call.fields[name]) for name in call.kind.filters if call.fields.get(name)}
+    model = COLLECTIONS[call.kind.collection].model
+    async for item in _listed(tools, call, **filters):
+        thing = model.model_validate(item)
+        if not _is_alike(thing, call) or _is_older(thing, task):
+            continue
+        if not _is_made_by_another(tools, task, item["id"]) and tools.tagging.claim(item["id"], task.id):
+            return Found(item)
     return None
+
+
+async def _listed(tools: Tools, call: Call, **filters: str) -> AsyncIterator[dict[str, Any]]:
+    source = COLLECTIONS[call.kind.collection].read_from
+    if source is not None:
+        async for page in tools.cloud.pages(source, parent_id=call.parent, **filters):
+            for item in page:
+                yield item
+
+
+def _is_alike(thing: Resource, call: Call) -> bool:
+    """Whether an object shows what tells such objects apart, as far as the call named it."""
+    wanted = {name: call.fields.get(name) for name in call.kind.natural_key}
+    return any(value is not None for value in wanted.values()) and all(
+        value is None or _shown(thing, name, value) for name, value in wanted.items()
+    )
+
+
+def _shown(thing: Resource, name: str, value: object) -> bool:
+    if name == "listener_id" and isinstance(thing, Pool):  # who has a pool is told by the pool's list
+        return value in thing.listeners
+    shown = getattr(thing, name, None)
+    if name in ADDRESSES:
+        return canonical_address(str(shown)) == canonical_address(str(value))
+    return bool(shown == value)
+
+
+def _is_older(thing: Resource, task: Task) -> bool:
+    created_at, first = getattr(thing, "created_at", None), task.first_sent_at
+    return created_at is not None and first is not None and created_at < first - CLOCKS_DIFFER
+
+
+def _is_made_by_another(tools: Tools, task: Task, object_id: str) -> bool:
+    return any(
+        other.id != task.id and (other.result or {}).get("id") == object_id
+        for view in tools.ledger.views()
+        for other in view.tasks
+    )
 
 
 async def was_carried_out(tools: Tools, task: Task, call: Call) -> Found | None:

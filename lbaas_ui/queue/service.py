@@ -48,6 +48,7 @@ class Queue(Intake):
         await self._tools.timings.load()
         await self._planning.load()
         await self._tools.stops.load(self.journal)
+        await self._tools.tagging.load(self.journal)
         self._lanes.start()
         for view in await self.ledger.load():
             log.info("queue.taken_up", operation_id=view.operation.id, state=view.operation.state)

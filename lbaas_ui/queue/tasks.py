@@ -158,6 +158,7 @@ class Task(BaseModel):
             by it.
         generation: counts the plans of the operation; a retry or a changed cloud makes a new one.
         result: the answer's object, its ids above all; None until the call was answered.
+        first_sent_at: when its first attempt was journalled; what it made cannot be older.
     """
 
     id: str
@@ -181,6 +182,7 @@ class Task(BaseModel):
     waiting: Waiting | None = None
     error: TaskError | None = None
     created_at: datetime
+    first_sent_at: datetime | None = None
     sent_at: datetime | None = None
     answered_at: datetime | None = None
     ended_at: datetime | None = None

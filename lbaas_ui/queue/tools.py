@@ -17,6 +17,7 @@ from lbaas_ui.queue.rate import Rate
 from lbaas_ui.queue.slots import Slots
 from lbaas_ui.queue.states import OperationState
 from lbaas_ui.queue.stops import Stops
+from lbaas_ui.queue.tagging import Tagging
 from lbaas_ui.queue.tasks import Operation, Waiting
 from lbaas_ui.queue.timings import Timings
 from lbaas_ui.store.store import Store
@@ -62,6 +63,7 @@ class Tools:
     stops: Stops = field(default_factory=Stops)
     slots: Slots = field(default_factory=Slots)
     rate: Rate = field(default_factory=Rate)
+    tagging: Tagging = field(default_factory=Tagging)
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 

@@ -27,7 +27,7 @@ from lbaas_ui.errors import (
 from lbaas_ui.events.types import ObjectSeen
 from lbaas_ui.queue import conditions, failures, search
 from lbaas_ui.queue.bell import Bell
-from lbaas_ui.queue.calls import Call, Unresolved, call_of, result_of, results_by_key
+from lbaas_ui.queue.calls import Call, Unresolved, call_of, result_of, results_by_key, tag_of
 from lbaas_ui.queue.confirm import Confirm
 from lbaas_ui.queue.journal import StaleMove
 from lbaas_ui.queue.states import TASK_ENDED, TaskState
@@ -83,7 +83,7 @@ class Worker:
 
     def _call(self, task: Task) -> Call:
         every = self._tools.ledger.tasks(task.operation_id, all_generations=True)
-        return call_of(task, results_by_key(every))
+        return call_of(task, results_by_key(every), tags=self._tools.tagging.supported)
 
     def _balancer_id(self, task: Task) -> str | None:
         return self._tools.ledger.operation(task.operation_id).balancer_id
@@ -152,10 +152,7 @@ class Worker:
                 SENDING still.
         """
         ledger, tools = self._tools.ledger, self._tools
-        task = await ledger.move_task(
-            task, TaskState.SENDING, "the balancer is free", sent_at=ledger.now(), attempts=task.attempts + 1
-        )
-        began = tools.clock()
+        task, began = await self._intend(task), tools.clock()
         try:
             answer = await tools.cloud.call(
                 call.kind.service, call.kind.method, call.path, json=call.body, params=call.query or None
@@ -176,6 +173,17 @@ class Worker:
             task, call, answer.data, why="the cloud accepted it", request_id=answer.request_id
         )
         return answered
+
+    async def _intend(self, task: Task) -> Task:
+        now = self._tools.ledger.now()
+        return await self._tools.ledger.move_task(
+            task,
+            TaskState.SENDING,
+            "the balancer is free",
+            sent_at=now,
+            first_sent_at=task.first_sent_at or now,
+            attempts=task.attempts + 1,
+        )
 
     async def _refused(self, task: Task, call: Call, error: CloudError) -> None:
         if isinstance(error, CloudDuplicate):
@@ -318,6 +326,7 @@ class Worker:
             balancer_id=self._balancer_id(task),
             answered=answered,
         ).outcome()
+        await self._see_tag(task, call)
         if outcome.error is not None:
             return await self._fail(task, outcome.error)
         ledger, learned = self._tools.ledger, []
@@ -325,3 +334,14 @@ class Worker:
             provider = self._tools.provider_of(ledger.operation(task.operation_id))
             learned = [self._tools.timings.learn(task.kind, provider, outcome.seconds, at=ledger.now())]
         return await ledger.move_task(task, TaskState.DONE, "read once more: it is as wanted", also=learned)
+
+    async def _see_tag(self, task: Task, call: Call) -> None:
+        """What was made was read: did it keep its tag?"""
+        if not call.kind.tagged or not self._tools.tagging.supported:
+            return
+        thing = self._tools.store.get(call.kind.collection, str((task.result or {}).get("id")))
+        if thing is not None:
+            provider = self._tools.provider_of(self._tools.ledger.operation(task.operation_id))
+            kept = tag_of(task) in getattr(thing, "tags", ())
+            journal = self._tools.ledger.journal
+            await self._tools.tagging.saw(journal, provider, call.kind.object_kind, kept=kept)

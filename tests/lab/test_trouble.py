@@ -154,3 +154,22 @@ def test_an_object_that_no_update_mends(lab: Lab, view: LabView, served: Served)
         assert operation["state"] == state
     assert "pool.delete" in {task["kind"] for task in operation["tasks"]}
     assert view.outline("worn-out") == outline_of(form)
+
+
+def test_a_cloud_that_drops_tags(lab: Lab, view: LabView, served: Served) -> None:
+    """No tag comes back, no filter works, every answer to a POST is lost: found by likeness, made once."""
+    form = small_form("untagged")
+    posts = {"method": "POST", "path": "/v2/lbaas/*"}
+    lab.fault(effect="drop", after=True, untag=True, count=5, match=posts)
+    lab.fault(effect="untag", seconds=120, match={"path": "/v2/lbaas/*"})
+    operation = served.ended(served.submit(form, create="cascade")["id"])
+    assert operation["state"] == "DONE", operation["error"]
+    assert lab.requests()["octavia_status"]["POST dropped"] >= 4
+    lab.clear()
+    assert view.outline("untagged") == outline_of(form)
+    assert (
+        view.list("/pools", name=form["pools"][0]["name"], loadbalancer_id=operation["balancer_id"])[0][
+            "tags"
+        ]
+        == []
+    )
