@@ -12,7 +12,7 @@ from lbaas_ui import __version__
 from lbaas_ui.api.errors import add_error_handlers
 from lbaas_ui.api.middleware import GuardMiddleware, TraceMiddleware
 from lbaas_ui.api.openapi import describe
-from lbaas_ui.api.parts import Parts
+from lbaas_ui.api.parts import Server
 from lbaas_ui.api.routes import (
     balancers,
     catalog,
@@ -29,15 +29,15 @@ from lbaas_ui.api.routes.common import PREFIX
 from lbaas_ui.api.static import FrontEnd
 
 
-def create_app(parts: Parts) -> FastAPI:
+def create_app(server: Server) -> FastAPI:
     """The whole app, ready to be served."""
     app = bare_app()
-    app.state.parts = parts
+    app.state.server = server
     # Not a mount: that would match every path, and a wrong method would be told apart no longer.
-    app.router.default = FrontEnd(parts.static)
+    app.router.default = FrontEnd(server.static)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
     app.add_middleware(GuardMiddleware)
-    app.add_middleware(TraceMiddleware, metrics=parts.metrics)  # outermost: it sees all answers
+    app.add_middleware(TraceMiddleware, metrics=server.metrics)  # outermost: it sees all answers
     return app
 
 

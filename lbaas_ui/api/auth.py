@@ -1,9 +1,9 @@
-"""Who is asking, in local mode: whoever has the access token that the server prints at its start.
+"""Who is asking; each mode has its ``Auth``, and here is the one of local mode.
 
-Browsers log in once and get a cookie that is an HMAC under the token with its expiry: nothing is kept on the
-server, so after a crash and a restart with the same token the page goes on by itself. Scripts send the token
-with each request. A cookie alone is not enough to write: the request must also come from our own page
-(see ``check_own_page``).
+There it is whoever has the access token that the server prints at its start. Browsers log in once and get a
+cookie that is an HMAC under the token with its expiry: nothing is kept on the server, so after a crash and a
+restart with the same token the page goes on by itself. Scripts send the token with each request. A cookie
+alone is not enough to write: the request must also come from our own page (see ``check_own_page``).
 """
 
 from __future__ import annotations
@@ -14,28 +14,81 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Protocol
 from urllib.parse import urlsplit
 
 from fastapi import Depends
 from starlette.requests import HTTPConnection, Request
 
 from lbaas_ui.api.errors import ApiError
-from lbaas_ui.api.parts import parts_of
-from lbaas_ui.errors import NotAuthenticated
+from lbaas_ui.api.parts import Parts, caller_of
+from lbaas_ui.api.schemas import SessionInfo, SessionRequest
+from lbaas_ui.api.standing import FULL, Standing, of_local
+from lbaas_ui.errors import FormRejected, NotAuthenticated, Problem
 
 COOKIE: Final = "lbaas_ui_session"
 LIFETIME_S: Final = 12 * 60 * 60
 REQUESTED_WITH: Final = "lbaas-ui"
 BEARER_PROTOCOL: Final = "bearer."  # in Sec-WebSocket-Protocol: browsers' sockets cannot send other headers
 STREAM_PROTOCOL: Final = "lbaas-ui"
+NOT_THIS_ONE: Final = "The access token is not the one that this server printed at its start."
+
+
+NO_PROJECT: Final = "You are logged in, but in no project yet: choose one."
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Somebody who may ask. ``via`` is how they showed it."""
+    """Somebody who may ask.
 
-    via: Literal["bearer", "cookie"]
+    Attributes:
+        via: how they showed it.
+        user_name: for histories.
+        project: the parts of their project; None before they have chosen one.
+        standing: what they may do there.
+        session_id: names the session to its owner; empty where there is none.
+    """
+
+    via: Literal["bearer", "cookie", "token"]
+    user_name: str
+    project: Parts | None
+    standing: Standing = FULL
+    session_id: str = ""
+
+    @property
+    def parts(self) -> Parts:
+        """The parts of their project.
+
+        Raises:
+            ApiError: 403 no_project.
+        """
+        if self.project is None:
+            raise ApiError(HTTPStatus.FORBIDDEN, "no_project", NO_PROJECT)
+        return self.project
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """What a log-in gives a browser. ``max_age_s``: seconds that it holds."""
+
+    value: str
+    max_age_s: int
+
+
+class Auth(Protocol):
+    """What the routes ask of a mode."""
+
+    async def caller_of(self, connection: HTTPConnection) -> Caller:
+        """Who sends this request or opens this socket. Raises NotAuthenticated."""
+
+    async def log_in(self, request: Request, wanted: SessionRequest) -> tuple[SessionInfo, Cookie]:
+        """Check a log-in. Raises NotAuthenticated, FormRejected."""
+
+    async def look(self, caller: Caller, request: Request) -> tuple[SessionInfo, Cookie | None]:
+        """Who that is; with a fresh cookie where it is to be renewed."""
+
+    async def log_out(self, request: Request) -> None:
+        """End the session of this request, if it has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +96,12 @@ class LocalAuth:
     """Checks and issues what proves that somebody knows the access token.
 
     Attributes:
+        project: the parts of the one project, as one standing sees them.
         now: wall clock, seconds since 1970; cookies outlive the process.
     """
 
     access_token: str = field(repr=False)
+    project: Callable[[Standing], Parts]
     now: Callable[[], float] = time.time
 
     def knows(self, token: str) -> bool:
@@ -70,7 +125,7 @@ class LocalAuth:
         key = hashlib.sha256(b"lbaas-ui session cookie:" + self.access_token.encode()).digest()
         return hmac.new(key, f"{expires}".encode(), hashlib.sha256).hexdigest()
 
-    def caller_of(self, connection: HTTPConnection) -> Caller:
+    async def caller_of(self, connection: HTTPConnection) -> Caller:
         """Who sends this request or opens this socket.
 
         Raises:
@@ -79,14 +134,52 @@ class LocalAuth:
         token = bearer_of(connection)
         if token is not None:
             if self.knows(token):
-                return Caller("bearer")
-            raise NotAuthenticated("The access token is not the one that this server printed at its start.")
+                return self._caller("bearer")
+            raise NotAuthenticated(NOT_THIS_ONE)
         cookie = connection.cookies.get(COOKIE)
         if cookie is None:
             raise NotAuthenticated("Log in, or send the access token as `Authorization: Bearer`.")
         if self.holds(cookie):
-            return Caller("cookie")
+            return self._caller("cookie")
         raise NotAuthenticated("The session has ended. Log in again.")
+
+    def _caller(self, via: Literal["bearer", "cookie"]) -> Caller:
+        """Whoever has the token is the user of the credentials that the server runs with."""
+        cloud = self.project(FULL).cloud
+        standing = of_local(cloud.roles)
+        return Caller(via, cloud.user_name, self.project(standing), standing)
+
+    async def log_in(self, request: Request, wanted: SessionRequest) -> tuple[SessionInfo, Cookie]:  # noqa: ARG002 - as ``Auth``
+        """Exchange the access token for a cookie.
+
+        Raises:
+            NotAuthenticated: it is another one. FormRejected: there is none.
+        """
+        if wanted.access_token is None:
+            raise FormRejected([Problem("access_token", "missing", "This server wants its access token.")])
+        if not self.knows(wanted.access_token):
+            raise NotAuthenticated(NOT_THIS_ONE)
+        return self._info(self._caller("cookie")), Cookie(self.issue(), LIFETIME_S)
+
+    async def look(self, caller: Caller, request: Request) -> tuple[SessionInfo, Cookie | None]:  # noqa: ARG002 - as ``Auth``
+        """Who the server is in the cloud; an open page stays logged in."""
+        fresh = Cookie(self.issue(), LIFETIME_S) if caller.via == "cookie" else None
+        return self._info(caller), fresh
+
+    async def log_out(self, request: Request) -> None:
+        """Nothing is kept here: the cookie goes, and that is all."""
+
+    def _info(self, caller: Caller) -> SessionInfo:
+        cloud = caller.parts.cloud
+        return SessionInfo(
+            mode="local",
+            cloud=cloud.name,
+            user_name=cloud.user_name,
+            project_id=cloud.project_id,
+            project_name=cloud.project_name,
+            roles=list(cloud.roles),
+            can_write=caller.standing.can_write,
+        )
 
 
 def bearer_of(connection: HTTPConnection) -> str | None:
@@ -135,20 +228,34 @@ def check_own_page(request: Request) -> None:
         )
 
 
-def reader(request: Request) -> Caller:
+async def reader(request: Request) -> Caller:
     """Dependency of every route that only reads."""
-    return parts_of(request).auth.caller_of(request)
+    return await caller_of(request)
 
 
-def writer(request: Request) -> Caller:
-    """Dependency of every route that changes something."""
-    caller = parts_of(request).auth.caller_of(request)
+async def asker(request: Request) -> Caller:
+    """Dependency of every route that takes a body, and changes nothing."""
+    caller = await caller_of(request)
     if caller.via == "cookie":
         check_own_page(request)
     return caller
 
 
+async def writer(request: Request) -> Caller:
+    """Dependency of every route that changes something.
+
+    Raises:
+        ApiError: 403 observer, for whom looking is all that is allowed.
+    """
+    caller = await asker(request)
+    refusal = caller.standing.refusal()
+    if refusal is not None:
+        raise ApiError(HTTPStatus.FORBIDDEN, *refusal)
+    return caller
+
+
 Reader = Annotated[Caller, Depends(reader)]
+Asker = Annotated[Caller, Depends(asker)]
 Writer = Annotated[Caller, Depends(writer)]
 
 

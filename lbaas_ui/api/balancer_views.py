@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from typing import TypedDict, cast
 
@@ -131,13 +132,22 @@ class DetailBuilder:
 
     Args:
         operating: ids of the objects that take part in the transaction that runs now.
+        judge: each action as the person who looks has it.
     """
 
-    def __init__(self, tree: BalancerTree, store: Store, operating: frozenset[str]) -> None:
+    def __init__(
+        self,
+        tree: BalancerTree,
+        store: Store,
+        operating: frozenset[str],
+        *,
+        judge: Callable[[Action], Action],
+    ) -> None:
         self._tree = tree
         self._actions = Actions(tree)
         self._store = store
         self._operating = operating
+        self._judge = judge
 
     def build(
         self, *, revision: str, observed_at: datetime | None, brief: OperationBrief | None
@@ -172,7 +182,7 @@ class DetailBuilder:
             operating_status=thing.operating_status,
             admin_state_up=thing.admin_state_up,
             fields=_fields(thing),
-            actions=[_action(action, verdict) for action, verdict in actions],
+            actions=[self._judge(_action(action, verdict)) for action, verdict in actions],
             operating=thing.id in self._operating,
         )
 

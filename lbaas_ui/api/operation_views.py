@@ -27,6 +27,7 @@ from lbaas_ui.queue.steering import Verb
 from lbaas_ui.queue.tasks import Plan, PlannedCall, Task, Waiting
 
 Estimate = Callable[[str], float | None]
+Judge = Callable[[Action], Action]
 
 
 def shown_tasks(view: OperationView) -> list[Task]:
@@ -45,11 +46,11 @@ def operation_document(
     eta_s: float | None,
     verbs: Iterable[Verb],
     task_verbs: Callable[[OperationView, Task], Iterable[Verb]],
+    judge: Judge,
     estimate: Estimate,
 ) -> OperationDocument:
     """One operation with its tasks."""
-    operation = view.operation
-    shown = shown_tasks(view)
+    operation, shown = view.operation, shown_tasks(view)
     results = calls.results_by_key(view.tasks)
     return OperationDocument(
         id=operation.id,
@@ -71,9 +72,10 @@ def operation_document(
         ended_at=operation.ended_at,
         progress=Progress(done=_done(shown), total=len(shown), eta_s=_rest(view, eta_s)),
         waiting_for=_waiting_for(operation.waiting, shown),
-        actions=[action(verb) for verb in verbs],
+        actions=_judged(verbs, judge),
         tasks=[
-            task_document(task, results, verbs=task_verbs(view, task), estimate=estimate) for task in shown
+            task_document(task, results, actions=_judged(task_verbs(view, task), judge), estimate=estimate)
+            for task in shown
         ],
     )
 
@@ -99,7 +101,7 @@ def task_document(
     task: Task,
     results: Mapping[str, Mapping[str, JsonValue]],
     *,
-    verbs: Iterable[Verb],
+    actions: list[Action],
     estimate: Estimate,
 ) -> TaskDocument:
     """One task. Its path names ids as far as they are known."""
@@ -123,7 +125,7 @@ def task_document(
         sent_at=task.sent_at,
         ended_at=task.ended_at,
         eta_s=None if task.state in TASK_ENDED else estimate(task.kind),
-        actions=[action(verb) for verb in verbs],
+        actions=actions,
     )
 
 
@@ -211,3 +213,7 @@ def action(verb: Verb) -> Action:
     return Action(
         action=verb.verb, allowed=verb.allowed, code=verb.code, reasons=[verb.reason] if verb.reason else []
     )
+
+
+def _judged(verbs: Iterable[Verb], judge: Judge) -> list[Action]:
+    return [judge(action(verb)) for verb in verbs]

@@ -1,4 +1,8 @@
-"""What the routes are given: the inner parts, joined by ``lbaas_ui.runtime`` or a test, kept on the app."""
+"""What the routes are given: the parts of the caller's project, and what the whole server has.
+
+Joined by ``lbaas_ui.tenancy`` and ``lbaas_ui.runtime``, or a test. The server's are kept on the app; which
+project's parts a request gets, ``auth`` decides by who sends it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ from lbaas_ui.api.schemas import Readiness
 from lbaas_ui.queue.tasks import CreateMode
 
 if TYPE_CHECKING:
-    from lbaas_ui.api.auth import LocalAuth
+    from lbaas_ui.api.auth import Auth, Caller
     from lbaas_ui.api.board import Board
     from lbaas_ui.api.insight import Insight
     from lbaas_ui.api.metrics import Metrics
@@ -61,34 +65,67 @@ class CloudFace(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Everything behind the routes.
+    """Everything of one project, as one standing sees it.
 
     Attributes:
         create: how new balancers are made where the request does not say.
-        readiness: asks the database and the sources; cheap, is called for each ``/readyz``.
-        static: folder of the built front end; may be missing.
+        readiness: how mirror, cloud and database fare; cheap.
     """
 
     store: Store
     queue: Queue
     cloud: CloudFace
-    auth: LocalAuth
     board: Board
     hub: Hub
     views: Views
-    metrics: Metrics
     opened: OpenedForms
     insight: Insight
     certificates: Certificates
     scheduler: Scheduler
     create: CreateMode
     readiness: Callable[[], Awaitable[Readiness]]
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """What belongs to no project.
+
+    Attributes:
+        readiness: for ``/readyz``; cheap, is called for each.
+        static: folder of the built front end; may be missing.
+    """
+
+    auth: Auth
+    metrics: Metrics
+    readiness: Callable[[], Awaitable[Readiness]]
     static: Path
 
 
-def parts_of(connection: HTTPConnection) -> Parts:
-    """The parts of the app that serves this request or socket."""
-    return cast("Parts", connection.app.state.parts)
+def server_of(connection: HTTPConnection) -> Server:
+    """The server that this request or socket reached."""
+    return cast("Server", connection.app.state.server)
+
+
+async def caller_of(connection: HTTPConnection) -> Caller:
+    """Who sends this request or opens this socket; asked once for each.
+
+    Raises:
+        NotAuthenticated: no proof, or a wrong or expired one.
+    """
+    state = connection.scope.setdefault("state", {})
+    if "caller" not in state:
+        state["caller"] = await server_of(connection).auth.caller_of(connection)
+    return cast("Caller", state["caller"])
+
+
+async def parts_of(connection: HTTPConnection) -> Parts:
+    """The parts of the caller's project.
+
+    Raises:
+        NotAuthenticated: as ``caller_of``. ApiError: 403 no_project, none is chosen yet.
+    """
+    return (await caller_of(connection)).parts
 
 
 PartsDep = Annotated[Parts, Depends(parts_of)]
+ServerDep = Annotated[Server, Depends(server_of)]

@@ -23,6 +23,7 @@ from lbaas_ui.api.schemas import (
     StopDocument,
     Timeline,
 )
+from lbaas_ui.api.standing import FULL, Standing
 from lbaas_ui.forms.existing import revision_of
 from lbaas_ui.queue.journal import Move, OperationView
 from lbaas_ui.queue.service import Queue
@@ -42,6 +43,7 @@ class Views:
     """Reads store and queue; keeps nothing.
 
     Args:
+        standing: what the person who looks may do.
         monotonic: the clock of the store's times.
         now: the wall clock, aware.
     """
@@ -51,11 +53,13 @@ class Views:
         store: Store,
         queue: Queue,
         *,
+        standing: Standing = FULL,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
         self._queue = queue
+        self._standing = standing
         self._monotonic = monotonic
         self._now = now
 
@@ -90,7 +94,9 @@ class Views:
     def detail(self, tree: BalancerTree) -> BalancerDetail:
         """A whole balancer."""
         balancer_id = tree.loadbalancer.id
-        builder = DetailBuilder(tree, self._store, self._queue.participants(balancer_id))
+        builder = DetailBuilder(
+            tree, self._store, self._queue.participants(balancer_id), judge=self._standing.judge
+        )
         return builder.build(
             revision=revision_of(tree),
             observed_at=self._wall_time(self._store.observed_at("loadbalancers", balancer_id)),
@@ -116,13 +122,14 @@ class Views:
             verbs=self._queue.verbs(view),
             task_verbs=self._queue.task_verbs,
             estimate=self._queue.estimates(operation.balancer_id, (operation.form or {}).get("provider")),
+            judge=self._standing.judge,
         )
 
     def steering(
         self, scope: Scope, stops: Sequence[Stop], *, cancelled: Sequence[str] = ()
     ) -> SteeringDocument:
         """What can be done to all of a balancer, or of the project."""
-        return steering_views.steering_document(scope, stops, cancelled)
+        return steering_views.steering_document(scope, stops, cancelled, judge=self._standing.judge)
 
     def stops(self) -> list[StopDocument]:
         """The switches that are set."""

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from lbaas_ui.db import tables
+from lbaas_ui.db.scope import EVERYTHING, Scope
 from lbaas_ui.db.writer import Step, Writer
 from lbaas_ui.models.traffic import Counters, Sample
 
@@ -47,9 +48,10 @@ def step_s_at(age: timedelta) -> int:
 
 
 class Series:
-    """All readings. Writes share the transactions of whoever else uses the writer."""
+    """The readings of one scope. Writes share the transactions of whoever else uses the writer."""
 
-    def __init__(self, engine: AsyncEngine, writer: Writer) -> None:
+    def __init__(self, engine: AsyncEngine, writer: Writer, scope: Scope = EVERYTHING) -> None:
+        self._scope = scope
         self._reader = engine.execution_options(reading=True)
         self._writer = writer
 
@@ -60,7 +62,7 @@ class Series:
             sqlalchemy.exc.IntegrityError: an object was read twice at the same millisecond; none is kept.
         """
         await self._writer.write(
-            Step(_KNOW, [_object_row(sample) for sample in samples]),
+            Step(_KNOW, [self._object_row(sample) for sample in samples]),
             Step(_ADD, [_row(sample) for sample in samples]),
         )
 
@@ -71,6 +73,7 @@ class Series:
         wanted = sa.and_(
             _T.at_ms == last,
             _T.at_ms >= milliseconds(since),
+            self._scope.rows(_O.project_id),
             sa.true() if balancer_id is None else _O.balancer_id == balancer_id,
         )
         return await self._samples(sa.select(*_COLUMNS).select_from(_JOINED).where(wanted))
@@ -96,6 +99,7 @@ class Series:
             .select_from(_JOINED)
             .where(
                 _O.balancer_id == balancer_id,
+                self._scope.rows(_O.project_id),
                 sa.true() if object_id is None else _O.object_id == object_id,
                 _T.at_ms.between(since_ms, until_ms),
             )
@@ -104,6 +108,14 @@ class Series:
         kept = sa.or_(every.c.place == 1, every.c.at_ms == every.c.began_ms)
         order = (every.c.kind.desc(), every.c.object_id, every.c.at_ms)  # the balancer, then its listeners
         return await self._samples(sa.select(every).where(kept).order_by(*order))
+
+    def _object_row(self, sample: Sample) -> dict[str, object]:
+        return {
+            "b_balancer_id": sample.balancer_id,
+            "b_kind": sample.kind,
+            "b_object_id": sample.object_id,
+            "b_project_id": self._scope.project_id,
+        }
 
     async def _samples(self, query: sa.Select[Any]) -> list[Sample]:
         async with self._reader.connect() as connection:
@@ -184,12 +196,11 @@ def _bound(column: sa.Column[Any]) -> sa.BindParameter[Any]:
 
 _KNOWN = sa.exists().where(_O.object_id == _bound(_O.object_id))
 _HAS_SAMPLES = sa.exists().where(_T.object == _O.id)
+_OBJECT = (_O.balancer_id, _O.kind, _O.object_id, _O.project_id)
 # Objects are numbered by the first reading that names them; no reader has to know the numbers.
 _KNOW = tables.traffic_objects.insert().from_select(
-    ["balancer_id", "kind", "object_id"],
-    sa.select(*(sa.cast(_bound(one), one.type) for one in (_O.balancer_id, _O.kind, _O.object_id))).where(
-        ~_KNOWN
-    ),
+    [one.name for one in _OBJECT],
+    sa.select(*(sa.cast(_bound(one), one.type) for one in _OBJECT)).where(~_KNOWN),
 )
 _OF_SAMPLE = (_T.at_ms, _T.began_ms, *(_T[name] for name in _NUMBERS))
 _ADD = tables.traffic.insert().from_select(
@@ -205,10 +216,6 @@ _MARK = (
     .values(step_s=sa.bindparam("step_s"))
 )
 _DROP_OBJECT = tables.traffic_objects.delete().where(_O.id == sa.bindparam("b_id"), ~_HAS_SAMPLES)
-
-
-def _object_row(sample: Sample) -> dict[str, object]:
-    return {"b_balancer_id": sample.balancer_id, "b_kind": sample.kind, "b_object_id": sample.object_id}
 
 
 def _row(sample: Sample) -> dict[str, object]:

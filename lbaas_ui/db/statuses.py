@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from lbaas_ui.db import tables
+from lbaas_ui.db.scope import EVERYTHING, Scope
 
 StatusField = Literal["provisioning_status", "operating_status"]
 
@@ -40,16 +41,21 @@ class StatusMove:
 
 
 class Statuses:
-    """Reads the moves of statuses."""
+    """Reads the moves of statuses of one scope."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, scope: Scope = EVERYTHING) -> None:
         self._reader = engine.execution_options(reading=True)
+        self._scope = scope
+
+    @property
+    def _of_statuses(self) -> sa.ColumnElement[bool]:
+        return sa.and_(_M.what == "status", self._scope.rows(_M.project_id))
 
     async def between(
         self, balancer_id: str, since: datetime, until: datetime, *, limit: int
     ) -> list[StatusMove]:
         """The newest ``limit`` moves of a balancer's objects in a time, oldest first."""
-        wanted = sa.and_(_M.balancer_id == balancer_id, _M.what == "status", _M.at.between(since, until))
+        wanted = sa.and_(_M.balancer_id == balancer_id, self._of_statuses, _M.at.between(since, until))
         newest = sa.select(*_COLUMNS).where(wanted).order_by(_M.at.desc(), _M.id.desc()).limit(limit)
         return list(reversed(await self._moves(newest)))
 
@@ -58,7 +64,7 @@ class Statuses:
         place = sa.func.row_number().over(partition_by=(_M.object_id, _M.why), order_by=(_M.at, _M.id))
         later = (
             sa.select(*_COLUMNS, place.label("place"))
-            .where(_M.balancer_id == balancer_id, _M.what == "status", _M.at > after)
+            .where(_M.balancer_id == balancer_id, self._of_statuses, _M.at > after)
             .subquery()
         )
         return await self._moves(sa.select(later).where(later.c.place == 1))
@@ -68,7 +74,7 @@ class Statuses:
         place = sa.func.row_number().over(
             partition_by=(_M.object_id, _M.why), order_by=(_M.at.desc(), _M.id.desc())
         )
-        every = sa.select(*_COLUMNS, place.label("place")).where(_M.what == "status").subquery()
+        every = sa.select(*_COLUMNS, place.label("place")).where(self._of_statuses).subquery()
         moves = await self._moves(sa.select(every).where(every.c.place == 1))
         return {(move.object_id, move.field): move.new for move in moves}
 

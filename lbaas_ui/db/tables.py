@@ -94,6 +94,7 @@ moves = sa.Table(
     sa.Column("request_id", sa.String(64)),
     sa.Column("operation_id", sa.String(36)),
     sa.Column("balancer_id", sa.String(64)),
+    sa.Column("project_id", sa.String(64), nullable=False, server_default=""),
     sa.Index("ix_moves_balancer_id", "balancer_id", "at"),
     sa.Index("ix_moves_operation_id", "operation_id"),
     sa.Index("ix_moves_at", "at"),
@@ -146,6 +147,7 @@ traffic_objects = sa.Table(
     sa.Column("balancer_id", sa.String(64), nullable=False),
     sa.Column("kind", sa.String(16), nullable=False),  # loadbalancer, listener
     sa.Column("object_id", sa.String(64), nullable=False),
+    sa.Column("project_id", sa.String(64), nullable=False, server_default=""),
     sa.Index("ix_traffic_objects_balancer_id", "balancer_id"),
     sa.Index("uq_traffic_objects_object_id", "object_id", unique=True),
 )

@@ -17,6 +17,7 @@ from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from lbaas_ui.db import bulk, tables
+from lbaas_ui.db.scope import EVERYTHING, Scope
 from lbaas_ui.db.writer import StaleWrite, Step, Writer
 from lbaas_ui.errors import LbaasUiError, NotFound
 from lbaas_ui.queue.kinds import KINDS
@@ -67,10 +68,12 @@ class Journal:
     Args:
         engine: the database.
         writer: shared with whoever else writes to it; None for one of its own.
+        scope: whose rows are read; all others are as if they were not there.
     """
 
-    def __init__(self, engine: AsyncEngine, writer: Writer | None = None) -> None:
+    def __init__(self, engine: AsyncEngine, writer: Writer | None = None, scope: Scope = EVERYTHING) -> None:
         self._engine = engine
+        self.scope = scope
         self._reader = engine.execution_options(reading=True)
         self._writer = writer or Writer(engine)
 
@@ -80,7 +83,7 @@ class Journal:
 
     async def write(self, *steps: Step, moves: Sequence[Move] = ()) -> None:
         """Write rows of a table that another module of the queue keeps, with their history."""
-        await self._writer.write(*steps, _moves(moves))
+        await self._writer.write(*steps, self._moves(moves))
 
     async def rows(self, query: sa.Select[Any]) -> Sequence[RowMapping]:
         """Read such rows."""
@@ -109,7 +112,8 @@ class Journal:
             await self._writer.write(
                 Step(_INSERT_OPERATION, [_operation_row(view.operation)]),
                 *steps,
-                *_inserts(view.operation, tasks=view.tasks, moves=moves),
+                *_inserts(view.operation, view.tasks),
+                self._moves(moves),
             )
         except StaleWrite as error:
             raise StaleMove(error.message) from error
@@ -117,7 +121,7 @@ class Journal:
     async def replan(self, operation: Operation, tasks: Sequence[Task], moves: Sequence[Move]) -> None:
         """Write a new generation of tasks of an operation, and the operation itself."""
         await self._writer.write(
-            _put_operation(operation, None), *_inserts(operation, tasks=tasks, moves=moves)
+            _put_operation(operation, None), *_inserts(operation, tasks), self._moves(moves)
         )
 
     async def move(
@@ -140,7 +144,7 @@ class Journal:
         if operation is not None:
             steps.append(_put_operation(operation, was))
         try:
-            await self._writer.write(*steps, _moves(moves), *also)
+            await self._writer.write(*steps, self._moves(moves), *also)
         except StaleWrite as error:
             raise StaleMove(error.message) from error
 
@@ -179,6 +183,7 @@ class Journal:
         """Operations, newest first: (one page, how many in all, marker of the next page or None)."""
         table = tables.operations.c
         wanted = sa.and_(
+            self._ours,
             sa.true() if balancer_id is None else table.balancer_id == balancer_id,
             sa.true() if state is None else table.state == state,
         )
@@ -188,7 +193,7 @@ class Journal:
             total = await connection.scalar(count) or 0
             ids = sa.select(table.id).where(wanted).order_by(*order).limit(limit + 1)
             if marker is not None:
-                last = sa.select(table.created_at, table.id).where(table.id == marker).subquery()
+                last = sa.select(table.created_at, table.id).where(table.id == marker, self._ours).subquery()
                 ids = ids.where(sa.tuple_(table.created_at, table.id) < sa.select(last).scalar_subquery())
             found = list((await connection.scalars(ids)).all())
         views = await self._views(table.id.in_(found[:limit])) if found else []
@@ -197,10 +202,13 @@ class Journal:
     async def timeline(self, balancer_id: str, *, limit: int) -> list[Move]:
         """History of one balancer, newest first; of its create also what came before it had an id."""
         move, operation = tables.moves.c, tables.operations.c
-        its_operations = sa.select(operation.id).where(operation.balancer_id == balancer_id)
+        its_operations = sa.select(operation.id).where(operation.balancer_id == balancer_id, self._ours)
         statement = (
             sa.select(tables.moves)
-            .where(sa.or_(move.balancer_id == balancer_id, move.operation_id.in_(its_operations)))
+            .where(
+                self.scope.rows(move.project_id),
+                sa.or_(move.balancer_id == balancer_id, move.operation_id.in_(its_operations)),
+            )
             .order_by(move.at.desc(), move.id.desc())
             .limit(limit)
         )
@@ -237,9 +245,17 @@ class Journal:
             Step(_FORGET_FACT, [{"b_key": key}]), Step(_LEARN, [{"key": key, "value": value}])
         )
 
+    def _moves(self, moves: Sequence[Move]) -> Step:
+        return Step(_INSERT_MOVE, [_move_row(move, self.scope.project_id) for move in moves])
+
+    @property
+    def _ours(self) -> sa.ColumnElement[bool]:
+        return self.scope.rows(tables.operations.c.project_id)
+
     async def _views(self, condition: sa.ColumnElement[bool]) -> list[OperationView]:
         """Operations with their tasks, oldest first."""
         operation, task = tables.operations.c, tables.tasks.c
+        condition = sa.and_(condition, self._ours)
         async with self._reader.connect() as connection:
             query = (
                 sa.select(operation.document).where(condition).order_by(operation.created_at, operation.id)
@@ -324,11 +340,7 @@ def _put_operation(operation: Operation, was: OperationState | None) -> Step:
     return Step(_MOVE_OPERATION, [{**row, "b_old": was}], exact=True)
 
 
-def _moves(moves: Sequence[Move]) -> Step:
-    return Step(_INSERT_MOVE, [_move_row(move) for move in moves])
-
-
-def _inserts(operation: Operation, *, tasks: Sequence[Task], moves: Sequence[Move]) -> tuple[Step, Step]:
+def _inserts(operation: Operation, tasks: Sequence[Task]) -> tuple[Step, ...]:
     rows = [
         {
             "id": task.id,
@@ -340,7 +352,7 @@ def _inserts(operation: Operation, *, tasks: Sequence[Task], moves: Sequence[Mov
         }
         for task in tasks
     ]
-    return Step(_INSERT_TASK, rows), _moves(moves)
+    return (Step(_INSERT_TASK, rows),)
 
 
 def _task_move_row(owner: Operation, task: Task, old: str) -> dict[str, object]:
@@ -353,7 +365,7 @@ def _task_move_row(owner: Operation, task: Task, old: str) -> dict[str, object]:
     }
 
 
-def _move_row(move: Move) -> dict[str, object]:
+def _move_row(move: Move, project_id: str) -> dict[str, object]:
     """PostgreSQL cuts nothing off: a text that is too long for its column would be refused."""
     return {
         "at": move.at,
@@ -368,6 +380,7 @@ def _move_row(move: Move) -> dict[str, object]:
         "request_id": move.request_id and move.request_id[:64],
         "operation_id": move.operation_id,
         "balancer_id": move.balancer_id,
+        "project_id": project_id,
     }
 
 

@@ -56,7 +56,8 @@ class Stops:
 
     async def load(self, journal: Journal) -> None:
         """Read what earlier processes left."""
-        for row in await journal.rows(sa.select(tables.stops)):
+        query = sa.select(tables.stops).where(journal.scope.rows(tables.stops.c.project_id))
+        for row in await journal.rows(query):
             stop = Stop(
                 project_id=row["project_id"] or None,
                 balancer_id=row["balancer_id"] or None,

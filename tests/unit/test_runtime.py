@@ -9,13 +9,14 @@ from typing import Any, cast
 import pytest
 from structlog.testing import capture_logs
 
-from lbaas_ui import runtime, settings
+from lbaas_ui import settings
 from lbaas_ui.api.readiness import Health
 from lbaas_ui.cloud.client import Cloud
 from lbaas_ui.events.sources.base import Source, SourceHealth
 from lbaas_ui.events.sources.poll import Poll
 from lbaas_ui.store.declarations import READ_FROM
 from lbaas_ui.store.store import Store
+from lbaas_ui.tenancy import loops, tenant
 from tests.factories import make_provider, seen
 
 
@@ -44,7 +45,7 @@ async def test_crashed_loops_are_started_again() -> None:
     """Each crash is logged; pauses double, and begin anew after a good while."""
     loop = Crashing(0, 0, 0, 3600, 0)
     with capture_logs() as lines, pytest.raises(asyncio.CancelledError):
-        await runtime.supervise("poll", loop.run, clock=lambda: loop.now, sleep=loop.sleep)
+        await loops.supervise("poll", loop.run, clock=lambda: loop.now, sleep=loop.sleep)
     assert loop.pauses == [1, 2, 4, 1, 2]
     assert [(line["event"], line["loop"]) for line in lines] == [("loop crashed", "poll")] * 5
 
@@ -59,7 +60,7 @@ async def test_loops_end_with_the_server() -> None:
         finally:
             ended.set()
 
-    async with runtime.supervised({"loop": loop}):
+    async with loops.supervised({"loop": loop}):
         await asyncio.sleep(0)
     assert ended.is_set()
 
@@ -103,14 +104,14 @@ def test_default_provider(providers: list[str], default: str | None) -> None:
     store = Store()
     store.apply([seen("providers", make_provider(name=name)) for name in providers])
     cloud = SimpleNamespace(access=object(), api_version=(2, 27), services=frozenset({"load-balancer"}))
-    found = runtime.capabilities_of(cast("Cloud", cloud), store)
+    found = tenant.capabilities_of(cast("Cloud", cloud), store)
     assert (found.provider, found.api_version, found.floating_ips) == (default, (2, 27), False)
 
 
 def test_newest_is_assumed_before_the_first_answer() -> None:
     """A form is not refused for a version that nobody has asked for yet."""
     cloud = SimpleNamespace(access=None, api_version=(2, 0), services=frozenset())
-    assert runtime.capabilities_of(cast("Cloud", cloud), Store()).api_version == (2, 30)
+    assert tenant.capabilities_of(cast("Cloud", cloud), Store()).api_version == (2, 30)
 
 
 @pytest.mark.parametrize(
@@ -127,5 +128,5 @@ async def test_the_sources_that_are_configured_run(options: dict[str, Any], name
     """Their order is that of the page: what asks the cloud itself comes first."""
     store = Store()
     poll = Poll(cast("Cloud", SimpleNamespace()), store.apply, READ_FROM, mirror=store)
-    sources = runtime._sources(settings.load(**options), store, poll)
+    sources = tenant._sources(settings.load(**options), store, poll)
     assert [source.health.name for source in sources] == names

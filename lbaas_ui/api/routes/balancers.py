@@ -52,10 +52,10 @@ async def list_balancers(
 )
 async def create_balancer(
     response: Response,
-    parts: PartsDep,
-    _: Writer,
-    body: JsonBody,
     *,
+    parts: PartsDep,
+    caller: Writer,
+    body: JsonBody,
     create: CreateMode = "auto",
     run_at: RunAt = None,
     idempotency_key: IdempotencyKey = None,
@@ -65,7 +65,7 @@ async def create_balancer(
         form_body.read(body, parts.store),
         create=create_mode(create, parts),
         run_at=run_at,
-        who=parts.cloud.user_name,
+        who=caller.user_name,
         idempotency_key=idempotency_key,
     )
     return accepted(parts, view, response)
@@ -101,7 +101,7 @@ async def update_balancer(
     response: Response,
     *,
     parts: PartsDep,
-    _: Writer,
+    caller: Writer,
     body: JsonBody,
     if_match: Annotated[
         str | None, Header(alias="If-Match", description="The form's revision, quoted; none or `*`: any.")
@@ -115,7 +115,7 @@ async def update_balancer(
         view = await parts.queue.submit(
             form_body.read(body, parts.store),
             balancer_id=balancer_id,
-            who=parts.cloud.user_name,
+            who=caller.user_name,
             revision=revision,
             run_at=run_at,
             idempotency_key=idempotency_key,
@@ -131,15 +131,15 @@ async def update_balancer(
 async def delete_balancer(
     balancer_id: BalancerId,
     response: Response,
-    parts: PartsDep,
-    _: Writer,
     *,
+    parts: PartsDep,
+    caller: Writer,
     run_at: RunAt = None,
     idempotency_key: IdempotencyKey = None,
 ) -> OperationDocument:
     """Queue the deletion of a balancer with everything that hangs on it."""
     view = await parts.queue.submit_delete(
-        balancer_id, who=parts.cloud.user_name, idempotency_key=idempotency_key, run_at=run_at
+        balancer_id, who=caller.user_name, idempotency_key=idempotency_key, run_at=run_at
     )
     return accepted(parts, view, response)
 
@@ -148,13 +148,13 @@ async def delete_balancer(
 async def failover_balancer(
     balancer_id: BalancerId,
     response: Response,
-    parts: PartsDep,
-    _: Writer,
     *,
+    parts: PartsDep,
+    caller: Writer,
     idempotency_key: IdempotencyKey = None,
 ) -> OperationDocument:
     """Queue a failover: the provider replaces what carries the balancer (administrators only)."""
     view = await parts.queue.submit_failover(
-        balancer_id, who=parts.cloud.user_name, idempotency_key=idempotency_key
+        balancer_id, who=caller.user_name, idempotency_key=idempotency_key
     )
     return accepted(parts, view, response)

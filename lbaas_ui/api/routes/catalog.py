@@ -37,11 +37,11 @@ async def get_catalog(parts: PartsDep, _: Reader) -> Catalog:
     openapi_extra=body_schema("CertificateUpload"),
     responses=problems(400, 403, 413, 415, 422, 503),
 )
-async def upload_certificate(parts: PartsDep, _: Writer, body: JsonBody) -> CertificateItem:
+async def upload_certificate(parts: PartsDep, caller: Writer, body: JsonBody) -> CertificateItem:
     """Check a certificate and store it in Barbican, as one secret that Octavia can use; gives its ref."""
     wanted = model_of(CertificateUpload, body)
     payload, facts = _checked(wanted, datetime.now(UTC))
-    stored = await parts.certificates.upload(wanted.name, payload, facts, who=parts.cloud.user_name)
+    stored = await parts.certificates.upload(wanted.name, payload, facts, who=caller.user_name)
     return certificate_item(stored, facts)
 
 

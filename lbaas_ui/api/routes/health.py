@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 
-from lbaas_ui.api.parts import PartsDep
+from lbaas_ui.api.parts import ServerDep
 from lbaas_ui.api.schemas import Readiness
 
 router = APIRouter(tags=["health"])
@@ -19,15 +19,15 @@ async def healthz() -> Response:
 @router.get(
     "/readyz", responses={503: {"model": Readiness, "description": "Cloud or database do not answer."}}
 )
-async def readyz(response: Response, parts: PartsDep) -> Readiness:
+async def readyz(response: Response, server: ServerDep) -> Readiness:
     """Whether people can be served."""
-    state = await parts.readiness()
+    state = await server.readiness()
     response.status_code = 200 if state.ready else 503
     response.headers["Cache-Control"] = "no-store"
     return state
 
 
 @router.get("/metrics", response_class=Response, responses={200: {"content": {"text/plain": {}}}})
-async def metrics(parts: PartsDep) -> Response:
+async def metrics(server: ServerDep) -> Response:
     """Prometheus."""
-    return Response(parts.metrics.text(), media_type=parts.metrics.media_type)
+    return Response(server.metrics.text(), media_type=server.metrics.media_type)

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from lbaas_ui.api import form_body
-from lbaas_ui.api.auth import Reader, Writer
+from lbaas_ui.api.auth import Asker, Reader, Writer
 from lbaas_ui.api.body import JsonBody
 from lbaas_ui.api.parts import PartsDep
 from lbaas_ui.api.routes.common import Marker, OperationId, TaskId, body_schema, create_mode, problems
@@ -20,7 +20,7 @@ router = APIRouter(tags=["operations"])
 @router.post(
     "/plans", openapi_extra=body_schema("PlanRequest"), responses=problems(400, 403, 404, 413, 415, 422)
 )
-async def make_plan(parts: PartsDep, _: Writer, body: JsonBody) -> PlanDocument:
+async def make_plan(parts: PartsDep, _: Asker, body: JsonBody) -> PlanDocument:
     """The calls that a form, an edit or a deletion would take. Changes nothing."""
     wanted = form_body.read_plan_request(body, parts.store)
     if wanted.form is None:
@@ -60,16 +60,17 @@ async def get_operation(operation_id: OperationId, parts: PartsDep, _: Reader) -
 async def steer_operation(
     operation_id: OperationId,
     verb: Literal["pause", "resume", "cancel", "retry", "rollback"],
+    *,
     parts: PartsDep,
-    _: Writer,
+    caller: Writer,
 ) -> OperationDocument:
     """Pause, resume, cancel, retry or roll back; 409 says why that is not possible now."""
-    return parts.views.operation(await parts.queue.steer(operation_id, verb, who=parts.cloud.user_name))
+    return parts.views.operation(await parts.queue.steer(operation_id, verb, who=caller.user_name))
 
 
 @router.post("/operations/{operation_id}/tasks/{task_id}/skip", responses=problems(403, 404, 409))
 async def skip_task(
-    operation_id: OperationId, task_id: TaskId, parts: PartsDep, _: Writer
+    operation_id: OperationId, task_id: TaskId, *, parts: PartsDep, caller: Writer
 ) -> OperationDocument:
     """Leave one step out; an operation that failed there goes on without it. 409 says why not."""
-    return parts.views.operation(await parts.queue.skip(operation_id, task_id, who=parts.cloud.user_name))
+    return parts.views.operation(await parts.queue.skip(operation_id, task_id, who=caller.user_name))

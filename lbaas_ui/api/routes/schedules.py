@@ -31,9 +31,11 @@ async def list_schedules(parts: PartsDep, _: Reader) -> SchedulePage:
 
 
 @router.post("", status_code=201, openapi_extra=_BODY, responses=_WRITING)
-async def add_schedule(response: Response, parts: PartsDep, _: Writer, body: JsonBody) -> ScheduleDocument:
+async def add_schedule(
+    response: Response, *, parts: PartsDep, caller: Writer, body: JsonBody
+) -> ScheduleDocument:
     """Make a schedule: a form, weights of members, or a check for drift, at an interval or daily."""
-    made = await parts.scheduler.add(_read(body, parts), who=parts.cloud.user_name)
+    made = await parts.scheduler.add(_read(body, parts), who=caller.user_name)
     response.headers["Location"] = f"{PREFIX}/schedules/{made.id}"
     return await _document(made, parts)
 

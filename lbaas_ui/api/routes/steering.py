@@ -34,7 +34,7 @@ async def get_steering(
     responses=problems(400, 403, 404, 409, 413, 415, 422),
 )
 async def steer_all(
-    verb: Literal["pause", "resume", "cancel"], parts: PartsDep, _: Writer, body: JsonBody
+    verb: Literal["pause", "resume", "cancel"], *, parts: PartsDep, caller: Writer, body: JsonBody
 ) -> SteeringDocument:
     """Stop (`pause`) or resume everything, also what is submitted later; or cancel what is under way.
 
@@ -42,7 +42,7 @@ async def steer_all(
     """
     wanted = model_of(SteeringRequest, body)
     cancelled = await parts.queue.steer_all(
-        verb, balancer_id=wanted.balancer_id, who=parts.cloud.user_name, note=wanted.note
+        verb, balancer_id=wanted.balancer_id, who=caller.user_name, note=wanted.note
     )
     scope = parts.queue.scope(wanted.balancer_id)
     return parts.views.steering(scope, parts.queue.stops(), cancelled=cancelled)

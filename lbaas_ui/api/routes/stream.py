@@ -19,10 +19,9 @@ CROSS_ORIGIN = 4403
 @router.websocket("/stream")
 async def stream(socket: WebSocket, epoch: str | None = None, revision: str | None = None) -> None:
     """A snapshot, then changes; with ``epoch`` and ``revision`` of a message only what came after it."""
-    parts = parts_of(socket)
     try:
         check_same_origin(socket)
-        parts.auth.caller_of(socket)
+        parts = await parts_of(socket)
     except ApiError:
         await socket.close(CROSS_ORIGIN)  # before accept: the handshake is answered 403
         return

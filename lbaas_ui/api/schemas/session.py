@@ -10,7 +10,7 @@ from pydantic import BaseModel
 class SessionRequest(BaseModel):
     """Log-in of local mode: the access token that the server printed at its start."""
 
-    access_token: str
+    access_token: str | None = None
 
 
 class SessionInfo(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
@@ -16,8 +16,9 @@ from lbaas_ui.api.auth import LocalAuth
 from lbaas_ui.api.board import Board
 from lbaas_ui.api.metrics import Metrics
 from lbaas_ui.api.opened import OpenedForms
-from lbaas_ui.api.parts import Parts
+from lbaas_ui.api.parts import Parts, Server
 from lbaas_ui.api.schemas import Readiness, SourceHealth
+from lbaas_ui.api.standing import Standing
 from lbaas_ui.api.stream import Hub
 from lbaas_ui.api.views import Views
 from lbaas_ui.cloud.client import Cloud
@@ -305,6 +306,7 @@ class World:
     ready: bool = True
     clock: float = 1_800_000_000.0
     app: FastAPI = field(init=False)
+    auth: LocalAuth = field(init=False)
     board: Board = field(init=False)
     hub: Hub = field(init=False)
 
@@ -320,31 +322,39 @@ class World:
             balancers=lambda: len(self.store.all("loadbalancers")),
             clients=lambda: self.hub.client_count,
         )
-        self.app = create_app(
-            Parts(
-                store=self.store,
-                queue=queue,
-                cloud=self.cloud,
-                auth=LocalAuth(TOKEN, now=lambda: self.clock),
-                board=self.board,
-                hub=self.hub,
-                views=views,
-                metrics=metrics,
-                opened=OpenedForms(queue),
-                certificates=Certificates(
-                    cast("Cloud", self.cloud),
-                    self.store,
-                    cast("Journal", self.queue),
-                    now=lambda: NOW,
-                    clock=lambda: 11.0,
-                ),
-                insight=make_insight(self.store, self.shelf, NOW),
-                scheduler=cast("Scheduler", self.scheduler),
-                create="auto",
-                readiness=self.readiness,
-                static=self.folder,
-            )
+        parts = Parts(
+            store=self.store,
+            queue=queue,
+            cloud=self.cloud,
+            board=self.board,
+            hub=self.hub,
+            views=views,
+            opened=OpenedForms(queue),
+            certificates=Certificates(
+                cast("Cloud", self.cloud),
+                self.store,
+                cast("Journal", self.queue),
+                now=lambda: NOW,
+                clock=lambda: 11.0,
+            ),
+            insight=make_insight(self.store, self.shelf, NOW),
+            scheduler=cast("Scheduler", self.scheduler),
+            create="auto",
+            readiness=self.readiness,
         )
+        self.auth = LocalAuth(TOKEN, lambda standing: self.seen_by(parts, standing), now=lambda: self.clock)
+        self.app = create_app(Server(self.auth, metrics, self.readiness, self.folder))
+
+    def seen_by(self, parts: Parts, standing: Standing) -> Parts:
+        """The parts with the actions of one standing."""
+        views = Views(
+            self.store,
+            cast("Queue", self.queue),
+            standing=standing,
+            monotonic=lambda: 11.0,
+            now=lambda: NOW,
+        )
+        return replace(parts, views=views)
 
     async def readiness(self) -> Readiness:
         """As told by ``ready``."""

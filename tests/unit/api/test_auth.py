@@ -6,6 +6,8 @@ import httpx
 import pytest
 
 from lbaas_ui.api.auth import COOKIE, LIFETIME_S, LocalAuth
+from lbaas_ui.api.parts import Parts
+from lbaas_ui.api.standing import Standing
 from tests.unit.api.fakes import FORM, TOKEN, World
 
 PAGE = {"X-Requested-With": "lbaas-ui"}
@@ -74,12 +76,17 @@ async def test_wrong_log_in(nobody: httpx.AsyncClient) -> None:
     assert "set-cookie" not in answer.headers
 
 
+def nothing(_standing: Standing) -> Parts:
+    """No project: cookies need none."""
+    raise AssertionError
+
+
 def test_cookies_survive_a_restart_but_not_another_token() -> None:
     """A cookie depends on nothing but access token and time."""
-    cookie = LocalAuth(TOKEN, now=lambda: 1000.0).issue()
-    assert LocalAuth(TOKEN, now=lambda: 1000.0 + LIFETIME_S - 1).holds(cookie)
-    assert not LocalAuth(TOKEN, now=lambda: 1000.0 + LIFETIME_S).holds(cookie)
-    assert not LocalAuth("another", now=lambda: 1000.0).holds(cookie)
+    cookie = LocalAuth(TOKEN, nothing, now=lambda: 1000.0).issue()
+    assert LocalAuth(TOKEN, nothing, now=lambda: 1000.0 + LIFETIME_S - 1).holds(cookie)
+    assert not LocalAuth(TOKEN, nothing, now=lambda: 1000.0 + LIFETIME_S).holds(cookie)
+    assert not LocalAuth("another", nothing, now=lambda: 1000.0).holds(cookie)
 
 
 @pytest.mark.parametrize(
@@ -87,12 +94,12 @@ def test_cookies_survive_a_restart_but_not_another_token() -> None:
 )
 def test_forged_cookies(forged: str) -> None:
     """Nothing that was not signed by us holds."""
-    assert not LocalAuth(TOKEN, now=lambda: 0.0).holds(forged)
+    assert not LocalAuth(TOKEN, nothing, now=lambda: 0.0).holds(forged)
 
 
 def test_a_longer_life_needs_a_new_signature() -> None:
     """The expiry cannot be changed in a cookie that was issued."""
-    auth = LocalAuth(TOKEN, now=lambda: 0.0)
+    auth = LocalAuth(TOKEN, nothing, now=lambda: 0.0)
     expires, signature = auth.issue().split(".")
     assert not auth.holds(f"{int(expires) + 1}.{signature}")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from lbaas_ui.api.auth import COOKIE, LocalAuth
+from lbaas_ui.api.auth import COOKIE
 from lbaas_ui.api.schemas import StreamMessage
 from lbaas_ui.api.stream import QUEUE, RING, TRY_AGAIN, Client, Hub, Seen, serve
 from lbaas_ui.events.types import ObjectGone
@@ -303,7 +303,7 @@ async def test_socket_with_a_token(world: World) -> None:
 
 async def test_socket_with_a_cookie(world: World) -> None:
     """A page's socket needs nothing but its cookie and its own origin."""
-    cookie = f"{COOKIE}={LocalAuth(TOKEN, now=lambda: world.clock).issue()}"
+    cookie = f"{COOKIE}={world.auth.issue()}"
     _, message = await open_socket(world, {"Cookie": cookie, "Origin": "http://lbaas.test"})
     assert read(message["text"])["type"] == "snapshot"
 

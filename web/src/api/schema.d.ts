@@ -425,12 +425,12 @@ export interface paths {
         put?: never;
         /**
          * Log In
-         * @description Exchange the access token for a session cookie.
+         * @description Exchange proof of who one is for a session cookie.
          */
         post: operations["log_in"];
         /**
          * Log Out
-         * @description Forget the session cookie. Works for expired ones too.
+         * @description End the session. Works for expired ones too.
          */
         delete: operations["log_out"];
         options?: never;
@@ -2205,8 +2205,11 @@ export interface components {
          * @description Log-in of local mode: the access token that the server printed at its start.
          */
         SessionRequest: {
-            /** Access Token */
-            access_token: string;
+            /**
+             * Access Token
+             * @default null
+             */
+            access_token?: string | null;
         };
         /**
          * SourceHealth

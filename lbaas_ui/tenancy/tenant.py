@@ -1,0 +1,228 @@
+"""Joins everything that belongs to one project: cloud -> store -> sources -> queue -> what the API stands on.
+
+In local mode there is one tenant; with Keystone one for each project that somebody uses. Nothing in a tenant
+knows another project: it has a mirror of its own, and of the database it sees its project's rows alone.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+
+from lbaas_ui.api.board import Board
+from lbaas_ui.api.insight import Insight
+from lbaas_ui.api.opened import OpenedForms
+from lbaas_ui.api.parts import Parts
+from lbaas_ui.api.readiness import Health
+from lbaas_ui.api.standing import FULL, Standing
+from lbaas_ui.api.stream import Hub
+from lbaas_ui.api.views import Views
+from lbaas_ui.cloud.client import Cloud
+from lbaas_ui.db.scope import Scope
+from lbaas_ui.db.series import Series
+from lbaas_ui.db.statuses import Statuses
+from lbaas_ui.events.sources.base import Source
+from lbaas_ui.events.sources.feed import Feed
+from lbaas_ui.events.sources.notifications import Notifications
+from lbaas_ui.events.sources.poll import Poll, PollSettings
+from lbaas_ui.events.sources.traffic import Cloudside, Traffic
+from lbaas_ui.forms.capabilities import NEWEST, Capabilities, canonical_provider
+from lbaas_ui.models import Provider
+from lbaas_ui.queue.certificates import Certificates
+from lbaas_ui.queue.history import History
+from lbaas_ui.queue.journal import Journal
+from lbaas_ui.queue.ledger import Ledger, utc_now
+from lbaas_ui.queue.planning import Planning
+from lbaas_ui.queue.scheduler import Scheduler
+from lbaas_ui.queue.service import Queue
+from lbaas_ui.queue.tagging import Tagging
+from lbaas_ui.queue.timings import Timings
+from lbaas_ui.queue.tools import Tools
+from lbaas_ui.settings import Settings
+from lbaas_ui.store.declarations import READ_FROM
+from lbaas_ui.store.store import Store
+from lbaas_ui.tenancy.loops import Loop, Loops
+from lbaas_ui.tenancy.shared import Shared, bus_of
+
+
+@dataclass(frozen=True, slots=True)
+class Inner:
+    """The parts of one project below the API."""
+
+    cloud: Cloud
+    store: Store
+    poll: Poll
+    sources: tuple[Source, ...]
+    queue: Queue
+    scheduler: Scheduler
+    traffic: Traffic
+    series: Series
+    statuses: Statuses
+    certificates: Certificates
+
+
+class Tenant:
+    """One project: started, looked at by standing, closed.
+
+    Args:
+        shared: what all projects of this server share.
+        cloud: reads, and in local mode writes, for this project; the caller closes it.
+        scope: which rows of the database are the project's.
+    """
+
+    def __init__(self, shared: Shared, cloud: Cloud, scope: Scope) -> None:
+        self._shared = shared
+        self.inner = inner = _inner(shared, cloud, scope)
+        self.health = Health(
+            inner.sources,
+            loaded=inner.poll.loaded.is_set,
+            database=inner.queue.journal.facts,
+            stopped=lambda: _is_stopped(inner.queue),
+        )
+        self._loops = Loops()
+        self._faces: dict[Standing, Parts] = {}
+        self._common = _parts(inner, self.health, shared)
+
+    async def start(self) -> None:
+        """Take up what an earlier process left, and look at the cloud from now on."""
+        await self.inner.queue.start()
+        self._loops.start(self._always())
+
+    async def close(self) -> None:
+        """Stop everything; what was under way goes on at the next start."""
+        self.close_streams()
+        await self._loops.stop()
+        await self.inner.queue.stop()
+
+    def close_streams(self) -> None:
+        """Send all browsers away; they come back."""
+        for parts in self._faces.values():
+            parts.hub.close()
+
+    def parts(self, standing: Standing = FULL) -> Parts:
+        """The project as somebody of this standing sees it: the same objects, other actions."""
+        found = self._faces.get(standing)
+        if found is None:
+            found = self._faces[standing] = self._face(standing)
+            self._loops.start({f"stream for {standing}": found.hub.run})
+        return found
+
+    def _face(self, standing: Standing) -> Parts:
+        views = Views(self.inner.store, self.inner.queue, standing=standing)
+        board = Board(self.inner.store, self.inner.queue, views)
+        hub = Hub(board, self.health.readiness, on_slow=self._shared.metrics.slow_client)
+        return replace(self._common, views=views, board=board, hub=hub)
+
+    @property
+    def client_count(self) -> int:
+        """How many browsers hear of this project."""
+        return sum(parts.hub.client_count for parts in self._faces.values())
+
+    def _always(self) -> dict[str, Loop]:
+        inner = self.inner
+        history = History(inner.store, inner.queue.journal, inner.statuses, now=utc_now)
+        loops: dict[str, Loop] = {
+            **{source.health.name: source.run for source in inner.sources},
+            "history": history.run,
+            "schedules": inner.scheduler.run,
+            "certificates": inner.certificates.run,
+        }
+        if inner.traffic.interval_s:
+            loops["statistics"] = inner.traffic.run
+        return loops
+
+
+def _inner(shared: Shared, cloud: Cloud, scope: Scope) -> Inner:
+    settings, store = shared.settings, Store()
+    journal = Journal(shared.engine, shared.writer, scope)
+    poll = Poll(cloud, store.apply, READ_FROM, mirror=store, settings=_poll_settings(settings))
+    queue = _queue(cloud, store, journal=journal, poll=poll, shared=shared)
+    series = Series(shared.engine, shared.writer, scope)
+    cloudside = Cloudside(cloud.call, poll.aside, store, settings.requests_per_s)
+    return Inner(
+        cloud=cloud,
+        store=store,
+        poll=poll,
+        sources=_sources(settings, store, poll),
+        queue=queue,
+        scheduler=Scheduler(queue, project_id=lambda: cloud.project_id),
+        traffic=Traffic(cloudside, series, interval_s=settings.statistics_interval_s),
+        series=series,
+        statuses=Statuses(shared.engine, scope),
+        certificates=Certificates(cloud, store, journal, now=utc_now, clock=time.monotonic),
+    )
+
+
+def _parts(inner: Inner, health: Health, shared: Shared) -> Parts:
+    """What the API stands on."""
+    views = Views(inner.store, inner.queue)
+    board = Board(inner.store, inner.queue, views)
+    return Parts(
+        store=inner.store,
+        queue=inner.queue,
+        cloud=inner.cloud,
+        board=board,
+        hub=Hub(board, health.readiness, on_slow=shared.metrics.slow_client),
+        views=views,
+        opened=OpenedForms(inner.queue),
+        certificates=inner.certificates,
+        insight=Insight(inner.store, inner.series, inner.statuses, inner.traffic),
+        scheduler=inner.scheduler,
+        create=shared.settings.create,
+        readiness=health.readiness,
+    )
+
+
+def _poll_settings(settings: Settings) -> PollSettings:
+    defaults = PollSettings()
+    intervals = {**defaults.intervals_s, "loadbalancers": settings.poll_interval_s}
+    return replace(
+        defaults,
+        requests_per_s=settings.requests_per_s,
+        interval_s=settings.poll_rest_interval_s,
+        intervals_s=intervals,
+    )
+
+
+def _sources(settings: Settings, store: Store, poll: Poll) -> tuple[Source, ...]:
+    sources: list[Source] = [poll]
+    if settings.feed_url is not None and "feed" in settings.sources:
+        feed = Feed(settings.feed_url, store.apply, wake=poll.heard, resync=poll.resync)
+        poll.told_by(feed.health)
+        sources.append(feed)
+    bus = bus_of(settings)
+    if bus is not None:
+        # Poll is not told by these: they do not tell of every end of a transaction.
+        sources.append(Notifications(bus, changed=poll.changed, resync=poll.resync))
+    return tuple(sources)
+
+
+def _queue(cloud: Cloud, store: Store, *, journal: Journal, poll: Poll, shared: Shared) -> Queue:
+    tools = Tools(
+        store=store,
+        cloud=cloud,
+        watch=poll,
+        ledger=Ledger(journal),
+        timings=Timings(journal, lambda: cloud.address),
+        slots=shared.slots,
+        rate=shared.rate,
+        tagging=Tagging(lambda: cloud.api_version if cloud.access is not None else NEWEST),
+    )
+    planning = Planning(store, journal, lambda: capabilities_of(cloud, store))
+    return Queue(tools, planning, project_id=lambda: cloud.project_id)
+
+
+def _is_stopped(queue: Queue) -> bool:
+    return any(stop.balancer_id is None for stop in queue.stops())
+
+
+def capabilities_of(cloud: Cloud, store: Store) -> Capabilities:
+    """What this cloud can do; the newest is assumed until it has answered once."""
+    if cloud.access is None:
+        return Capabilities()
+    providers = {canonical_provider(one.name) for one in store.all(Provider)}
+    return Capabilities(
+        api_version=cloud.api_version,
+        provider=providers.pop() if len(providers) == 1 else None,
+        floating_ips="network" in cloud.services,
+    )
