@@ -17,6 +17,7 @@ from lbaas_ui.db.engine import open_database
 from lbaas_ui.events.sources.poll import Poll, PollSettings
 from lbaas_ui.forms.capabilities import Capabilities
 from lbaas_ui.forms.load import form_of_data
+from lbaas_ui.queue.drift import DriftWatch
 from lbaas_ui.queue.journal import Journal, OperationView
 from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.ledger import Ledger, utc_now
@@ -48,6 +49,7 @@ class World:
         self.store: Store
         self.queue: Queue
         self.scheduler: Scheduler  # is asked to look; runs by itself only under `runtime`
+        self.drift: DriftWatch  # likewise
         self.ahead = timedelta()  # how far the wall clock is ahead
         self._engine: AsyncEngine
         self._polling: asyncio.Task[None]
@@ -67,7 +69,8 @@ class World:
             limits=self.limits,
         )
         self.queue = Queue(tools, Planning(self.store, journal, Capabilities), project_id=lambda: "p")
-        self.scheduler = Scheduler(self.queue, project_id=lambda: "p")
+        self.drift = DriftWatch(self.queue, self.store, poll, settle_s=0.01)
+        self.scheduler = Scheduler(self.queue, self.drift, project_id=lambda: "p")
         for kind in KINDS:  # as if it had worked for a while: nobody waits for a first look
             await tools.timings.add(kind, "lab", self.cloud.delay_s or 0.0, at=tools.ledger.now())
         self._polling = asyncio.create_task(poll.run())

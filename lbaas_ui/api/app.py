@@ -19,7 +19,9 @@ from lbaas_ui.api.routes import (
     exports,
     health,
     insight,
+    members,
     operations,
+    revisions,
     schedules,
     session,
     steering,
@@ -52,7 +54,19 @@ def bare_app() -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=_name_of,
     )
-    for module in (session, balancers, insight, exports, operations, steering, schedules, catalog, stream):
+    for module in (
+        session,
+        balancers,
+        members,
+        revisions,
+        insight,
+        exports,
+        operations,
+        steering,
+        schedules,
+        catalog,
+        stream,
+    ):
         app.include_router(module.router, prefix=PREFIX)
     app.include_router(health.router)
     add_error_handlers(app)

@@ -14,6 +14,8 @@ from lbaas_ui.api.schemas import (
     Action,
     BalancerDetail,
     BalancerSummary,
+    DriftBrief,
+    DriftDocument,
     FloatingIPInfo,
     ListenerNode,
     MemberNode,
@@ -33,7 +35,9 @@ from lbaas_ui.store.queries import BalancerTree
 from lbaas_ui.store.store import Store
 
 
-def summary_of_tree(tree: BalancerTree, brief: OperationBrief | None) -> BalancerSummary:
+def summary_of_tree(
+    tree: BalancerTree, brief: OperationBrief | None, drift: DriftBrief | None = None
+) -> BalancerSummary:
     """The card of a balancer that the mirror shows."""
     balancer = tree.loadbalancer
     members = [member for several in tree.members.values() for member in several]
@@ -55,6 +59,7 @@ def summary_of_tree(tree: BalancerTree, brief: OperationBrief | None) -> Balance
         created_at=balancer.created_at,
         updated_at=balancer.updated_at,
         operation=brief,
+        drift=drift,
     )
 
 
@@ -150,7 +155,12 @@ class DetailBuilder:
         self._judge = judge
 
     def build(
-        self, *, revision: str, observed_at: datetime | None, brief: OperationBrief | None
+        self,
+        *,
+        revision: str,
+        observed_at: datetime | None,
+        brief: OperationBrief | None,
+        drift: DriftDocument,
     ) -> BalancerDetail:
         """The balancer with everything that hangs on it."""
         balancer = self._tree.loadbalancer
@@ -168,6 +178,7 @@ class DetailBuilder:
             listeners=[self._listener(one) for one in self._tree.listeners],
             pools=[self._pool(one) for one in self._tree.pools],
             operation=brief,
+            drift=drift,
             revision=revision,
             observed_at=observed_at,
         )

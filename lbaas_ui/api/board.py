@@ -54,6 +54,11 @@ class Board:
         """Have ``on_change`` called (often) when there is something to take."""
         self._on_change = on_change
 
+    def look_again(self, balancer_id: str) -> None:
+        """Something that is on a balancer's card, and neither in mirror nor queue, has changed."""
+        self._stale.add(balancer_id)
+        self._on_change()
+
     def summaries(self) -> list[BalancerSummary]:
         """All cards as things stand now."""
         self._refresh()

@@ -30,20 +30,20 @@ def read_plan_request(data: object, store: Store) -> PlanRequest:
     """What is to be planned. Paths of problems are those of the form itself, as when it is sent.
 
     Raises:
-        FormRejected: as ``read``, or when it is neither a form nor the deletion of a balancer.
+        FormRejected: as ``read``, or when it names not exactly one thing to plan.
     """
     if not isinstance(data, dict):
         raise FormRejected([Problem("", "wrong_type", "The body must be an object with a form.")])
     wanted = model_of(PlanRequest, {key: value for key, value in data.items() if key != "form"})
-    if wanted.delete:
-        if wanted.balancer_id is None:
-            raise FormRejected(
-                [Problem("balancer_id", "missing", "Name the balancer that is to be deleted.")]
-            )
-        return wanted
-    if data.get("form") is None:
-        raise FormRejected([Problem("form", "missing", "Send a form, or `delete` with a `balancer_id`.")])
-    return wanted.model_copy(update={"form": read(data["form"], store)})
+    of_balancer = [wanted.delete, wanted.drift, wanted.revision is not None, wanted.members is not None]
+    if sum(of_balancer) + (data.get("form") is not None) != 1:
+        ways = "`delete`, `revision`, `drift` or `members` with a `balancer_id`"
+        raise FormRejected([Problem("form", "missing", f"Send a form, or one of {ways}.")])
+    if not any(of_balancer):
+        return wanted.model_copy(update={"form": read(data["form"], store)})
+    if wanted.balancer_id is None:
+        raise FormRejected([Problem("balancer_id", "missing", "Name the balancer that this is about.")])
+    return wanted
 
 
 def tree_of(store: Store, balancer_id: str) -> BalancerTree:

@@ -19,6 +19,7 @@ from lbaas_ui import __version__
 from lbaas_ui.api.auth import COOKIE
 from lbaas_ui.api.schemas import (
     CertificateUpload,
+    MembersRequest,
     PlanRequest,
     ProblemDocument,
     ScheduleRequest,
@@ -54,6 +55,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     taken = (
         BalancerForm,
         CertificateUpload,
+        MembersRequest,
         PlanRequest,
         ScheduleRequest,
         SessionRequest,

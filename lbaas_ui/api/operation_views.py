@@ -140,6 +140,8 @@ def plan_document(plan: Plan, estimate: Estimate) -> PlanDocument:
         differences=list(plan.differences),
         warnings=list(plan.warnings),
         takes_along=plan.takes_along,
+        stays=plan.stays,
+        leaves=list(plan.leaves),
         quota=dict(Counter(one.kind for one in plan.differences if one.change == "added")),
     )
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from lbaas_ui.api.stream import Hub
     from lbaas_ui.api.views import Views
     from lbaas_ui.queue.certificates import Certificates
+    from lbaas_ui.queue.drift import DriftWatch
     from lbaas_ui.queue.scheduler import Scheduler
     from lbaas_ui.queue.service import Queue
     from lbaas_ui.store.store import Store
@@ -82,6 +83,7 @@ class Parts:
     insight: Insight
     certificates: Certificates
     scheduler: Scheduler
+    drift: DriftWatch
     create: CreateMode
     readiness: Callable[[], Awaitable[Readiness]]
 

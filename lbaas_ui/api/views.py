@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
-from lbaas_ui.api import operation_views, steering_views
+from lbaas_ui.api import change_views, operation_views, steering_views
 from lbaas_ui.api.balancer_views import (
     DetailBuilder,
     is_only_wanted,
@@ -16,6 +16,7 @@ from lbaas_ui.api.balancer_views import (
 from lbaas_ui.api.schemas import (
     BalancerDetail,
     BalancerSummary,
+    DriftDocument,
     OperationBrief,
     OperationDocument,
     PlanDocument,
@@ -25,6 +26,7 @@ from lbaas_ui.api.schemas import (
 )
 from lbaas_ui.api.standing import FULL, Standing
 from lbaas_ui.forms.existing import revision_of
+from lbaas_ui.queue.drift import Drift
 from lbaas_ui.queue.journal import Move, OperationView
 from lbaas_ui.queue.service import Queue
 from lbaas_ui.queue.states import OperationState
@@ -44,6 +46,7 @@ class Views:
 
     Args:
         standing: what the person who looks may do.
+        drift: what others changed on a balancer, if anything.
         monotonic: the clock of the store's times.
         now: the wall clock, aware.
     """
@@ -54,12 +57,14 @@ class Views:
         queue: Queue,
         *,
         standing: Standing = FULL,
+        drift: Callable[[str], Drift | None] = lambda _: None,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._store = store
         self._queue = queue
         self._standing = standing
+        self._drift = drift
         self._monotonic = monotonic
         self._now = now
 
@@ -68,7 +73,9 @@ class Views:
     def summary(self, balancer_id: str, view: OperationView | None) -> BalancerSummary | None:
         """The card of a balancer in the mirror, None for others; ``view`` is the operation to show on it."""
         tree = queries.tree(self._store, balancer_id)
-        return None if tree is None else summary_of_tree(tree, self._brief(view))
+        if tree is None:
+            return None
+        return summary_of_tree(tree, self._brief(view), change_views.drift_brief(self._drift(balancer_id)))
 
     def wanted(self) -> dict[str, BalancerSummary]:
         """Cards of balancers that only operations know yet, by operation id."""
@@ -101,7 +108,12 @@ class Views:
             revision=revision_of(tree),
             observed_at=self._wall_time(self._store.observed_at("loadbalancers", balancer_id)),
             brief=self._brief(self._queue.of_balancer(balancer_id)),
+            drift=self.drift(balancer_id),
         )
+
+    def drift(self, balancer_id: str) -> DriftDocument:
+        """What others changed."""
+        return change_views.drift_document(balancer_id, self._drift(balancer_id))
 
     def _brief(self, view: OperationView | None) -> OperationBrief | None:
         return None if view is None else operation_views.operation_brief(view, eta_s=self._queue.eta_s(view))

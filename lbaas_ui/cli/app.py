@@ -7,7 +7,18 @@ from typing import Annotated
 import typer
 
 from lbaas_ui import __version__
-from lbaas_ui.cli import balancers, certificates, keys, operations, schedules, serving, traffic, watching
+from lbaas_ui.cli import (
+    balancers,
+    certificates,
+    changes,
+    keys,
+    members,
+    operations,
+    schedules,
+    serving,
+    traffic,
+    watching,
+)
 from lbaas_ui.cli.session import with_session
 
 app = typer.Typer(
@@ -33,6 +44,13 @@ app.add_typer(secrets, name="certificates")
 box = typer.Typer(help="The keys that encrypt stored secrets.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(box, name="keys")
 
+history = typer.Typer(
+    help="What we changed on a balancer, each time that we did.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(history, name="revisions")
+servers = typer.Typer(help="Many members of pools at once.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(servers, name="members")
+
 app.command("serve")(serving.serve)
 app.command("demo")(serving.demo)
 app.command("apply")(with_session(balancers.apply))
@@ -42,7 +60,18 @@ app.command("show")(with_session(balancers.show))
 app.command("stats")(with_session(traffic.stats))
 app.command("export")(with_session(balancers.export))
 app.command("delete")(with_session(balancers.delete))
+app.command("drift")(with_session(changes.drift))
 app.command("watch")(with_session(watching.watch))
+
+history.command("list")(with_session(changes.list_revisions))
+history.command("show")(with_session(changes.show_revision))
+history.command("diff")(with_session(changes.diff))
+history.command("restore")(with_session(changes.restore))
+
+servers.command("drain")(with_session(members.drain))
+servers.command("enable")(with_session(members.enable))
+servers.command("disable")(with_session(members.disable))
+servers.command("weight")(with_session(members.weight))
 
 secrets.command("list")(with_session(certificates.list_certificates))
 secrets.command("upload")(with_session(certificates.upload))

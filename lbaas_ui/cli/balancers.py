@@ -66,10 +66,10 @@ def apply(
     data = data_of_form(form)
     plan = session.client.plan(data, balancer_id=balancer_id, create=create)
     if dry_run or not plan.steps:
-        _show_plan(session, plan)
+        show_plan(session, plan)
         return
     if not session.as_json:
-        for line in tables.differences(plan):
+        for line in tables.differences(plan.differences):
             session.console.print(line, markup=False)
         for warning in plan.warnings:
             session.console.print(
@@ -86,7 +86,7 @@ def plan(session: Session, *, file: FileOption, create: CreateOption = "auto") -
     """Show what a form would do: differences, calls in order, time, warnings. Changes nothing."""
     form = read_form(file)
     target = _target(session, form, wait=False, timeout_s=None)
-    _show_plan(session, session.client.plan(data_of_form(form), balancer_id=target, create=create))
+    show_plan(session, session.client.plan(data_of_form(form), balancer_id=target, create=create))
 
 
 def list_balancers(
@@ -212,7 +212,8 @@ def _target(session: Session, form: BalancerForm, *, wait: bool, timeout_s: floa
     return naming.existing_id(session.client, form.name)
 
 
-def _show_plan(session: Session, document: PlanDocument) -> None:
+def show_plan(session: Session, document: PlanDocument) -> None:
+    """Print a plan."""
     if session.as_json:
         session.print_json(document)
     elif document.steps:

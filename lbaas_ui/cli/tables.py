@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -18,14 +18,16 @@ from lbaas_ui.api.schemas import (
     CertificateItem,
     OperationDocument,
     PlanDocument,
+    RevisionItem,
     ScheduleDocument,
     Statistics,
     SteeringDocument,
     TaskDocument,
     TreeObject,
 )
+from lbaas_ui.queue.planner_draft import shown
 from lbaas_ui.queue.states import OperationState, TaskState
-from lbaas_ui.queue.tasks import TaskError
+from lbaas_ui.queue.tasks import Difference, TaskError
 
 _GOOD: Final = frozenset({statuses.ACTIVE, statuses.ONLINE, OperationState.DONE, TaskState.DONE})
 _BAD: Final = frozenset({statuses.ERROR, OperationState.FAILED, TaskState.FAILED})
@@ -38,6 +40,7 @@ _BUSY: Final = statuses.PENDING | {
 }
 
 _THOUSAND: Final = 1000
+_FEW: Final = 3  # differences of a revision in a list
 
 _REMEDIES: Final = {
     "retry": "lbaas-ui operations retry {id}",
@@ -132,7 +135,7 @@ def _object(node: TreeObject, what: str) -> Text:
 
 def plan(document: PlanDocument) -> RenderableType:
     """What would change, in which calls, and what to know before."""
-    parts: list[RenderableType] = [Text(line) for line in differences(document)]
+    parts: list[RenderableType] = [Text(line) for line in differences(document.differences)]
     table = _table("", "Call", "Object", "What", "Usually")
     for number, step in enumerate(document.steps, 1):
         table.add_row(str(number), step.kind, step.name, step.summary, duration(step.eta_s))
@@ -142,21 +145,54 @@ def plan(document: PlanDocument) -> RenderableType:
     parts += [
         Text(f"{warning.path or 'note'}: {warning.message}", style="yellow") for warning in document.warnings
     ]
+    if document.stays:
+        parts.append(Text(stays(document.stays), style="dim"))
     if document.takes_along:
         along = ", ".join(f"{count} {kind}" for kind, count in document.takes_along.items())
         parts.append(Text(f"Goes with it: {along}", style="yellow"))
+    for one in document.leaves:
+        used = f", used by {', '.join(one.used_by)}" if one.used_by else ""
+        parts.append(Text(f"{one.kind} {one.name or one.id}: {one.fate}{used}"))
     return Group(*parts)
 
 
-def differences(document: PlanDocument) -> list[str]:
-    """One line a difference: ``+`` added, ``-`` removed, ``~`` changed."""
+def differences(found: Iterable[Difference]) -> list[str]:
+    """One line a difference: ``+`` added, ``-`` removed, ``~`` changed, with the object's name."""
     lines = []
-    for one in document.differences:
+    for one in found:
         if one.change == "changed":
-            lines.append(f"~ {one.path}: {one.old} -> {one.new}")
+            name = f" ({one.kind} {one.name})" if one.name and one.kind != "loadbalancer" else ""
+            lines.append(f"~ {one.path}{name}: {shown(one.old)} -> {shown(one.new)}")
         else:
             lines.append(f"{'+' if one.change == 'added' else '-'} {one.kind} {one.name or one.path}")
     return lines
+
+
+def stays(counts: Mapping[str, int]) -> str:
+    """What a change leaves as it is."""
+    return f"Stays as it is: {', '.join(f'{count} {kind}' for kind, count in counts.items())}"
+
+
+def revisions(found: Iterable[RevisionItem]) -> Table:
+    """One line a revision."""
+    table = _table("Number", "When", "By", "What", "Changed", "Note")
+    for one in found:
+        lines = differences(one.differences[:_FEW])
+        more = [f"and {one.changes - _FEW} more"] if one.changes > _FEW else []
+        what = one.kind if one.origin == "applied" else f"{one.origin} {one.kind}".rstrip()
+        table.add_row(
+            str(one.number), moment(one.at), one.who or "-", what, "\n".join([*lines, *more]), one.note
+        )
+    return table
+
+
+def drifted(found: Iterable[BalancerSummary]) -> Table:
+    """One line a balancer that others changed."""
+    table = _table("Name", "Differences", "Seen", "ID")
+    for one in found:
+        if one.drift is not None:
+            table.add_row(one.name, str(one.drift.count), moment(one.drift.since), one.id or "-")
+    return table
 
 
 def certificates(found: Iterable[CertificateItem]) -> Table:

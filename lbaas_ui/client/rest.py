@@ -33,6 +33,7 @@ from lbaas_ui.api.schemas import (
     StreamMessage,
     Timeline,
 )
+from lbaas_ui.client.changes import Changes
 from lbaas_ui.client.problems import ServerFault, ServerUnreachable, error_of
 from lbaas_ui.client.steering import Steering
 from lbaas_ui.errors import NotAuthenticated, WaitingTimedOut
@@ -53,7 +54,7 @@ When = datetime | None
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class Client(Steering):
+class Client(Steering, Changes):
     """One server, spoken to with one access token. Close it, or use it in ``with``.
 
     Args:

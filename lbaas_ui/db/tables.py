@@ -139,6 +139,30 @@ schedules = sa.Table(
     sa.Index("uq_schedules_name", "project_id", "name", unique=True),
 )
 
+revisions = sa.Table(
+    "revisions",  # what was wanted of a balancer, each time; stays when operations are forgotten
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("project_id", sa.String(64), nullable=False),
+    sa.Column("balancer_id", sa.String(64), nullable=False),
+    sa.Column("number", sa.Integer, nullable=False),  # counts from 1, for each balancer
+    sa.Column("at", Utc, nullable=False),
+    sa.Column("document", sa.JSON, nullable=False),  # queue.revisions.Revision
+    sa.Column("form", sa.JSON, nullable=False),  # the balancer as it was then, whole
+    sa.Index("uq_revisions_number", "balancer_id", "number", unique=True),
+    sa.Index("ix_revisions_at", "at"),
+)
+
+maintenances = sa.Table(
+    "maintenances",  # servers that are out of service, and what their members were before
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("project_id", sa.String(64), nullable=False),
+    sa.Column("server", sa.String(255), nullable=False),  # its id, or an address
+    sa.Column("document", sa.JSON, nullable=False),  # queue.maintenance.Maintenance
+    sa.Index("uq_maintenances_server", "project_id", "server", unique=True),
+)
+
 # Traffic, by ``db.series``. By far the most rows: narrow ones, whose key is their place on disk.
 traffic_objects = sa.Table(
     "traffic_objects",

@@ -12,6 +12,7 @@ from lbaas_ui.errors import Conflict, NotFound
 from lbaas_ui.queue import skipping, steering
 from lbaas_ui.queue.journal import OperationView
 from lbaas_ui.queue.lanes import Lanes
+from lbaas_ui.queue.revisions import Revisions
 from lbaas_ui.queue.states import OPERATION_ENDED, TASK_ENDED, OperationState, TaskState
 from lbaas_ui.queue.steering import Scope, ScopeVerb, SteerVerb, Verb
 from lbaas_ui.queue.stops import Stop
@@ -41,6 +42,7 @@ class Control:
         self._enqueue = enqueue
         self._roll_back = roll_back
         self._retried = retried
+        self._revisions = Revisions(tools.ledger.journal, tools.store)
 
     # --- one operation -------------------------------------------------------------------------------
 
@@ -96,10 +98,10 @@ class Control:
         tasks = self._ledger.tasks(operation_id)
         ended = self._ledger.operation(operation_id).state in OPERATION_ENDED
         if not ended and all(task.state in TASK_ENDED for task in tasks):
+            state, now = OperationState.CANCELLED, self._ledger.now()
+            revision = await self._revisions.at_end(await self._ledger.find(operation_id), state, now)
             with suppress(Conflict):  # the lane was quicker
-                await self._ledger.move_operation(
-                    operation_id, OperationState.CANCELLED, "cancelled", who=who
-                )
+                await self._ledger.move_operation(operation_id, state, "cancelled", who=who, also=revision)
         return self._rung(operation_id)
 
     async def _retry(self, view: OperationView, who: str) -> OperationView:

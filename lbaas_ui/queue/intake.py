@@ -26,7 +26,7 @@ from lbaas_ui.queue.lanes import Lanes
 from lbaas_ui.queue.ledger import Ledger
 from lbaas_ui.queue.planning import Planning
 from lbaas_ui.queue.states import OperationState
-from lbaas_ui.queue.tasks import CreateMode, Operation, OperationKind, Plan, Weights
+from lbaas_ui.queue.tasks import CreateMode, MemberChange, Operation, OperationKind, Plan, Weights
 from lbaas_ui.queue.timetable import Timetable, scheduled
 from lbaas_ui.queue.tools import Tools
 from lbaas_ui.store.queries import BalancerTree
@@ -121,6 +121,14 @@ class Intake:
             FormRejected: no such pool or member. NotFound: no such balancer.
         """
         return self._planning.weights(balancer_id, weights)
+
+    def plan_members(self, changes: Sequence[MemberChange], balancer_id: str) -> Plan:
+        """What changes of members would do; changes nothing.
+
+        Raises:
+            FormRejected, NotFound.
+        """
+        return self._planning.members(balancer_id, changes)
 
     async def submit(
         self,
@@ -231,6 +239,25 @@ class Intake:
             plain.model_copy(update={"weights": weights, "schedule_id": schedule_id}), balancer_id
         )
 
+    async def submit_members(
+        self,
+        changes: Sequence[MemberChange],
+        balancer_id: str,
+        *,
+        who: str,
+        key: str | None,
+        **said: Unpack[Said],
+    ) -> OperationView:
+        """Accept changes of some members; all else stays as it is when the turn has come.
+
+        Raises:
+            NotFound: no such balancer.
+        """
+        plain = self._operation("members", balancer_id, who=who, key=key)
+        return await self._submit_plain(
+            plain.model_copy(update={"members": tuple(changes), **said}), balancer_id
+        )
+
     async def _submit_plain(self, wanted: Operation, balancer_id: str) -> OperationView:
         """What needs no form."""
         known = await self._known(wanted)
@@ -244,7 +271,7 @@ class Intake:
             if wanted.kind == "delete":
                 line = self._lanes.line(balancer_id)
                 _, pointless = merging.pointless(wanted, None, line=line, current=current)
-            elif wanted.kind == "weights":
+            elif wanted.kind in {"weights", "members"}:
                 wanted = wanted.model_copy(update={"before": data_of_form(current)})
             return await self._accept(wanted, self._planning.again(wanted), pointless)
 
@@ -283,7 +310,8 @@ class Intake:
             return None
         first = known.operation
         other_balancer = wanted.balancer_id is not None and wanted.balancer_id != first.balancer_id
-        if other_balancer or (first.kind, first.form) != (wanted.kind, wanted.form):
+        same = (first.kind, first.form, first.members) == (wanted.kind, wanted.form, wanted.members)
+        if other_balancer or not same:
             msg = "This Idempotency-Key was used for another request; use a new one."
             raise Conflict(msg, "idempotency_key_reused")
         return self.ledger.get(first.id) or known

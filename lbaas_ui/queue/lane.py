@@ -9,12 +9,14 @@ import asyncio
 import contextlib
 from collections import deque
 from collections.abc import Awaitable, Callable
+from typing import Any
 
 import structlog
 
 from lbaas_ui.errors import CloudError, Conflict, FormRejected, LbaasUiError
 from lbaas_ui.queue.bell import Bell
 from lbaas_ui.queue.kinds import KINDS
+from lbaas_ui.queue.revisions import Revisions
 from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, TASK_ENDED, OperationState, TaskState
 from lbaas_ui.queue.tasks import Operation, Plan, PlannedCall, Task, TaskError
 from lbaas_ui.queue.tools import Tools, trouble
@@ -51,6 +53,7 @@ class Lane:
         self._cannot_full_create = cannot_full_create
         self._left = left
         self._worker = Worker(tools, self.bell)
+        self._revisions = Revisions(tools.ledger.journal, tools.store)
 
     async def run(self) -> None:
         """Until no operation is left."""
@@ -275,13 +278,21 @@ class Lane:
         if failed is not None:
             await self._skip_rest(operation_id, f"an earlier step failed: {failed.kind} {failed.name}")
             words = failed.error.words or failed.error.what if failed.error else ""
-            await ledger.move_operation(operation_id, OperationState.FAILED, words, error=failed.error)
+            await self._move(operation_id, OperationState.FAILED, words, error=failed.error)
         elif any(task.state is TaskState.CANCELLED for task in tasks):
-            await ledger.move_operation(
-                operation_id, OperationState.CANCELLED, "cancelled; what was done stays"
-            )
+            await self._move(operation_id, OperationState.CANCELLED, "cancelled; what was done stays")
         else:
-            await ledger.move_operation(operation_id, OperationState.DONE, self._good_end(operation_id))
+            await self._move(operation_id, OperationState.DONE, self._good_end(operation_id))
+
+    async def _move(
+        self, operation_id: str, state: OperationState, why: str, *, error: TaskError | None = None
+    ) -> None:
+        """To its end, with the revision of the balancer that it leaves behind."""
+        ledger = self._tools.ledger
+        view = await ledger.find(operation_id)
+        revision = await self._revisions.at_end(view, state, ledger.now())
+        changes: dict[str, Any] = {} if error is None else {"error": error}
+        await ledger.move_operation(operation_id, state, why, also=revision, **changes)
 
     def _good_end(self, operation_id: str) -> str:
         names = [f"{one.kind} {one.name}" for one in self._tools.ledger.operation(operation_id).skipped]

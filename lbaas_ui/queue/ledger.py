@@ -184,9 +184,10 @@ class Ledger:
         *,
         who: str = "",
         was: OperationState | None = None,
+        also: Sequence[Step] = (),
         **changes: object,
     ) -> Operation:
-        """Move an operation; ``changes`` are further fields of it.
+        """Move an operation; ``changes`` are further fields of it, ``also`` is written with it.
 
         Raises:
             Conflict: the table of moves does not have this one, or it is not in the state ``was`` (if given).
@@ -200,7 +201,10 @@ class Ledger:
                 update={"state": state, "waiting": None, **self._times(old, state), **changes}
             )
             await self.journal.move(
-                operation=new, was=old.state, moves=[self._operation_move(new, old.state, why=why, who=who)]
+                operation=new,
+                was=old.state,
+                moves=[self._operation_move(new, old.state, why=why, who=who)],
+                also=also,
             )
             view = self._views[operation_id]
             self._put(OperationView(new, view.tasks))

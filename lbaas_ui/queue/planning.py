@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pydantic import JsonValue
@@ -15,9 +15,10 @@ from lbaas_ui.forms.existing import form_of_tree
 from lbaas_ui.forms.load import data_of_form, form_of_data
 from lbaas_ui.forms.pairing import complete
 from lbaas_ui.queue import planner, repair, skipping
+from lbaas_ui.queue.bulk import changed
 from lbaas_ui.queue.journal import Journal, OperationView
 from lbaas_ui.queue.kinds import KINDS
-from lbaas_ui.queue.tasks import CreateMode, Operation, Plan, PlannedCall, Weights
+from lbaas_ui.queue.tasks import CreateMode, MemberChange, Operation, Plan, PlannedCall, Weights
 from lbaas_ui.queue.weights import weighted
 from lbaas_ui.store import queries
 from lbaas_ui.store.queries import BalancerTree
@@ -103,6 +104,14 @@ class Planning:
         form = weighted(form_of_tree(self.tree(balancer_id)), weights)
         return self.apply(form, balancer_id, "auto")
 
+    def members(self, balancer_id: str, changes: Sequence[MemberChange]) -> Plan:
+        """The calls that change members: one for each pool.
+
+        Raises:
+            FormRejected, NotFound.
+        """
+        return self.apply(changed(form_of_tree(self.tree(balancer_id)), changes), balancer_id, "auto")
+
     def retried(self, view: OperationView) -> Operation:
         """An operation as it is tried again: what no update has mended is to be made anew."""
         operation = view.operation
@@ -136,6 +145,8 @@ class Planning:
             return self.apply(form, operation.balancer_id, operation.create, anew=anew)
         if operation.weights is not None:
             return self.weights(str(operation.balancer_id), operation.weights)
+        if operation.kind == "members":
+            return self.members(str(operation.balancer_id), operation.members)
         try:
             make = self.delete if operation.kind == "delete" else self.failover
             return make(str(operation.balancer_id))

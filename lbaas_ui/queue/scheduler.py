@@ -21,7 +21,8 @@ from lbaas_ui.db import tables
 from lbaas_ui.db.writer import Step
 from lbaas_ui.errors import Conflict, LbaasUiError, NotFound
 from lbaas_ui.forms.load import form_of_data
-from lbaas_ui.queue import drift, schedules
+from lbaas_ui.queue import schedules
+from lbaas_ui.queue.drift import DriftWatch
 from lbaas_ui.queue.journal import Move, OperationView
 from lbaas_ui.queue.schedules import Result, Schedule, ScheduleSpec
 from lbaas_ui.queue.service import Queue
@@ -34,8 +35,9 @@ LOOK_S: Final = 20.0
 class Scheduler:
     """The schedules of the project."""
 
-    def __init__(self, queue: Queue, *, project_id: Callable[[], str | None]) -> None:
+    def __init__(self, queue: Queue, drift: DriftWatch, *, project_id: Callable[[], str | None]) -> None:
         self._queue = queue
+        self._drift = drift
         self._journal = queue.journal
         self._now = queue.ledger.now
         self._project_id = project_id
@@ -168,9 +170,11 @@ class Scheduler:
 
     async def _do(self, schedule: Schedule, due: datetime) -> dict[str, object]:
         if schedule.kind == "drift":
-            plan = await drift.plan(self._queue, schedule.balancer_id)
-            outcome = "drift" if plan.calls else "no_drift"
-            return {"outcome": outcome, "differences": list(plan.differences)}
+            await self._drift.ours(schedule.balancer_id)  # there is something to compare with
+            found = await self._drift.check(schedule.balancer_id)
+            if found is None:
+                return {"outcome": "no_drift"}
+            return {"outcome": "drift", "differences": list(found.differences)}
         before = schedule.last.operation_id if schedule.last else None
         key = f"schedule:{schedule.id}:{due.isoformat()}"
         if before is not None and not await self._has_ended(before, key):

@@ -24,7 +24,7 @@ class ScheduleSpec(BaseModel):
 
     Attributes:
         kind: ``apply`` carries out ``form`` (keys that it does not name stay as they are), ``weights`` sets
-            weights of members, ``drift`` compares the balancer with the form that was applied last.
+            weights of members, ``drift`` compares the balancer with what was applied.
         every_s: seconds between two runs; or ``daily_at``, as in ``20:00``, in ``time_zone``.
     """
 
@@ -49,7 +49,7 @@ class Result(BaseModel):
         outcome: ``drift``: the cloud differs; ``skipped``: the run before had not ended.
         operation_id: what was submitted.
         missed: runs before this one that fell into a time when nobody was there to do them.
-        differences: of a drift check: what would bring the form back.
+        differences: of a drift check: ``old`` is what was wanted, ``new`` what is.
     """
 
     at: datetime

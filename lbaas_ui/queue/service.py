@@ -17,6 +17,7 @@ from lbaas_ui.queue.intake import Intake
 from lbaas_ui.queue.journal import Move, OperationView
 from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.planning import Planning
+from lbaas_ui.queue.revisions import Revisions
 from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, TASK_ENDED, OperationState
 from lbaas_ui.queue.steering import Scope, ScopeVerb, SteerVerb, Verb
 from lbaas_ui.queue.stops import Stop
@@ -29,10 +30,15 @@ Estimate = Callable[[str], float | None]
 
 
 class Queue(Intake):
-    """Runs operations, each balancer's in its own lane."""
+    """Runs operations, each balancer's in its own lane.
+
+    Attributes:
+        revisions: what was wanted of each balancer, each time that it changed.
+    """
 
     def __init__(self, tools: Tools, planning: Planning, *, project_id: Callable[[], str | None]) -> None:
         super().__init__(tools, planning, project_id)
+        self.revisions = Revisions(tools.ledger.journal, tools.store)
         self._control = Control(
             tools,
             self._lanes,

@@ -16,7 +16,7 @@ from lbaas_ui.queue.states import OperationState, TaskState
 
 REF = "$task"
 CreateMode = Literal["auto", "full", "cascade"]
-OperationKind = Literal["apply", "delete", "failover", "weights"]
+OperationKind = Literal["apply", "delete", "failover", "weights", "members"]
 
 
 def ref(key: str, field: str = "id") -> dict[str, JsonValue]:
@@ -76,13 +76,39 @@ class Difference(BaseModel):
 
 
 class PlanWarning(BaseModel):
-    """Something legal that a person should know before pressing the button."""
+    """Something legal that a person should know before pressing the button.
+
+    Attributes:
+        path: in the form, or empty.
+        code: stable. params: the values inside the message, for translations.
+        level: ``note`` for what may well be meant.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     path: str = ""
     code: str
     message: str
+    params: dict[str, str] = Field(default_factory=dict)
+    level: Literal["warning", "note"] = "warning"
+
+
+class Leftover(BaseModel):
+    """Something beside a balancer that a deletion leaves, or gives back.
+
+    Attributes:
+        kind: ``floatingip`` or ``certificate``.
+        fate: ``kept`` in the project, or ``released``.
+        used_by: who else uses it, as in ``listener web of shop``.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    id: str
+    name: str = ""
+    fate: Literal["kept", "released"]
+    used_by: tuple[str, ...] = ()
 
 
 class Plan(BaseModel):
@@ -94,6 +120,8 @@ class Plan(BaseModel):
     differences: tuple[Difference, ...] = ()
     warnings: tuple[PlanWarning, ...] = ()
     takes_along: dict[str, int] = Field(default_factory=dict)  # of a delete: {"listener": 2, "member": 10}
+    stays: dict[str, int] = Field(default_factory=dict)  # of an edit: how many objects stay as they are
+    leaves: tuple[Leftover, ...] = ()  # of a delete
 
 
 class Waiting(BaseModel):
@@ -202,6 +230,18 @@ class Weights(BaseModel):
     members: dict[str, Annotated[int, Field(ge=0, le=256)]] = Field(min_length=1)
 
 
+class MemberChange(BaseModel):
+    """What becomes of one member; None leaves a field as it is."""
+
+    model_config = ConfigDict(frozen=True)
+
+    pool_id: str
+    address: str
+    protocol_port: int
+    weight: int | None = None
+    admin_state_up: bool | None = None
+
+
 class Skipped(BaseModel):
     """A step that a person left out; ``queue.skipping`` knows it again in later plans."""
 
@@ -216,14 +256,14 @@ class Skipped(BaseModel):
 
 
 class Operation(BaseModel):
-    """One submitted form, delete, failover or change of weights.
+    """One submitted form, delete, failover or change of members.
 
     Attributes:
         balancer_id: None until a new balancer's create was answered.
         form: the form as it was submitted; None for delete and failover.
         settled: the same with everything named in objects that are going to be replaced: once the old one is
             deleted, a plan that is made again could not know it any more. None for a new balancer.
-        weights: what kind ``weights`` changes.
+        weights: what kind ``weights`` changes. members: what kind ``members`` changes.
         before: the balancer as a form at submission, for a roll back; None where there was none.
         generation: of its newest plan; tasks of older ones are history.
         run_at: it waits until then; None: as soon as it can.
@@ -248,6 +288,7 @@ class Operation(BaseModel):
     settled: dict[str, JsonValue] | None = None
     before: dict[str, JsonValue] | None = None
     weights: Weights | None = None
+    members: tuple[MemberChange, ...] = ()
     create: CreateMode = "auto"
     generation: int = 1
     run_at: datetime | None = None

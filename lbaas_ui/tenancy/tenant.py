@@ -6,8 +6,11 @@ knows another project: it has a mirror of its own, and of the database it sees i
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Final
 
 from lbaas_ui.api.board import Board
 from lbaas_ui.api.insight import Insight
@@ -27,8 +30,9 @@ from lbaas_ui.events.sources.notifications import Notifications
 from lbaas_ui.events.sources.poll import Poll, PollSettings
 from lbaas_ui.events.sources.traffic import Cloudside, Traffic
 from lbaas_ui.forms.capabilities import NEWEST, Capabilities, canonical_provider
-from lbaas_ui.models import Provider
+from lbaas_ui.models import LoadBalancer, Provider
 from lbaas_ui.queue.certificates import Certificates
+from lbaas_ui.queue.drift import DriftWatch
 from lbaas_ui.queue.history import History
 from lbaas_ui.queue.journal import Journal
 from lbaas_ui.queue.ledger import Ledger, utc_now
@@ -44,6 +48,8 @@ from lbaas_ui.store.store import Store
 from lbaas_ui.tenancy.loops import Loop, Loops
 from lbaas_ui.tenancy.shared import Shared, bus_of
 
+CLEAN_EVERY_S: Final = 3600.0
+
 
 @dataclass(frozen=True, slots=True)
 class Inner:
@@ -54,6 +60,7 @@ class Inner:
     poll: Poll
     sources: tuple[Source, ...]
     queue: Queue
+    drift: DriftWatch
     scheduler: Scheduler
     traffic: Traffic
     series: Series
@@ -108,8 +115,10 @@ class Tenant:
         return found
 
     def _face(self, standing: Standing) -> Parts:
-        views = Views(self.inner.store, self.inner.queue, standing=standing)
+        drift = self.inner.drift
+        views = Views(self.inner.store, self.inner.queue, standing=standing, drift=drift.of)
         board = Board(self.inner.store, self.inner.queue, views)
+        drift.subscribe(board.look_again)
         hub = Hub(board, self.health.readiness, on_slow=self._shared.metrics.slow_client)
         return replace(self._common, views=views, board=board, hub=hub)
 
@@ -125,11 +134,22 @@ class Tenant:
             **{source.health.name: source.run for source in inner.sources},
             "history": history.run,
             "schedules": inner.scheduler.run,
+            "drift": inner.drift.run,
+            "revisions": self._clean,
             "certificates": inner.certificates.run,
         }
         if inner.traffic.interval_s:
             loops["statistics"] = inner.traffic.run
         return loops
+
+    async def _clean(self) -> None:
+        """Forget old revisions, every hour; first when the mirror is there."""
+        inner, keep = self.inner, timedelta(days=self._shared.settings.history_days)
+        await inner.poll.loaded.wait()  # else all balancers would seem to be gone
+        while True:
+            there = {one.id for one in inner.store.all(LoadBalancer)}
+            await inner.queue.revisions.clean(utc_now() - keep, there)
+            await asyncio.sleep(CLEAN_EVERY_S)
 
 
 def _inner(shared: Shared, cloud: Cloud, scope: Scope) -> Inner:
@@ -138,6 +158,7 @@ def _inner(shared: Shared, cloud: Cloud, scope: Scope) -> Inner:
     poll = Poll(cloud, store.apply, READ_FROM, mirror=store, settings=_poll_settings(settings))
     queue = _queue(cloud, store, journal=journal, poll=poll, shared=shared)
     series = Series(shared.engine, shared.writer, scope)
+    drift = DriftWatch(queue, store, poll)
     cloudside = Cloudside(cloud.call, poll.aside, store, settings.requests_per_s)
     return Inner(
         cloud=cloud,
@@ -145,7 +166,8 @@ def _inner(shared: Shared, cloud: Cloud, scope: Scope) -> Inner:
         poll=poll,
         sources=_sources(settings, store, poll),
         queue=queue,
-        scheduler=Scheduler(queue, project_id=lambda: cloud.project_id),
+        drift=drift,
+        scheduler=Scheduler(queue, drift, project_id=lambda: cloud.project_id),
         traffic=Traffic(cloudside, series, interval_s=settings.statistics_interval_s),
         series=series,
         statuses=Statuses(shared.engine, scope),
@@ -168,6 +190,7 @@ def _parts(inner: Inner, health: Health, shared: Shared) -> Parts:
         certificates=inner.certificates,
         insight=Insight(inner.store, inner.series, inner.statuses, inner.traffic),
         scheduler=inner.scheduler,
+        drift=inner.drift,
         create=shared.settings.create,
         readiness=health.readiness,
     )

@@ -10,7 +10,8 @@ from lbaas_ui.api import form_body
 from lbaas_ui.api.auth import Asker, Reader, Writer
 from lbaas_ui.api.body import JsonBody
 from lbaas_ui.api.parts import PartsDep
-from lbaas_ui.api.routes.common import Marker, OperationId, TaskId, body_schema, create_mode, problems
+from lbaas_ui.api.planned import plan_of
+from lbaas_ui.api.routes.common import Marker, OperationId, TaskId, body_schema, problems
 from lbaas_ui.api.schemas import OperationDocument, OperationPage, PlanDocument
 from lbaas_ui.queue.states import OperationState
 
@@ -21,15 +22,10 @@ router = APIRouter(tags=["operations"])
     "/plans", openapi_extra=body_schema("PlanRequest"), responses=problems(400, 403, 404, 413, 415, 422)
 )
 async def make_plan(parts: PartsDep, _: Asker, body: JsonBody) -> PlanDocument:
-    """The calls that a form, an edit or a deletion would take. Changes nothing."""
+    """The calls that a form, a deletion, a way back or an action on members would take. Changes nothing."""
     wanted = form_body.read_plan_request(body, parts.store)
-    if wanted.form is None:
-        plan = parts.queue.plan_delete(wanted.balancer_id or "")
-    else:
-        plan = parts.queue.plan(
-            wanted.form, balancer_id=wanted.balancer_id, create=create_mode(wanted.create, parts)
-        )
-    return parts.views.plan(plan, wanted.balancer_id, wanted.form.provider if wanted.form else None)
+    provider = wanted.form.provider if wanted.form else None
+    return parts.views.plan(await plan_of(wanted, parts), wanted.balancer_id, provider)
 
 
 @router.get("/operations", responses=problems(422))

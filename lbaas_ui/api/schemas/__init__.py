@@ -10,6 +10,8 @@ from lbaas_ui.api.schemas.balancers import (
     BalancerFormDocument,
     BalancerPage,
     BalancerSummary,
+    DriftBrief,
+    DriftDocument,
     FloatingIPInfo,
     ListenerNode,
     MemberNode,
@@ -35,6 +37,9 @@ from lbaas_ui.api.schemas.catalog import (
     ServerItem,
     SubnetItem,
 )
+from lbaas_ui.api.schemas.members import (
+    MembersRequest,
+)
 from lbaas_ui.api.schemas.operations import (
     OperationDocument,
     OperationPage,
@@ -47,6 +52,12 @@ from lbaas_ui.api.schemas.operations import (
 from lbaas_ui.api.schemas.problems import (
     ProblemDocument,
     ProblemItem,
+)
+from lbaas_ui.api.schemas.revisions import (
+    RevisionDifferences,
+    RevisionDocument,
+    RevisionItem,
+    RevisionPage,
 )
 from lbaas_ui.api.schemas.schedules import (
     ScheduleDocument,
@@ -88,10 +99,13 @@ __all__ = [
     "CatalogItem",
     "CertificateItem",
     "CertificateUpload",
+    "DriftBrief",
+    "DriftDocument",
     "FloatingIPInfo",
     "FloatingIPItem",
     "ListenerNode",
     "MemberNode",
+    "MembersRequest",
     "MissingItem",
     "NetworkItem",
     "ObjectKind",
@@ -107,6 +121,10 @@ __all__ = [
     "ProblemItem",
     "Progress",
     "Readiness",
+    "RevisionDifferences",
+    "RevisionDocument",
+    "RevisionItem",
+    "RevisionPage",
     "RuleNode",
     "ScheduleDocument",
     "SchedulePage",

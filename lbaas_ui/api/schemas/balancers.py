@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, JsonValue
 
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.queue.states import OperationState
+from lbaas_ui.queue.tasks import Difference
 
 ObjectKind = Literal["loadbalancer", "listener", "pool", "member", "healthmonitor", "l7policy", "l7rule"]
 
@@ -37,6 +38,27 @@ class OperationBrief(BaseModel):
     step: str = ""
 
 
+class DriftBrief(BaseModel):
+    """Somebody else changed the balancer: in how many things, noticed when."""
+
+    count: int
+    since: datetime
+
+
+class DriftDocument(BaseModel):
+    """What differs from what was wanted, told forwards: ``old`` is ours, ``new`` is theirs.
+
+    ``revision``: the one that it is compared with. Empty ``differences``: nothing differs, or no form was
+    ever applied.
+    """
+
+    balancer_id: str
+    differs: bool
+    revision: int | None = None
+    since: datetime | None = None
+    differences: list[Difference] = Field(default_factory=list)
+
+
 class BalancerSummary(BaseModel):
     """One card of the board. ``id`` is None while its create was not answered."""
 
@@ -57,6 +79,7 @@ class BalancerSummary(BaseModel):
     created_at: datetime | None = None
     updated_at: datetime | None = None
     operation: OperationBrief | None = None
+    drift: DriftBrief | None = None
 
 
 class BalancerPage(BaseModel):
@@ -132,6 +155,7 @@ class BalancerDetail(TreeObject):
     listeners: list[ListenerNode]
     pools: list[PoolNode]
     operation: OperationBrief | None = None
+    drift: DriftDocument | None = None
     revision: str
     observed_at: datetime | None = None  # how old this knowledge is
 

@@ -8,17 +8,26 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from lbaas_ui.api.schemas.balancers import Action
+from lbaas_ui.api.schemas.members import MembersRequest
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.queue.states import OperationState, TaskState
-from lbaas_ui.queue.tasks import Difference, PlanWarning, TaskError, Waiting
+from lbaas_ui.queue.tasks import Difference, Leftover, PlanWarning, TaskError, Waiting
 
 
 class PlanRequest(BaseModel):
-    """A form to plan; with ``balancer_id`` an edit of that balancer. ``delete`` plans a deletion: no form."""
+    """A form to plan; with ``balancer_id`` an edit of that balancer.
+
+    In place of a form, of that balancer: ``delete``: its deletion; ``revision``: the way back to that one;
+    ``drift``: the way back to what was applied, where others changed something; ``members``: an action for
+    many members.
+    """
 
     form: BalancerForm | None = None
     balancer_id: str | None = None
     delete: bool = False
+    revision: int | None = None
+    drift: bool = False
+    members: MembersRequest | None = None
     create: Literal["auto", "full", "cascade"] = "auto"
 
 
@@ -45,6 +54,8 @@ class PlanDocument(BaseModel):
     differences: list[Difference]
     warnings: list[PlanWarning]
     takes_along: dict[str, int] = Field(default_factory=dict)
+    stays: dict[str, int] = Field(default_factory=dict)  # kind -> how many objects stay as they are
+    leaves: list[Leftover] = Field(default_factory=list)  # what a deletion leaves beside the balancer
     quota: dict[str, int] = Field(default_factory=dict)  # kind -> how many more are needed
 
 
@@ -88,7 +99,7 @@ class OperationDocument(BaseModel):
     """
 
     id: str
-    kind: Literal["apply", "delete", "failover", "weights"]
+    kind: Literal["apply", "delete", "failover", "weights", "members"]
     state: OperationState
     balancer_id: str | None
     balancer_name: str

@@ -27,6 +27,7 @@ from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.load import data_of_form
 from lbaas_ui.queue import schedules, steering
 from lbaas_ui.queue.certificates import Certificates
+from lbaas_ui.queue.drift import Drift, DriftWatch
 from lbaas_ui.queue.journal import Journal, Move, OperationView
 from lbaas_ui.queue.scheduler import Scheduler
 from lbaas_ui.queue.schedules import Result, Schedule, ScheduleSpec
@@ -294,6 +295,21 @@ class FakeScheduler:
 
 
 @dataclass
+class FakeDrift:
+    """What others changed, as told."""
+
+    found: dict[str, Drift] = field(default_factory=dict)
+
+    def of(self, balancer_id: str) -> Drift | None:
+        """As told."""
+        return self.found.get(balancer_id)
+
+    async def check(self, balancer_id: str) -> Drift | None:
+        """As told."""
+        return self.found.get(balancer_id)
+
+
+@dataclass
 class World:
     """One app with everything behind it in reach."""
 
@@ -303,6 +319,7 @@ class World:
     cloud: FakeCloud = field(default_factory=FakeCloud)
     shelf: FakeShelf = field(default_factory=FakeShelf)
     scheduler: FakeScheduler = field(default_factory=FakeScheduler)
+    drift: FakeDrift = field(default_factory=FakeDrift)
     ready: bool = True
     clock: float = 1_800_000_000.0
     app: FastAPI = field(init=False)
@@ -312,7 +329,7 @@ class World:
 
     def __post_init__(self) -> None:
         queue = cast("Queue", self.queue)
-        views = Views(self.store, queue, monotonic=lambda: 11.0, now=lambda: NOW)
+        views = Views(self.store, queue, drift=self.drift.of, monotonic=lambda: 11.0, now=lambda: NOW)
         self.board = Board(self.store, queue, views)
         self.hub = Hub(self.board, self.readiness, coalesce_s=0.0)
         metrics = Metrics()
@@ -339,6 +356,7 @@ class World:
             ),
             insight=make_insight(self.store, self.shelf, NOW),
             scheduler=cast("Scheduler", self.scheduler),
+            drift=cast("DriftWatch", self.drift),
             create="auto",
             readiness=self.readiness,
         )
@@ -351,6 +369,7 @@ class World:
             self.store,
             cast("Queue", self.queue),
             standing=standing,
+            drift=self.drift.of,
             monotonic=lambda: 11.0,
             now=lambda: NOW,
         )

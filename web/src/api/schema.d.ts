@@ -56,6 +56,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/balancers/{balancer_id}/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Drift
+         * @description What others changed on a balancer, compared with what was applied.
+         */
+        get: operations["get_drift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balancers/{balancer_id}/drift/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept Drift
+         * @description Want the balancer as others made it: a new revision, no calls.
+         */
+        post: operations["accept_drift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balancers/{balancer_id}/drift/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revert Drift
+         * @description Queue what leads back to what was applied; `POST /plans` with `drift` shows it before.
+         */
+        post: operations["revert_drift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/balancers/{balancer_id}/export": {
         parameters: {
             query?: never;
@@ -110,6 +170,106 @@ export interface paths {
         get: operations["get_balancer_form"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balancers/{balancer_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Members
+         * @description Drain, enable, disable or weight many members: one operation, one call for each pool.
+         */
+        post: operations["change_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balancers/{balancer_id}/revisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Revisions
+         * @description What we changed on a balancer, each time that we did, newest first.
+         */
+        get: operations["list_revisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balancers/{balancer_id}/revisions/{number}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Revision
+         * @description One revision, with the balancer as it was then as a form.
+         */
+        get: operations["get_revision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balancers/{balancer_id}/revisions/{number}/differences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Revision
+         * @description What leads from a revision to another, or to the balancer as it is now.
+         */
+        get: operations["compare_revision"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/balancers/{balancer_id}/revisions/{number}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Revision
+         * @description Queue what leads back to a revision; `POST /plans` with `revision` shows it before.
+         */
+        post: operations["restore_revision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -329,7 +489,7 @@ export interface paths {
         put?: never;
         /**
          * Make Plan
-         * @description The calls that a form, an edit or a deletion would take. Changes nothing.
+         * @description The calls that a form, a deletion, a way back or an action on members would take. Changes nothing.
          */
         post: operations["make_plan"];
         delete?: never;
@@ -566,6 +726,7 @@ export interface components {
              * @default true
              */
             admin_state_up: boolean;
+            drift: components["schemas"]["DriftDocument"] | null;
             /** Fields */
             fields: {
                 [key: string]: components["schemas"]["JsonValue"];
@@ -705,6 +866,8 @@ export interface components {
              * @default
              */
             description: string;
+            /** @default null */
+            drift: components["schemas"]["DriftBrief"] | null;
             /**
              * Floating Ip Address
              * @default null
@@ -928,6 +1091,38 @@ export interface components {
             path: string;
         };
         /**
+         * DriftBrief
+         * @description Somebody else changed the balancer: in how many things, noticed when.
+         */
+        DriftBrief: {
+            /** Count */
+            count: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * DriftDocument
+         * @description What differs from what was wanted, told forwards: ``old`` is ours, ``new`` is theirs.
+         *
+         *     ``revision``: the one that it is compared with. Empty ``differences``: nothing differs, or no form was
+         *     ever applied.
+         */
+        DriftDocument: {
+            /** Balancer Id */
+            balancer_id: string;
+            /** Differences */
+            differences: components["schemas"]["Difference"][];
+            /** Differs */
+            differs: boolean;
+            /** Revision */
+            revision: number | null;
+            /** Since */
+            since: string | null;
+        };
+        /**
          * FloatingIPForm
          * @description A public address for the VIP: an existing one by ``id``, or one from ``network_id``; ``id`` wins.
          */
@@ -977,6 +1172,36 @@ export interface components {
             port_id: string | null;
         };
         JsonValue: unknown;
+        /**
+         * Leftover
+         * @description Something beside a balancer that a deletion leaves, or gives back.
+         *
+         *     Attributes:
+         *         kind: ``floatingip`` or ``certificate``.
+         *         fate: ``kept`` in the project, or ``released``.
+         *         used_by: who else uses it, as in ``listener web of shop``.
+         */
+        Leftover: {
+            /**
+             * Fate
+             * @enum {string}
+             */
+            fate: "kept" | "released";
+            /** Id */
+            id: string;
+            /** Kind */
+            kind: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Used By
+             * @default []
+             */
+            used_by: string[];
+        };
         /**
          * ListenerForm
          * @description A port on which the balancer listens. Timeouts are milliseconds.
@@ -1254,6 +1479,27 @@ export interface components {
             server_name: string | null;
         };
         /**
+         * MembersRequest
+         * @description What is done to which members of a balancer, in any of its pools; each pool is one call at most.
+         *
+         *     ``drain``: weight 0. ``disable``: switched off. ``enable``: switched on, and where the weight was 0 with
+         *     ``weight``, else 1. ``weight``: with ``weight``. ``members`` are ids.
+         */
+        MembersRequest: {
+            /**
+             * Action
+             * @enum {string}
+             */
+            action: "drain" | "enable" | "disable" | "weight";
+            /** Members */
+            members: string[];
+            /**
+             * Weight
+             * @default null
+             */
+            weight?: number | null;
+        };
+        /**
          * MissingItem
          * @description Something that no form can have on this cloud: a field of a kind of object, or one value of it.
          *
@@ -1426,7 +1672,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "apply" | "delete" | "failover" | "weights";
+            kind: "apply" | "delete" | "failover" | "weights" | "members";
             /** Merged */
             merged: string[];
             /**
@@ -1494,8 +1740,14 @@ export interface components {
             differences: components["schemas"]["Difference"][];
             /** Eta S */
             eta_s: number | null;
+            /** Leaves */
+            leaves: components["schemas"]["Leftover"][];
             /** Quota */
             quota: {
+                [key: string]: number;
+            };
+            /** Stays */
+            stays: {
                 [key: string]: number;
             };
             /** Steps */
@@ -1511,7 +1763,11 @@ export interface components {
         };
         /**
          * PlanRequest
-         * @description A form to plan; with ``balancer_id`` an edit of that balancer. ``delete`` plans a deletion: no form.
+         * @description A form to plan; with ``balancer_id`` an edit of that balancer.
+         *
+         *     In place of a form, of that balancer: ``delete``: its deletion; ``revision``: the way back to that one;
+         *     ``drift``: the way back to what was applied, where others changed something; ``members``: an action for
+         *     many members.
          */
         PlanRequest: {
             /**
@@ -1530,8 +1786,20 @@ export interface components {
              * @default false
              */
             delete?: boolean;
+            /**
+             * Drift
+             * @default false
+             */
+            drift?: boolean;
             /** @default null */
             form?: components["schemas"]["BalancerForm"] | null;
+            /** @default null */
+            members?: components["schemas"]["MembersRequest"] | null;
+            /**
+             * Revision
+             * @default null
+             */
+            revision?: number | null;
         };
         /**
          * PlanStep
@@ -1566,12 +1834,27 @@ export interface components {
         /**
          * PlanWarning
          * @description Something legal that a person should know before pressing the button.
+         *
+         *     Attributes:
+         *         path: in the form, or empty.
+         *         code: stable. params: the values inside the message, for translations.
+         *         level: ``note`` for what may well be meant.
          */
         PlanWarning: {
             /** Code */
             code: string;
+            /**
+             * Level
+             * @default warning
+             * @enum {string}
+             */
+            level: "warning" | "note";
             /** Message */
             message: string;
+            /** Params */
+            params: {
+                [key: string]: string;
+            };
             /**
              * Path
              * @default
@@ -1889,7 +2172,7 @@ export interface components {
          *         outcome: ``drift``: the cloud differs; ``skipped``: the run before had not ended.
          *         operation_id: what was submitted.
          *         missed: runs before this one that fell into a time when nobody was there to do them.
-         *         differences: of a drift check: what would bring the form back.
+         *         differences: of a drift check: ``old`` is what was wanted, ``new`` what is.
          */
         Result: {
             /**
@@ -1921,6 +2204,82 @@ export interface components {
              * @enum {string}
              */
             outcome: "submitted" | "drift" | "no_drift" | "skipped" | "failed";
+        };
+        /**
+         * RevisionDifferences
+         * @description What leads from one state to the other; ``to`` is None for the balancer as it is now.
+         *
+         *     ``stays``: how many objects of each kind stay as they are.
+         */
+        RevisionDifferences: {
+            /** Differences */
+            differences: components["schemas"]["Difference"][];
+            /** Number */
+            number: number;
+            /** Stays */
+            stays: {
+                [key: string]: number;
+            };
+            /** To */
+            to: number | null;
+        };
+        /**
+         * RevisionDocument
+         * @description A revision with the balancer as it was then, whole, as a form.
+         */
+        RevisionDocument: {
+            form: components["schemas"]["BalancerForm"];
+            revision: components["schemas"]["RevisionItem"];
+        };
+        /**
+         * RevisionItem
+         * @description One revision: who changed what and when.
+         *
+         *     ``origin``: ``applied``: an operation was carried out; ``partial``: it failed or was cancelled half-way;
+         *     ``accepted``: somebody accepted what others had changed. ``kind``: of the operation. ``differences``: what
+         *     it changed, of ``changes`` in all.
+         */
+        RevisionItem: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Changes */
+            changes: number;
+            /** Differences */
+            differences: components["schemas"]["Difference"][];
+            /**
+             * Kind
+             * @default
+             */
+            kind: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Number */
+            number: number;
+            /** Operation Id */
+            operation_id: string | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "applied" | "partial" | "accepted";
+            /** Who */
+            who: string;
+        };
+        /**
+         * RevisionPage
+         * @description Newest first; ``next_before`` is None on the last page.
+         */
+        RevisionPage: {
+            /** Next Before */
+            next_before: number | null;
+            /** Revisions */
+            revisions: components["schemas"]["RevisionItem"][];
         };
         /**
          * RuleForm
@@ -3221,6 +3580,195 @@ export interface operations {
             };
         };
     };
+    get_drift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The load balancer's id. */
+                balancer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DriftDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    accept_drift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The load balancer's id. */
+                balancer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionItem"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not possible now; `code` and `detail` say why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    revert_drift: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again answers the operation of the first time and queues nothing. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The load balancer's id. */
+                balancer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not possible now; `code` and `detail` say why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     export_balancer: {
         parameters: {
             query: {
@@ -3387,6 +3935,342 @@ export interface operations {
                 };
             };
             /** @description A parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    change_members: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again answers the operation of the first time and queues nothing. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The load balancer's id. */
+                balancer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MembersRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationDocument"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not possible now; `code` and `detail` say why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_revisions: {
+        parameters: {
+            query?: {
+                /** @description `next_before` of the page before. */
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The load balancer's id. */
+                balancer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionPage"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_revision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The load balancer's id. */
+                balancer_id: string;
+                /** @description The revision's number. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    compare_revision: {
+        parameters: {
+            query?: {
+                /** @description Another revision; none: the balancer as it is now. */
+                to?: number | null;
+            };
+            header?: never;
+            path: {
+                /** @description The load balancer's id. */
+                balancer_id: string;
+                /** @description The revision's number. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RevisionDifferences"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    restore_revision: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key again answers the operation of the first time and queues nothing. */
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                /** @description The load balancer's id. */
+                balancer_id: string;
+                /** @description The revision's number. */
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperationDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not possible now; `code` and `detail` say why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
             422: {
                 headers: {
                     [name: string]: unknown;
