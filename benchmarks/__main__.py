@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import importlib
 import sys
+from pathlib import Path
 
-NAMES = ("cascade", "million", "queue", "store")
+NAMES = sorted(path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
 
 
 def main() -> None:

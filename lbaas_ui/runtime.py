@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import structlog
 import uvicorn
@@ -22,6 +22,7 @@ from lbaas_ui.api import logs
 from lbaas_ui.api.app import create_app
 from lbaas_ui.api.auth import LocalAuth
 from lbaas_ui.api.parts import Server
+from lbaas_ui.api.sockets import Sockets
 from lbaas_ui.cloud.client import Cloud
 from lbaas_ui.db.engine import open_database
 from lbaas_ui.db.scope import Scope
@@ -143,26 +144,30 @@ class _Server(uvicorn.Server):
         yield
 
 
+def server_config(app: Callable[..., Any], host: str, port: int) -> uvicorn.Config:
+    """How the app is served; also by benchmarks."""
+    return uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        lifespan="off",
+        ws=Sockets,
+        ws_max_size=64 * 1024,  # clients have nothing to say
+        ws_per_message_deflate=False,  # would compress each message once for every client
+        server_header=False,
+        timeout_graceful_shutdown=int(GRACE_S),
+    )
+
+
 async def _listen(settings: Settings, parts: Joined) -> None:
     """Serve HTTP and sockets until a signal.
 
     Raises:
         ConfigurationError: the address cannot be used.
     """
-    config = uvicorn.Config(
-        create_app(parts.server),
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        ws="websockets-sansio",
-        ws_max_size=64 * 1024,  # clients have nothing to say
-        ws_per_message_deflate=False,  # would compress each message once for every client
-        server_header=False,
-        timeout_graceful_shutdown=int(GRACE_S),
-    )
-    server = _Server(config)
+    server = _Server(server_config(create_app(parts.server), settings.host, settings.port))
     loop = asyncio.get_running_loop()
 
     def stop() -> None:

@@ -52,7 +52,9 @@ class Resource(BaseModel):
         """Give a copy with other values, which are trusted: ``model_copy`` in a quarter of its time."""
         cls = type(self)
         copy = cls.__new__(cls)
-        object.__setattr__(copy, "__dict__", {**self.__dict__, **values})
+        fields = self.__dict__.copy()  # unlike {**...}, this keeps the small form that store.compact gives
+        fields.update(values)
+        object.__setattr__(copy, "__dict__", fields)
         # Shared, for it never changes: the model is frozen.
         object.__setattr__(copy, "__pydantic_fields_set__", self.__pydantic_fields_set__)
         object.__setattr__(copy, "__pydantic_extra__", None)

@@ -43,6 +43,7 @@ from lbaas_ui.queue.tagging import Tagging
 from lbaas_ui.queue.timings import Timings
 from lbaas_ui.queue.tools import Tools
 from lbaas_ui.settings import Settings
+from lbaas_ui.store import memory
 from lbaas_ui.store.declarations import READ_FROM
 from lbaas_ui.store.store import Store
 from lbaas_ui.tenancy.loops import Loop, Loops
@@ -80,6 +81,7 @@ class Tenant:
     def __init__(self, shared: Shared, cloud: Cloud, scope: Scope) -> None:
         self._shared = shared
         self.inner = inner = _inner(shared, cloud, scope)
+        self._end_sparing = memory.spare(inner.store)
         self.health = Health(
             inner.sources,
             loaded=inner.poll.loaded.is_set,
@@ -100,6 +102,7 @@ class Tenant:
         self.close_streams()
         await self._loops.stop()
         await self.inner.queue.stop()
+        self._end_sparing()
 
     def close_streams(self) -> None:
         """Send all browsers away; they come back."""

@@ -322,6 +322,8 @@ class World:
     drift: FakeDrift = field(default_factory=FakeDrift)
     ready: bool = True
     clock: float = 1_800_000_000.0
+    coalesce_s: float = 0.0
+    on_slow: Callable[[], None] = lambda: None
     app: FastAPI = field(init=False)
     auth: LocalAuth = field(init=False)
     board: Board = field(init=False)
@@ -331,7 +333,7 @@ class World:
         queue = cast("Queue", self.queue)
         views = Views(self.store, queue, drift=self.drift.of, monotonic=lambda: 11.0, now=lambda: NOW)
         self.board = Board(self.store, queue, views)
-        self.hub = Hub(self.board, self.readiness, coalesce_s=0.0)
+        self.hub = Hub(self.board, self.readiness, coalesce_s=self.coalesce_s, on_slow=self.on_slow)
         metrics = Metrics()
         metrics.watch(
             operations=self.queue.current,
