@@ -136,6 +136,7 @@ BENCHMARKS := $(patsubst benchmarks/%.py,bench-%,$(wildcard benchmarks/[a-z]*.py
 bench: $(BENCHMARKS) ## Every benchmark, with ratios against peers or limits (one alone: make bench-cascade)
 $(BENCHMARKS): bench-%: setup postgres
 	@$(BIN)/python -m benchmarks.$*
+bench-page: chromium
 
 .PHONY: diagram
 diagram: .venv/installed ## Draw models and relations anew in docs/ (a test fails when the drawings are stale)

@@ -36,7 +36,11 @@ from lbaas_ui.store.store import Store
 
 
 def summary_of_tree(
-    tree: BalancerTree, brief: OperationBrief | None, drift: DriftBrief | None = None
+    tree: BalancerTree,
+    brief: OperationBrief | None,
+    *,
+    drift: DriftBrief | None = None,
+    certificate_ends_at: datetime | None = None,
 ) -> BalancerSummary:
     """The card of a balancer that the mirror shows."""
     balancer = tree.loadbalancer
@@ -58,6 +62,7 @@ def summary_of_tree(
         members_by_status=dict(Counter(member.operating_status or "" for member in members)),
         created_at=balancer.created_at,
         updated_at=balancer.updated_at,
+        certificate_ends_at=certificate_ends_at,
         operation=brief,
         drift=drift,
     )

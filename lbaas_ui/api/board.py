@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from lbaas_ui.api.schemas import BalancerSummary, OperationDocument, StopDocument
 from lbaas_ui.api.views import Views
 from lbaas_ui.errors import NotFound
-from lbaas_ui.models import LoadBalancer
+from lbaas_ui.models import Listener, LoadBalancer
 from lbaas_ui.queue.journal import OperationView
 from lbaas_ui.queue.service import Queue
 from lbaas_ui.store import queries
@@ -58,6 +58,14 @@ class Board:
         """Something that is on a balancer's card, and neither in mirror nor queue, has changed."""
         self._stale.add(balancer_id)
         self._on_change()
+
+    def certificates_known(self) -> None:
+        """What was found out about certificates may change the cards of those that serve them."""
+        for listener in self._store.all(Listener):
+            if listener.default_tls_container_ref and listener.loadbalancer_id:
+                self._stale.add(listener.loadbalancer_id)
+        if self._stale:
+            self._on_change()
 
     def summaries(self) -> list[BalancerSummary]:
         """All cards as things stand now."""

@@ -94,6 +94,7 @@ def operation_brief(view: OperationView, *, eta_s: float | None) -> OperationBri
         total=len(shown),
         eta_s=_rest(view, eta_s),
         step=f"{current.kind} {current.name}".strip() if current else "",
+        waiting=current.waiting.code if current and current.waiting else "",
     )
 
 

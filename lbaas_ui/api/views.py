@@ -25,7 +25,9 @@ from lbaas_ui.api.schemas import (
     Timeline,
 )
 from lbaas_ui.api.standing import FULL, Standing
+from lbaas_ui.cloud.pem import CertificateFacts
 from lbaas_ui.forms.existing import revision_of
+from lbaas_ui.models import Certificate
 from lbaas_ui.queue.drift import Drift
 from lbaas_ui.queue.journal import Move, OperationView
 from lbaas_ui.queue.service import Queue
@@ -49,6 +51,7 @@ class Views:
         drift: what others changed on a balancer, if anything.
         monotonic: the clock of the store's times.
         now: the wall clock, aware.
+        facts: what is known of a certificate, as ``Certificates.facts``.
     """
 
     def __init__(
@@ -60,6 +63,7 @@ class Views:
         drift: Callable[[str], Drift | None] = lambda _: None,
         monotonic: Callable[[], float] = time.monotonic,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        facts: Callable[[Certificate], CertificateFacts | None] = lambda _: None,
     ) -> None:
         self._store = store
         self._queue = queue
@@ -67,6 +71,7 @@ class Views:
         self._drift = drift
         self._monotonic = monotonic
         self._now = now
+        self._facts = facts
 
     # --- balancers ------------------------------------------------------------------------------------
 
@@ -75,7 +80,24 @@ class Views:
         tree = queries.tree(self._store, balancer_id)
         if tree is None:
             return None
-        return summary_of_tree(tree, self._brief(view), change_views.drift_brief(self._drift(balancer_id)))
+        return summary_of_tree(
+            tree,
+            self._brief(view),
+            drift=change_views.drift_brief(self._drift(balancer_id)),
+            certificate_ends_at=self._certificate_end(tree),
+        )
+
+    def _certificate_end(self, tree: BalancerTree) -> datetime | None:
+        """When the first certificate that a balancer's listeners serve runs out."""
+        ends = [
+            facts.not_after if (facts := self._facts(one)) else one.not_after
+            for listener in tree.listeners
+            if listener.default_tls_container_ref or listener.sni_container_refs
+            for relation in ("default_certificate", "sni_certificates")
+            for one in self._store.partners("listeners", listener, relation)
+            if isinstance(one, Certificate)
+        ]
+        return min((end for end in ends if end is not None), default=None)
 
     def wanted(self) -> dict[str, BalancerSummary]:
         """Cards of balancers that only operations know yet, by operation id."""

@@ -65,6 +65,7 @@ class Certificates:
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.known: dict[str, CertificateFacts | None] = {}
+        self._on_known: list[Callable[[], None]] = []
         self._cloud = cloud
         self._store = store
         self._journal = journal
@@ -77,6 +78,10 @@ class Certificates:
         """What is known of a secret, or of what a container holds."""
         ids = (certificate.id, *certificate.secrets)
         return next((found for found in map(self.known.get, ids) if found is not None), None)
+
+    def tell(self, callback: Callable[[], None]) -> None:
+        """Have ``callback`` called when more is known of those that were read."""
+        self._on_known.append(callback)
 
     # --- uploads ------------------------------------------------------------------------------------
 
@@ -154,7 +159,7 @@ class Certificates:
 
     async def _read_unknown(self) -> bool:
         """Whether some could not be read now."""
-        left = False
+        left, before = False, len(self.known)
         for one in list(self._store.all(Certificate)):
             if one.id in self.known or one.secrets or not self._is_ours_to_read(one):
                 continue
@@ -163,6 +168,9 @@ class Certificates:
             except CloudError as error:
                 log.info("certificate.unread", id=one.id, error=error.message)
                 left = True
+        if len(self.known) > before:
+            for callback in self._on_known:
+                callback()
         return left
 
     def _is_ours_to_read(self, one: Certificate) -> bool:

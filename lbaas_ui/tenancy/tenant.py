@@ -118,10 +118,17 @@ class Tenant:
         return found
 
     def _face(self, standing: Standing) -> Parts:
-        drift = self.inner.drift
-        views = Views(self.inner.store, self.inner.queue, standing=standing, drift=drift.of)
+        drift, certificates = self.inner.drift, self.inner.certificates
+        views = Views(
+            self.inner.store,
+            self.inner.queue,
+            standing=standing,
+            drift=drift.of,
+            facts=certificates.facts,
+        )
         board = Board(self.inner.store, self.inner.queue, views)
         drift.subscribe(board.look_again)
+        certificates.tell(board.certificates_known)
         hub = Hub(board, self.health.readiness, on_slow=self._shared.metrics.slow_client)
         return replace(self._common, views=views, board=board, hub=hub)
 
@@ -180,7 +187,7 @@ def _inner(shared: Shared, cloud: Cloud, scope: Scope) -> Inner:
 
 def _parts(inner: Inner, health: Health, shared: Shared) -> Parts:
     """What the API stands on."""
-    views = Views(inner.store, inner.queue)
+    views = Views(inner.store, inner.queue, facts=inner.certificates.facts)
     board = Board(inner.store, inner.queue, views)
     return Parts(
         store=inner.store,

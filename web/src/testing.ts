@@ -22,6 +22,8 @@ export function makeBalancer(fields: Partial<BalancerSummary> = {}): BalancerSum
     members_by_status: { ONLINE: 2 },
     created_at: at(-3600),
     updated_at: null,
+    certificate_ends_at: null,
+    drift: null,
     operation: null,
     ...fields,
   };

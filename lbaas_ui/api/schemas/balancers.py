@@ -27,7 +27,10 @@ class Action(BaseModel):
 
 
 class OperationBrief(BaseModel):
-    """The operation that runs (or waits, or failed last) on a balancer, for a small bar on its card."""
+    """The operation that runs (or waits, or failed last) on a balancer, for a small bar on its card.
+
+    ``waiting``: code of what its step waits for, as in ``Waiting.code``; ``transaction_stuck`` needs people.
+    """
 
     id: str
     kind: str
@@ -36,6 +39,7 @@ class OperationBrief(BaseModel):
     total: int
     eta_s: float | None = None
     step: str = ""
+    waiting: str = ""
 
 
 class DriftBrief(BaseModel):
@@ -60,7 +64,10 @@ class DriftDocument(BaseModel):
 
 
 class BalancerSummary(BaseModel):
-    """One card of the board. ``id`` is None while its create was not answered."""
+    """One card of the board. ``id`` is None while its create was not answered.
+
+    ``certificate_ends_at``: when the first of its listeners' certificates runs out, where that is known.
+    """
 
     id: str | None
     name: str
@@ -78,6 +85,7 @@ class BalancerSummary(BaseModel):
     members_by_status: dict[str, int] = Field(default_factory=dict)  # operating status -> count
     created_at: datetime | None = None
     updated_at: datetime | None = None
+    certificate_ends_at: datetime | None = None
     operation: OperationBrief | None = None
     drift: DriftBrief | None = None
 

@@ -8,12 +8,14 @@ import httpx
 import pytest
 
 from lbaas_ui.errors import Conflict
-from lbaas_ui.queue.states import OperationState
-from lbaas_ui.queue.tasks import Difference
+from lbaas_ui.queue.states import OperationState, TaskState
+from lbaas_ui.queue.tasks import Difference, Waiting
 from lbaas_ui.store.store import Store
 from tests.factories import (
     events_of,
+    make_certificate,
     make_floating_ip,
+    make_listener,
     make_network,
     make_provider,
     make_server,
@@ -21,7 +23,7 @@ from tests.factories import (
     make_tree,
     seen,
 )
-from tests.unit.api.fakes import FORM, World, make_view
+from tests.unit.api.fakes import FORM, World, make_task, make_view
 
 
 def fill(store: Store, **fields: object) -> str:
@@ -317,3 +319,33 @@ async def test_too_late_after_a_restart(world: World, script: httpx.AsyncClient)
     world.queue.error = Conflict("Somebody was faster.", "revision_changed")
     answer = await script.put(f"/api/v1/balancers/{balancer_id}", json=FORM, headers={"If-Match": '"older"'})
     assert (answer.status_code, answer.json()["problems"]) == (412, [])
+
+
+async def test_a_card_says_when_the_first_certificate_runs_out(
+    world: World, script: httpx.AsyncClient
+) -> None:
+    """Of all that its listeners serve; a certificate whose end is not known says nothing."""
+    balancer_id = fill(world.store)
+    [late, soon, unknown] = [
+        make_certificate(not_after=end)
+        for end in (datetime(2027, 1, 1, tzinfo=UTC), datetime(2026, 3, 1, tzinfo=UTC), None)
+    ]
+    listener = make_listener(
+        loadbalancer_id=balancer_id,
+        default_tls_container_ref=late.ref,
+        sni_container_refs=[soon.ref, unknown.ref],
+    )
+    world.store.apply([seen("certificates", one) for one in (late, soon, unknown)])
+    world.store.apply([seen("listeners", listener)])
+    [card] = (await script.get("/api/v1/balancers")).json()["balancers"]
+    assert card["certificate_ends_at"] == "2026-03-01T00:00:00Z"
+
+
+async def test_a_card_says_that_its_operation_is_stuck(world: World, script: httpx.AsyncClient) -> None:
+    """As a code, so that the board can put it among what needs people."""
+    balancer_id = fill(world.store)
+    waiting = Waiting(code="transaction_stuck", reason="It is probably stuck.")
+    task = make_task("operation-1", state=TaskState.CONFIRMING, waiting=waiting)
+    world.queue.put(make_view(balancer_id=balancer_id, tasks=[task]))
+    [card] = (await script.get("/api/v1/balancers")).json()["balancers"]
+    assert card["operation"]["waiting"] == "transaction_stuck"

@@ -849,6 +849,8 @@ export interface components {
         /**
          * BalancerSummary
          * @description One card of the board. ``id`` is None while its create was not answered.
+         *
+         *     ``certificate_ends_at``: when the first of its listeners' certificates runs out, where that is known.
          */
         BalancerSummary: {
             /**
@@ -856,6 +858,11 @@ export interface components {
              * @default true
              */
             admin_state_up: boolean;
+            /**
+             * Certificate Ends At
+             * @default null
+             */
+            certificate_ends_at: string | null;
             /**
              * Created At
              * @default null
@@ -1619,6 +1626,8 @@ export interface components {
         /**
          * OperationBrief
          * @description The operation that runs (or waits, or failed last) on a balancer, for a small bar on its card.
+         *
+         *     ``waiting``: code of what its step waits for, as in ``Waiting.code``; ``transaction_stuck`` needs people.
          */
         OperationBrief: {
             /** Done */
@@ -1640,6 +1649,11 @@ export interface components {
             step: string;
             /** Total */
             total: number;
+            /**
+             * Waiting
+             * @default
+             */
+            waiting: string;
         };
         /**
          * OperationDocument

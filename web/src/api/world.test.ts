@@ -12,6 +12,7 @@ const brief = {
   total: 1,
   eta_s: null,
   step: "",
+  waiting: "",
 };
 
 describe("afterMessages", () => {

@@ -44,7 +44,7 @@ export function keyOf(balancer: BalancerSummary): string {
 
 /** The world after a batch of messages. Pure; untouched parts keep their identity, so nothing draws in vain. */
 export function afterMessages(world: World, messages: readonly StreamMessage[], now: number): World {
-  const next = { ...world, heardAt: now };
+  const next: Batch = { ...world, heardAt: now };
   for (const message of messages) {
     if (message.health) {
       next.health = message.health;
@@ -54,23 +54,32 @@ export function afterMessages(world: World, messages: readonly StreamMessage[], 
     else if (message.type === "changes") takeChanges(next, message, now);
     if (message.type !== "ping") next.revision = message.revision;
   }
-  return next;
+  const { ownBalancers, ownOperations, ...rest } = next;
+  return {
+    ...rest,
+    balancers: ownBalancers ?? next.balancers,
+    operations: ownOperations ?? next.operations,
+  };
 }
 
-function takeSnapshot(next: World, message: StreamMessage): void {
+/** A world in the making. Of thousands of balancers a copy is made once a batch, and only where one has changed. */
+interface Batch extends World {
+  ownBalancers?: Map<string, BalancerSummary>;
+  ownOperations?: Map<string, OperationDocument>;
+}
+
+function takeSnapshot(next: Batch, message: StreamMessage): void {
   next.ready = true;
   next.epoch = message.epoch;
-  next.balancers = new Map(message.balancers.map((balancer) => [keyOf(balancer), balancer]));
-  next.operations = new Map(message.operations.map((operation) => [operation.id, operation]));
+  next.ownBalancers = new Map(message.balancers.map((balancer) => [keyOf(balancer), balancer]));
+  next.ownOperations = new Map(message.operations.map((operation) => [operation.id, operation]));
   next.stops = message.stops;
 }
 
-function takeChanges(next: World, message: StreamMessage, now: number): void {
+function takeChanges(next: Batch, message: StreamMessage, now: number): void {
   if (message.epoch) next.epoch = message.epoch;
   // A resumed stream begins with changes: what was known before the break still holds.
   next.ready = true;
-  const balancers = new Map(next.balancers);
-  const operations = new Map(next.operations);
   for (const change of message.changes) {
     if (change.kind === "health") {
       next.health = change.value as unknown as Readiness | null;
@@ -78,17 +87,24 @@ function takeChanges(next: World, message: StreamMessage, now: number): void {
     } else if (change.kind === "stops") {
       next.stops = (change.value as unknown as { stops: Stop[] }).stops;
     } else if (change.kind === "operation") {
-      put(operations, change.id, change.value as unknown as OperationDocument | null);
+      next.ownOperations ??= new Map(next.operations);
+      put(next.ownOperations, change.id, change.value as unknown as OperationDocument | null);
     } else {
-      const balancer = change.value as unknown as BalancerSummary | null;
-      put(balancers, balancer ? keyOf(balancer) : change.id, balancer);
-      // Its create was answered: the card that stood for it has become this one.
-      if (balancer?.id && balancer.operation) balancers.delete(`operation:${balancer.operation.id}`);
-      if (!balancer) balancers.delete(`operation:${change.id}`);
+      next.ownBalancers ??= new Map(next.balancers);
+      putBalancer(next.ownBalancers, change.id, change.value as unknown as BalancerSummary | null);
     }
   }
-  next.balancers = balancers;
-  next.operations = operations;
+}
+
+function putBalancer(
+  balancers: Map<string, BalancerSummary>,
+  id: string,
+  balancer: BalancerSummary | null,
+): void {
+  put(balancers, balancer ? keyOf(balancer) : id, balancer);
+  // Its create was answered: the card that stood for it has become this one.
+  if (balancer?.id && balancer.operation) balancers.delete(`operation:${balancer.operation.id}`);
+  if (!balancer) balancers.delete(`operation:${id}`);
 }
 
 function put<T>(map: Map<string, T>, key: string, value: T | null): void {

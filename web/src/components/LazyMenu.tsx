@@ -1,7 +1,9 @@
-import EllipsisVIcon from "@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon";
+import { EllipsisVIconConfig } from "@patternfly/react-icons/dist/esm/icons/ellipsis-v-icon";
 import styles from "@patternfly/react-styles/css/components/MenuToggle/menu-toggle";
 import { type ReactNode, Suspense, useState } from "react";
 import { lazily } from "@/lib/lazily";
+
+import { glyph } from "./Glyph";
 
 export interface MenuItem {
   key: string;
@@ -26,6 +28,7 @@ export interface MenuProps {
   toggle?: ReactNode;
 }
 
+const DOTS = glyph(EllipsisVIconConfig);
 const load = () => import("./OpenedMenu");
 const OpenedMenu = lazily(load);
 
@@ -33,7 +36,7 @@ const OpenedMenu = lazily(load);
  * A menu that costs one plain button until it is used: thousands stand on the board, and what opens it is no part of
  * the first page. The first click mounts PatternFly's dropdown closed, then opens it, since only so it takes the focus.
  */
-export function LazyMenu({ label, items, toggle = <EllipsisVIcon /> }: MenuProps) {
+export function LazyMenu({ label, items, toggle = DOTS }: MenuProps) {
   const [isMounted, setMounted] = useState(false);
   const button = (
     <button

@@ -1,6 +1,5 @@
-import { useTranslation } from "react-i18next";
-
 import { conditionOf, type Condition } from "@/lib/status";
+import { useWords } from "@/lib/words";
 
 import { StatusIcon } from "./StatusIcon";
 import "./StatusLabel.css";
@@ -13,7 +12,7 @@ interface Props {
 
 /** How an object fares, in one word: what goes on with it (Updating), else its health (Online). */
 export function StatusLabel({ provisioning, operating = null, adminUp = true }: Props) {
-  const { t } = useTranslation();
+  const t = useWords();
   const title = t("status.explain", { provisioning, operating: operating ?? "–" });
   return (
     <span
@@ -29,7 +28,7 @@ export function StatusLabel({ provisioning, operating = null, adminUp = true }: 
 
 /** Icon and word in a quiet pill, its border and ground in the tone. */
 export function ConditionLabel({ condition, text }: { condition: Condition; text?: string }) {
-  const { t } = useTranslation();
+  const t = useWords();
   return (
     <span className={`lb-pill lb-pill--${condition.tone}`}>
       <StatusIcon tone={condition.tone} />

@@ -14,6 +14,7 @@ function storedTheme(): Theme {
 function apply(): void {
   const theme = storedTheme();
   const dark = theme === "dark" || (theme === "system" && systemIsDark.matches);
+  document.documentElement.classList.add("lb-themed");
   document.documentElement.classList.toggle("pf-v6-theme-dark", dark);
   document.documentElement.style.colorScheme = dark ? "dark" : "light";
 }

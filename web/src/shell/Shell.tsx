@@ -11,12 +11,14 @@ import type { SessionInfo } from "@/api/types";
 import { PageSkeleton } from "@/components/PageSkeleton";
 import { StopNotice } from "@/components/StopNotice";
 
+import { Language } from "@/lib/words";
+
 import { Announcer } from "./Announcer";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Masthead } from "./Masthead";
 
 export function Shell({ session }: { session: SessionInfo }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { pathname } = useLocation();
   const queryClient = useQueryClient();
   const main = useRef<HTMLElement>(null);
@@ -39,7 +41,7 @@ export function Shell({ session }: { session: SessionInfo }) {
   }, [pathname]);
 
   return (
-    <>
+    <Language value={i18n.resolvedLanguage ?? "en"}>
       <a className="lb-skip" href="#content">
         {t("skip")}
       </a>
@@ -53,6 +55,6 @@ export function Shell({ session }: { session: SessionInfo }) {
         </ErrorBoundary>
       </main>
       <Announcer />
-    </>
+    </Language>
   );
 }

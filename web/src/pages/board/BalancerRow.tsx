@@ -1,28 +1,33 @@
 import { memo, type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
 
+import { useBalancerSummary } from "@/api/queries";
 import type { BalancerSummary } from "@/api/types";
 import { RelativeTime } from "@/components/RelativeTime";
 import { ConditionLabel, StatusLabel } from "@/components/StatusLabel";
 import { toneOf } from "@/lib/status";
+import { useWords } from "@/lib/words";
 
 import { BalancerMenu } from "./BalancerMenu";
 import { CardOperation } from "./CardOperation";
+import { FavouriteButton } from "./FavouriteButton";
 import { ListenerChips } from "./ListenerChips";
-import { addressOf } from "./links";
+import { addressOf, nameOf } from "./links";
 import type { Column } from "./sections";
 
 interface Props {
-  balancer: BalancerSummary;
+  id: string;
   index: number;
   /** Distance from the top of the body, pixels. */
   start: number;
+  /** No room for a column of health: both statuses in one word. */
+  isNarrow: boolean;
 }
 
-export const BalancerRow = memo(function BalancerRow({ balancer, index, start }: Props) {
-  const { t } = useTranslation("board");
-  const name = balancer.name || balancer.id || t("common:unnamed");
+export const BalancerRow = memo(function BalancerRow({ id, index, start, isNarrow }: Props) {
+  const t = useWords("board");
+  const balancer = useBalancerSummary(id);
+  if (!balancer) return null;
+  const name = nameOf(balancer, t);
   const updated = balancer.updated_at ?? balancer.created_at;
   return (
     <div
@@ -33,19 +38,20 @@ export const BalancerRow = memo(function BalancerRow({ balancer, index, start }:
       data-balancer={name}
     >
       <Cell column="name">
-        <Link to={addressOf(balancer)} className="lb-cut" title={name}>
+        <FavouriteButton id={id} name={name} />
+        <a data-inside href={addressOf(balancer)} className="lb-cut" title={name}>
           {name}
-        </Link>
+        </a>
       </Cell>
       <Cell column="status">
         {balancer.operation && balancer.operation.state !== "FAILED" ? (
           <CardOperation operation={balancer.operation} />
         ) : (
-          <Health balancer={balancer} />
+          <Health balancer={balancer} isNarrow={isNarrow} />
         )}
       </Cell>
       <Cell column="health">
-        {balancer.operating_status && <Status status={balancer.operating_status} />}
+        {!isNarrow && balancer.operating_status && <Status status={balancer.operating_status} />}
       </Cell>
       <Cell column="vip">
         <code className="lb-cut">{balancer.vip_address}</code>
@@ -75,23 +81,14 @@ function Cell({ column, children }: { column: Column; children: ReactNode }) {
   );
 }
 
-/** Where there is no room for a column of health, both in one word. */
-function Health({ balancer }: { balancer: BalancerSummary }) {
+function Health({ balancer, isNarrow }: { balancer: BalancerSummary; isNarrow: boolean }) {
   const {
     provisioning_status: provisioning,
     operating_status: operating,
     admin_state_up: adminUp,
   } = balancer;
-  return (
-    <>
-      <span className="lb-table__wide">
-        <Status status={provisioning} />
-      </span>
-      <span className="lb-table__narrow">
-        <StatusLabel provisioning={provisioning} operating={operating} adminUp={adminUp} />
-      </span>
-    </>
-  );
+  if (!isNarrow) return <Status status={provisioning} />;
+  return <StatusLabel provisioning={provisioning} operating={operating} adminUp={adminUp} />;
 }
 
 function Status({ status }: { status: string }) {

@@ -1,7 +1,7 @@
 import LongArrowAltDownIcon from "@patternfly/react-icons/dist/esm/icons/long-arrow-alt-down-icon";
 import LongArrowAltUpIcon from "@patternfly/react-icons/dist/esm/icons/long-arrow-alt-up-icon";
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useLayoutEffect, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { BalancerSummary } from "@/api/types";
@@ -14,6 +14,15 @@ import type { BoardUrl } from "./useBoardUrl";
 import "./BalancerTable.css";
 
 const ROW_PX = 48;
+/** As in BalancerTable.css. */
+const narrow = window.matchMedia("(max-width: 720px)");
+
+function onNarrow(listener: () => void): () => void {
+  narrow.addEventListener("change", listener);
+  return () => narrow.removeEventListener("change", listener);
+}
+
+const rowHeight = () => ROW_PX;
 
 /** The same as lines of a table with sortable columns; virtual, too. */
 export function BalancerTable({ balancers, url }: { balancers: BalancerSummary[]; url: BoardUrl }) {
@@ -23,12 +32,19 @@ export function BalancerTable({ balancers, url }: { balancers: BalancerSummary[]
   useLayoutEffect(() => {
     if (body.current) setTop(Math.round(body.current.getBoundingClientRect().top + window.scrollY));
   }, []);
+  const isNarrow = useSyncExternalStore(onNarrow, () => narrow.matches);
+  // The same function for the same list: another would have every row's place worked out anew.
+  const getItemKey = useCallback(
+    (index: number) => (balancers[index] ? keyOf(balancers[index]) : index),
+    [balancers],
+  );
   const virtual = useWindowVirtualizer({
     count: balancers.length,
-    estimateSize: () => ROW_PX,
-    getItemKey: (index) => (balancers[index] ? keyOf(balancers[index]) : index),
+    estimateSize: rowHeight,
+    getItemKey,
     overscan: 8,
     scrollMargin: top,
+    useFlushSync: false,
   });
   return (
     <div
@@ -50,7 +66,17 @@ export function BalancerTable({ balancers, url }: { balancers: BalancerSummary[]
       <div role="rowgroup" ref={body} className="lb-table__body" style={{ height: virtual.getTotalSize() }}>
         {virtual.getVirtualItems().map(({ index, key, start }) => {
           const balancer = balancers[index];
-          return balancer && <BalancerRow key={key} balancer={balancer} index={index} start={start - top} />;
+          return (
+            balancer && (
+              <BalancerRow
+                key={key}
+                id={keyOf(balancer)}
+                index={index}
+                start={start - top}
+                isNarrow={isNarrow}
+              />
+            )
+          );
         })}
       </div>
     </div>

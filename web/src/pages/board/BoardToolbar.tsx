@@ -8,16 +8,18 @@ import { useTranslation } from "react-i18next";
 import { type Chip, ChipFilter } from "@/components/ChipFilter";
 import type { Tone } from "@/lib/status";
 
-import { type Groups, type Section, SECTIONS } from "./sections";
+import { type Groups, type Section, SECTIONS, type Shown } from "./sections";
 import type { BoardUrl } from "./useBoardUrl";
 
 interface Props {
   url: BoardUrl;
   groups: Groups;
+  /** How many are marked. */
+  marked: number;
 }
 
 /** Search, the sections with their counts, and cards or table. */
-export function BoardToolbar({ url, groups }: Props) {
+export function BoardToolbar({ url, groups, marked }: Props) {
   const { t } = useTranslation("board");
   // What is typed stands here at once; the address and the list may follow a moment later.
   const [text, setText] = useState(url.query);
@@ -39,7 +41,7 @@ export function BoardToolbar({ url, groups }: Props) {
           onKeyDown={(event) => event.key === "Escape" && typed("")}
         />
       </label>
-      <SectionFilter url={url} groups={groups} />
+      <SectionFilter url={url} groups={groups} marked={marked} />
       <ToggleGroup aria-label={t("view.label")} className="lb-board__view">
         <ToggleGroupItem
           icon={<ThLargeIcon />}
@@ -60,10 +62,10 @@ export function BoardToolbar({ url, groups }: Props) {
 
 const TONES: Record<Section, Tone> = { needs: "bad", working: "busy", healthy: "good", off: "idle" };
 
-function SectionFilter({ url, groups }: Props) {
+function SectionFilter({ url, groups, marked }: Props) {
   const { t } = useTranslation("board");
   const total = SECTIONS.reduce((sum, section) => sum + groups[section].length, 0);
-  const chips: Chip<Section | "all">[] = [
+  const chips: Chip<Shown | "all">[] = [
     { key: "all", label: t("section.all"), count: total },
     ...SECTIONS.map((section) => ({
       key: section,
@@ -72,6 +74,9 @@ function SectionFilter({ url, groups }: Props) {
       tone: TONES[section],
     })),
   ];
+  if (marked > 0 || url.section === "favourites") {
+    chips.splice(1, 0, { key: "favourites", label: t("section.favourites"), count: marked });
+  }
   return (
     <ChipFilter
       label={t("filter")}

@@ -1,99 +1,139 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useLayoutEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import type { BalancerSummary } from "@/api/types";
 import { keyOf } from "@/api/world";
 import { number } from "@/lib/time";
 
 import { BalancerCard } from "./BalancerCard";
-import type { Groups, Section } from "./sections";
+import type { Part } from "./sections";
 
-const CARD_MIN_PX = 310;
-const GAP_PX = 16;
-const CARD_HEIGHT_PX = 186;
-const HEADING_HEIGHT_PX = 48;
+/* Cards are all equally high, so that nothing has to be measured; in rem, so that they grow with the letters. */
+const CARD_MIN_REM = 19.375;
+const GAP_REM = 1;
+const CARD_REM = 11.25;
+const HEADING_REM = 3;
 
-type Line = { section: Section; count: number } | { cards: BalancerSummary[] };
+interface Heading {
+  part: Part["name"];
+  count: number;
+}
+type Line = Heading | { cards: string[] };
 
 /** The cards in sections. Only the lines near the window are in the page: there may be thousands. */
-export function CardGrid({ groups, sections }: { groups: Groups; sections: readonly Section[] }) {
+export function CardGrid({ parts }: { parts: readonly Part[] }) {
   const box = useRef<HTMLDivElement>(null);
-  const { columns, top } = useLayout(box);
-  const lines = useMemo(() => linesOf(groups, sections, columns), [groups, sections, columns]);
+  const { columns, top, rem } = useLayout(box);
+  const lines = useMemo(() => linesOf(parts, columns), [parts, columns]);
+  // The same functions for the same lines: others would have every line's place worked out anew.
+  const estimateSize = useCallback((index: number) => sizeOf(lines[index]) * rem, [lines, rem]);
+  const getItemKey = useCallback((index: number) => keyOfLine(lines[index], index), [lines]);
   const virtual = useWindowVirtualizer({
     count: lines.length,
-    estimateSize: (index) => sizeOf(lines[index]),
-    getItemKey: (index) => keyOfLine(lines[index], index),
-    overscan: 4,
+    estimateSize,
+    getItemKey,
+    overscan: 3,
     scrollMargin: top,
+    useFlushSync: false,
   });
   return (
     <div ref={box} className="lb-grid" style={{ height: virtual.getTotalSize() }}>
-      {virtual.getVirtualItems().map(({ index, key, start }) => (
-        <div
-          key={key}
-          ref={virtual.measureElement}
-          data-index={index}
-          className="lb-grid__line"
-          style={{
-            transform: `translateY(${start - top}px)`,
-            gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
-          }}
-        >
-          <LineView line={lines[index]} />
-        </div>
-      ))}
+      {virtual.getVirtualItems().map(({ index, key, start }) => {
+        const line = lines[index];
+        return line && <LineView key={key} line={line} start={start - top} columns={columns} />;
+      })}
     </div>
   );
 }
 
-function LineView({ line }: { line: Line | undefined }) {
-  const { t } = useTranslation("board");
-  if (!line) return null;
-  if ("cards" in line) {
-    return line.cards.map((balancer) => <BalancerCard key={keyOf(balancer)} balancer={balancer} />);
+interface LineProps {
+  line: Line;
+  /** Distance from the top of the grid, pixels. */
+  start: number;
+  columns: number;
+}
+
+const LineView = memo(function LineView({ line, start, columns }: LineProps) {
+  return (
+    <div
+      className="lb-grid__line"
+      style={{
+        transform: `translateY(${start}px)`,
+        height: `${sizeOf(line)}rem`,
+        gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+      }}
+    >
+      {"cards" in line ? (
+        line.cards.map((id) => <BalancerCard key={id} id={id} />)
+      ) : (
+        <PartHeading {...line} />
+      )}
+    </div>
+  );
+}, isSameLine);
+
+/** The list is put together anew all the time; most lines hold what they held. */
+function isSameLine(one: LineProps, other: LineProps): boolean {
+  if (one.start !== other.start || one.columns !== other.columns) return false;
+  const [a, b] = [one.line, other.line];
+  if ("cards" in a) {
+    return "cards" in b && a.cards.length === b.cards.length && a.cards.every((id, at) => id === b.cards[at]);
   }
+  return !("cards" in b) && a.part === b.part && a.count === b.count;
+}
+
+function PartHeading({ part, count }: Heading) {
+  const { t } = useTranslation("board");
   return (
     <h2 className="lb-grid__heading">
-      {t(`section.${line.section}`)} <span className="lb-faint lb-numbers">{number(line.count)}</span>
+      {t(`section.${part}`)} <span className="lb-faint lb-numbers">{number(count)}</span>
     </h2>
   );
 }
 
-function linesOf(groups: Groups, sections: readonly Section[], columns: number): Line[] {
+function linesOf(parts: readonly Part[], columns: number): Line[] {
   const lines: Line[] = [];
-  for (const section of sections) {
-    const cards = groups[section];
-    if (cards.length > 0) lines.push({ section, count: cards.length });
-    for (let first = 0; first < cards.length; first += columns) {
-      lines.push({ cards: cards.slice(first, first + columns) });
+  for (const { name, balancers } of parts) {
+    lines.push({ part: name, count: balancers.length });
+    for (let first = 0; first < balancers.length; first += columns) {
+      lines.push({ cards: balancers.slice(first, first + columns).map(keyOf) });
     }
   }
   return lines;
 }
 
-const sizeOf = (line: Line | undefined) =>
-  line && "cards" in line ? CARD_HEIGHT_PX + GAP_PX : HEADING_HEIGHT_PX;
+const sizeOf = (line: Line | undefined) => (line && "cards" in line ? CARD_REM + GAP_REM : HEADING_REM);
 
 function keyOfLine(line: Line | undefined, index: number): string | number {
   if (!line) return index;
-  if ("section" in line) return line.section;
-  return line.cards[0] ? keyOf(line.cards[0]) : index;
+  return "part" in line ? line.part : (line.cards[0] ?? index);
+}
+
+interface Layout {
+  columns: number;
+  top: number;
+  /** Pixels of one rem. */
+  rem: number;
 }
 
 /** How many cards fit beside each other, and where on the page the grid begins, pixels. */
-function useLayout(box: React.RefObject<HTMLDivElement | null>): { columns: number; top: number } {
-  const [layout, setLayout] = useState({ columns: 1, top: 0 });
+function useLayout(box: React.RefObject<HTMLDivElement | null>): Layout {
+  const [layout, setLayout] = useState<Layout>({ columns: 1, top: 0, rem: 16 });
   useLayoutEffect(() => {
     const element = box.current;
     if (!element) return;
     const observer = new ResizeObserver(measure);
     function measure() {
       if (!element) return;
-      const columns = Math.max(1, Math.floor((element.clientWidth + GAP_PX) / (CARD_MIN_PX + GAP_PX)));
+      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
+      const [gap, least] = [GAP_REM * rem, CARD_MIN_REM * rem];
+      const columns = Math.max(1, Math.floor((element.clientWidth + gap) / (least + gap)));
       const top = Math.round(element.getBoundingClientRect().top + window.scrollY);
-      setLayout((before) => (before.columns === columns && before.top === top ? before : { columns, top }));
+      setLayout((before) =>
+        before.columns === columns && before.top === top && before.rem === rem
+          ? before
+          : { columns, top, rem },
+      );
     }
     measure();
     observer.observe(element);

@@ -1,15 +1,13 @@
-import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
-
 import type { OperationBrief } from "@/api/types";
 import { Bar } from "@/components/Bar";
 import { StatusIcon } from "@/components/StatusIcon";
 import { briefShare, partsOfStep, taskKey, toneOfOperation } from "@/lib/operations";
 import { duration } from "@/lib/time";
+import { useWords } from "@/lib/words";
 
 /** What is being done to a balancer, small: bar, step, remaining time; or that it failed. */
 export function CardOperation({ operation }: { operation: OperationBrief }) {
-  const { t } = useTranslation("board");
+  const t = useWords("board");
   const { kind, name } = partsOfStep(operation.step);
   const step = operation.step ? `${t(`common:${taskKey(kind)}`, { defaultValue: kind })} ${name}` : "";
   const state = t(`common:operation.state.${operation.state}`);
@@ -26,9 +24,9 @@ export function CardOperation({ operation }: { operation: OperationBrief }) {
       />
       <p className="lb-card-op__line lb-small">
         <StatusIcon tone={tone} />
-        <Link to={`/operations/${operation.id}`} className="lb-cut" title={step || state}>
+        <a data-inside href={`/operations/${operation.id}`} className="lb-cut" title={step || state}>
           {wordsOf(operation.state === "FAILED" ? t("failed") : state, step, isRunning)}
-        </Link>
+        </a>
         <span className="lb-faint lb-numbers">
           {operation.done}/{operation.total}
           {isRunning && operation.eta_s !== null && ` · ${duration(operation.eta_s)}`}

@@ -1,10 +1,10 @@
-import { useTranslation } from "react-i18next";
+import { useWords } from "@/lib/words";
 
 const MOST = 3;
 
 /** "HTTP 80", "HTTPS 443", and how many more. */
 export function ListenerChips({ listeners, most = MOST }: { listeners: readonly string[]; most?: number }) {
-  const { t } = useTranslation("board");
+  const t = useWords("board");
   if (listeners.length === 0) return <p className="lb-faint lb-small">{t("noListeners")}</p>;
   const hidden = listeners.slice(most);
   return (

@@ -1,6 +1,5 @@
-import { useTranslation } from "react-i18next";
-
 import { type Tone, toneOf } from "@/lib/status";
+import { useWords } from "@/lib/words";
 
 const ORDER: readonly Tone[] = ["good", "plain", "busy", "idle", "warn", "bad"];
 
@@ -12,7 +11,7 @@ interface Props {
 
 /** How the servers are: a strip in proportion, and the same in words. */
 export function MemberStrip({ counts, total }: Props) {
-  const { t } = useTranslation("board");
+  const t = useWords("board");
   if (total === 0) return <p className="lb-faint lb-small">{t("noServers")}</p>;
   const parts = Object.entries(counts)
     .filter(([, count]) => count > 0)

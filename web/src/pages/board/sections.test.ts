@@ -2,7 +2,16 @@ import { describe, expect, it } from "vitest";
 
 import { makeBalancer } from "@/testing";
 
-import { createNameOrder, groupBySection, search, sectionOf, sortBy } from "./sections";
+import {
+  createNameOrder,
+  groupBySection,
+  partsOf,
+  search,
+  sectionOf,
+  SECTIONS,
+  sortBy,
+  troubleOf,
+} from "./sections";
 
 const operation = (state: "QUEUED" | "RUNNING" | "FAILED" | "PAUSED") => ({
   id: "o-1",
@@ -12,6 +21,7 @@ const operation = (state: "QUEUED" | "RUNNING" | "FAILED" | "PAUSED") => ({
   total: 1,
   eta_s: null,
   step: "",
+  waiting: "",
 });
 
 describe("sectionOf", () => {
@@ -70,5 +80,45 @@ describe("order", () => {
     const sorted = sortBy(list, { column: "vip", descending: false });
     expect(sorted.map(({ vip_address }) => vip_address)).toEqual(["10.0.0.9", "10.0.0.10"]);
     expect(sortBy(list, { column: "vip", descending: true })[0]).toBe(list[0]);
+  });
+});
+
+describe("what needs people", () => {
+  const now = Date.parse("2026-05-04T12:00:00Z");
+  const withEnd = (days: number) =>
+    makeBalancer({ certificate_ends_at: new Date(now + days * 86_400_000).toISOString() });
+
+  it("is a certificate that has run out; one that soon will is only said", () => {
+    expect(sectionOf(withEnd(-1), now)).toBe("needs");
+    expect(troubleOf(withEnd(-1), now)).toBe("certificate");
+    expect(sectionOf(withEnd(3), now)).toBe("healthy");
+    expect(troubleOf(withEnd(3), now)).toBe("certificateSoon");
+    expect(troubleOf(withEnd(90), now)).toBeNull();
+  });
+
+  it("is a transaction that is stuck, although it still works", () => {
+    const stuck = makeBalancer({
+      provisioning_status: "PENDING_UPDATE",
+      operation: { ...operation("RUNNING"), waiting: "transaction_stuck" },
+    });
+    expect(sectionOf(stuck, now)).toBe("needs");
+  });
+});
+
+describe("parts of the board", () => {
+  it("begin with what a person has marked, which stands nowhere else", () => {
+    const [one, other] = [makeBalancer({ id: "1" }), makeBalancer({ id: "2", operating_status: "ERROR" })];
+    const groups = groupBySection([one, other]);
+    const names = (marked: string[]) =>
+      partsOf(groups, SECTIONS, new Set(marked)).map(({ name, balancers }) => [name, balancers.length]);
+    expect(names([])).toEqual([
+      ["needs", 1],
+      ["healthy", 1],
+    ]);
+    expect(names(["1"])).toEqual([
+      ["favourites", 1],
+      ["needs", 1],
+    ]);
+    expect(partsOf(groups, SECTIONS, new Set(["1", "2"]))[0]?.balancers).toEqual([other, one]);
   });
 });

@@ -5,6 +5,9 @@ import { isPending } from "@/lib/status";
 
 export const SECTIONS = ["needs", "working", "healthy", "off"] as const;
 export type Section = (typeof SECTIONS)[number];
+/** What the board may be narrowed to. */
+export const SHOWN = [...SECTIONS, "favourites"] as const;
+export type Shown = (typeof SHOWN)[number];
 
 export const COLUMNS = ["name", "status", "health", "vip", "listeners", "servers", "updated"] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -13,9 +16,29 @@ export interface Sorting {
   descending: boolean;
 }
 
-/** Work comes before trouble that it may mend; trouble before all that is well. */
-export function sectionOf(balancer: BalancerSummary): Section {
+const DAY_MS = 86_400_000;
+/** So long before its end a certificate is worth a word. */
+const SOON_MS = 14 * DAY_MS;
+
+export type Trouble = "stuck" | "certificate" | "certificateSoon";
+
+/** What needs people beyond the statuses: the key of its words; null for nothing. */
+export function troubleOf(
+  { operation, certificate_ends_at }: BalancerSummary,
+  now = Date.now(),
+): Trouble | null {
+  if (operation?.waiting === "transaction_stuck") return "stuck";
+  if (!certificate_ends_at) return null;
+  const left = Date.parse(certificate_ends_at) - now;
+  if (left < 0) return "certificate";
+  return left < SOON_MS ? "certificateSoon" : null;
+}
+
+/** Work comes before trouble that it may mend, unless it is stuck; trouble before all that is well. */
+export function sectionOf(balancer: BalancerSummary, now = Date.now()): Section {
   const state = balancer.operation?.state;
+  const trouble = troubleOf(balancer, now);
+  if (trouble === "stuck" || trouble === "certificate") return "needs";
   if (isPending(balancer.provisioning_status) || state === "RUNNING" || state === "QUEUED") return "working";
   if (balancer.provisioning_status === "ERROR" || state === "FAILED" || state === "PAUSED") return "needs";
   if (!balancer.admin_state_up) return "off";
@@ -27,8 +50,28 @@ export type Groups = Record<Section, BalancerSummary[]>;
 
 export function groupBySection(balancers: readonly BalancerSummary[]): Groups {
   const groups: Groups = { needs: [], working: [], healthy: [], off: [] };
-  for (const balancer of balancers) groups[sectionOf(balancer)].push(balancer);
+  const now = Date.now();
+  for (const balancer of balancers) groups[sectionOf(balancer, now)].push(balancer);
   return groups;
+}
+
+/** Heading and content of one part of the board. */
+export interface Part {
+  name: Section | "favourites";
+  balancers: BalancerSummary[];
+}
+
+/** What stands on the board: first what a person has marked, worst first; then all else by section. */
+export function partsOf(groups: Groups, sections: readonly Section[], marked: ReadonlySet<string>): Part[] {
+  const isMarked = (balancer: BalancerSummary) => marked.has(keyOf(balancer));
+  const parts: Part[] = sections.map((name) => ({
+    name,
+    balancers: marked.size > 0 ? groups[name].filter((one) => !isMarked(one)) : groups[name],
+  }));
+  const first = marked.size > 0 ? sections.flatMap((name) => groups[name].filter(isMarked)) : [];
+  return [{ name: "favourites" as const, balancers: first }, ...parts].filter(
+    ({ balancers }) => balancers.length > 0,
+  );
 }
 
 const texts = new WeakMap<BalancerSummary, string>();
@@ -74,8 +117,11 @@ export function createNameOrder(): (balancers: BalancerSummary[]) => BalancerSum
   };
 }
 
+const STATUSES = ["ERROR", "PENDING_CREATE", "PENDING_UPDATE", "PENDING_DELETE", "ACTIVE"];
+
 const SORT_KEYS: Record<Exclude<Column, "name">, (balancer: BalancerSummary) => number | string> = {
-  status: (balancer) => `${SECTIONS.indexOf(sectionOf(balancer))}${balancer.provisioning_status}`,
+  status: (balancer) =>
+    SECTIONS.indexOf(sectionOf(balancer)) * 100 + STATUSES.indexOf(balancer.provisioning_status),
   health: (balancer) => balancer.operating_status ?? "",
   vip: (balancer) => sortableAddress(balancer.vip_address ?? ""),
   listeners: (balancer) => balancer.listeners.length,
@@ -83,12 +129,27 @@ const SORT_KEYS: Record<Exclude<Column, "name">, (balancer: BalancerSummary) => 
   updated: (balancer) => balancer.updated_at ?? balancer.created_at ?? "",
 };
 
+const sortKeys = new Map<Column, WeakMap<BalancerSummary, number | string>>();
+
+/** Keys of balancers that did not change since the last sorting are not made again. */
+function keptKeys(column: Column): WeakMap<BalancerSummary, number | string> {
+  let keys = sortKeys.get(column);
+  if (!keys) sortKeys.set(column, (keys = new WeakMap()));
+  return keys;
+}
+
 /** Sorts by a column; the names' order, in which the list comes, decides between equals. */
 export function sortBy(balancers: BalancerSummary[], { column, descending }: Sorting): BalancerSummary[] {
   if (column === "name") return descending ? [...balancers].reverse() : balancers;
   const sign = descending ? -1 : 1;
+  const keys = keptKeys(column);
+  const keyFor = (balancer: BalancerSummary) => {
+    let key = keys.get(balancer);
+    if (key === undefined) keys.set(balancer, (key = SORT_KEYS[column](balancer)));
+    return key;
+  };
   return balancers
-    .map((balancer) => ({ balancer, key: SORT_KEYS[column](balancer) }))
+    .map((balancer) => ({ balancer, key: keyFor(balancer) }))
     .sort((one, other) => (one.key === other.key ? 0 : one.key < other.key ? -sign : sign))
     .map(({ balancer }) => balancer);
 }

@@ -1,18 +1,18 @@
 /** What a person chose on the board stands in the address, so that it can be sent to a colleague. */
 import { useSearchParams } from "react-router";
 
-import { COLUMNS, type Column, SECTIONS, type Section, type Sorting } from "./sections";
+import { COLUMNS, type Column, type Shown, SHOWN, type Sorting } from "./sections";
 
 export type View = "cards" | "table";
 const STORED_VIEW = "lbaas-ui.board.view";
 
 export interface BoardUrl {
   query: string;
-  section: Section | null;
+  section: Shown | null;
   view: View;
   sorting: Sorting;
   setQuery: (query: string) => void;
-  setSection: (section: Section | null) => void;
+  setSection: (section: Shown | null) => void;
   setView: (view: View) => void;
   setSorting: (sorting: Sorting) => void;
   /** Show all again. */
@@ -34,7 +34,7 @@ export function useBoardUrl(): BoardUrl {
   }
   return {
     query: params.get("q") ?? "",
-    section: SECTIONS.find((section) => section === params.get("show")) ?? null,
+    section: SHOWN.find((section) => section === params.get("show")) ?? null,
     view: (params.get("view") ?? localStorage.getItem(STORED_VIEW)) === "table" ? "table" : "cards",
     sorting: readSorting(params.get("sort") ?? ""),
     setQuery: (query) => set("q", query),
