@@ -19,6 +19,15 @@ class Network(Resource):
     subnets: Strings = ()
 
 
+class AddressRange(BaseModel):
+    """Addresses that Neutron gives out, the first and the last."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    start: str
+    end: str
+
+
 class Subnet(Resource):
     """A range of addresses in a network."""
 
@@ -27,6 +36,7 @@ class Subnet(Resource):
     ip_version: int
     gateway_ip: str | None = None
     enable_dhcp: bool = True
+    allocation_pools: tuple[AddressRange, ...] = ()
 
 
 class FixedIP(BaseModel):

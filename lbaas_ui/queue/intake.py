@@ -21,6 +21,7 @@ from lbaas_ui.forms.existing import form_of_tree, revision_of
 from lbaas_ui.forms.load import data_of_form
 from lbaas_ui.forms.pairing import settled
 from lbaas_ui.queue import merging
+from lbaas_ui.queue.bulk import changed
 from lbaas_ui.queue.journal import Journal, OperationView
 from lbaas_ui.queue.lanes import Lanes
 from lbaas_ui.queue.ledger import Ledger
@@ -96,7 +97,7 @@ class Intake:
         Raises:
             FormRejected: with every problem. NotFound: no such balancer.
         """
-        return self._planning.apply(form, balancer_id, create)
+        return self._planning.shown(form, balancer_id, create)
 
     def form(self, balancer_id: str) -> BalancerForm:
         """A balancer as it is, as a form.
@@ -112,7 +113,7 @@ class Intake:
         Raises:
             NotFound: no such balancer.
         """
-        return self._planning.delete(balancer_id)
+        return self._planning.shown_delete(balancer_id)
 
     def plan_weights(self, weights: Weights, balancer_id: str) -> Plan:
         """What new weights would do; changes nothing.
@@ -128,7 +129,8 @@ class Intake:
         Raises:
             FormRejected, NotFound.
         """
-        return self._planning.members(balancer_id, changes)
+        form = changed(self.form(balancer_id), changes)
+        return self._planning.shown(form, balancer_id, "auto")
 
     async def submit(
         self,

@@ -13,9 +13,10 @@ from lbaas_ui.forms.checks import check
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.existing import form_of_tree
 from lbaas_ui.forms.load import data_of_form, form_of_data
-from lbaas_ui.forms.pairing import complete
-from lbaas_ui.queue import planner, repair, skipping
+from lbaas_ui.forms.pairing import complete, pair
+from lbaas_ui.queue import differences, guards, planner, repair, skipping
 from lbaas_ui.queue.bulk import changed
+from lbaas_ui.queue.guards import Around
 from lbaas_ui.queue.journal import Journal, OperationView
 from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.tasks import CreateMode, MemberChange, Operation, Plan, PlannedCall, Weights
@@ -28,12 +29,27 @@ FULL_CREATE = "full_create:"
 
 
 class Planning:
-    """Makes plans, and remembers what providers cannot do."""
+    """Makes plans, and remembers what providers cannot do.
 
-    def __init__(self, store: Store, journal: Journal, capabilities: Callable[[], Capabilities]) -> None:
+    Args:
+        store: the mirror.
+        journal: keeps what was learned.
+        capabilities: of the cloud.
+        around: what guards look at beside a balancer; None: no guards.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        journal: Journal,
+        capabilities: Callable[[], Capabilities],
+        *,
+        around: Callable[[str | None], Around] | None = None,
+    ) -> None:
         self._store = store
         self._journal = journal
         self._capabilities = capabilities
+        self._around = around
         self._facts: dict[str, JsonValue] = {}
 
     async def load(self) -> None:
@@ -94,6 +110,39 @@ class Planning:
         if problems:
             raise FormRejected(problems)
         return planner.plan(form, tree, capabilities, create, anew=anew)
+
+    def shown(self, form: BalancerForm, balancer_id: str | None, create: CreateMode) -> Plan:
+        """The plan as people see it before they press the button: with what to know, and what stays.
+
+        Raises:
+            FormRejected, NotFound.
+        """
+        plan = self.apply(form, balancer_id, create)
+        tree = self.tree(balancer_id) if balancer_id else None
+        current = form_of_tree(tree, pools_by_id=True) if tree is not None else None
+        warnings = plan.warnings
+        if self._around is not None:
+            around = self._around(balancer_id)
+            warnings = (*warnings, *guards.of_form(pair(form, current), plan.differences, around))
+        stays = differences.stays(current, form) if current is not None else {}
+        return plan.model_copy(update={"warnings": warnings, "stays": stays})
+
+    def shown_delete(self, balancer_id: str) -> Plan:
+        """The same for a deletion.
+
+        Raises:
+            NotFound.
+        """
+        plan, tree = self.delete(balancer_id), self.tree(balancer_id)
+        if self._around is None:
+            return plan
+        around = self._around(balancer_id)
+        return plan.model_copy(
+            update={
+                "warnings": (*plan.warnings, *guards.of_delete(tree, around)),
+                "leaves": guards.leftovers(tree, around),
+            }
+        )
 
     def weights(self, balancer_id: str, weights: Weights) -> Plan:
         """The calls that give members new weights.

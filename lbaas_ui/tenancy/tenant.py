@@ -33,6 +33,7 @@ from lbaas_ui.forms.capabilities import NEWEST, Capabilities, canonical_provider
 from lbaas_ui.models import LoadBalancer, Provider
 from lbaas_ui.queue.certificates import Certificates
 from lbaas_ui.queue.drift import DriftWatch
+from lbaas_ui.queue.guards import Around
 from lbaas_ui.queue.history import History
 from lbaas_ui.queue.journal import Journal
 from lbaas_ui.queue.ledger import Ledger, utc_now
@@ -166,7 +167,8 @@ def _inner(shared: Shared, cloud: Cloud, scope: Scope) -> Inner:
     settings, store = shared.settings, Store()
     journal = Journal(shared.engine, shared.writer, scope)
     poll = Poll(cloud, store.apply, READ_FROM, mirror=store, settings=_poll_settings(settings))
-    queue = _queue(cloud, store, journal=journal, poll=poll, shared=shared)
+    certificates = Certificates(cloud, store, journal, now=utc_now, clock=time.monotonic)
+    queue = _queue(cloud, store, certificates, journal=journal, poll=poll, shared=shared)
     series = Series(shared.engine, shared.writer, scope)
     drift = DriftWatch(queue, store, poll)
     cloudside = Cloudside(cloud.call, poll.aside, store, settings.requests_per_s)
@@ -181,7 +183,7 @@ def _inner(shared: Shared, cloud: Cloud, scope: Scope) -> Inner:
         traffic=Traffic(cloudside, series, interval_s=settings.statistics_interval_s),
         series=series,
         statuses=Statuses(shared.engine, scope),
-        certificates=Certificates(cloud, store, journal, now=utc_now, clock=time.monotonic),
+        certificates=certificates,
     )
 
 
@@ -230,7 +232,9 @@ def _sources(settings: Settings, store: Store, poll: Poll) -> tuple[Source, ...]
     return tuple(sources)
 
 
-def _queue(cloud: Cloud, store: Store, *, journal: Journal, poll: Poll, shared: Shared) -> Queue:
+def _queue(
+    cloud: Cloud, store: Store, certificates: Certificates, *, journal: Journal, poll: Poll, shared: Shared
+) -> Queue:
     tools = Tools(
         store=store,
         cloud=cloud,
@@ -241,7 +245,14 @@ def _queue(cloud: Cloud, store: Store, *, journal: Journal, poll: Poll, shared: 
         rate=shared.rate,
         tagging=Tagging(lambda: cloud.api_version if cloud.access is not None else NEWEST),
     )
-    planning = Planning(store, journal, lambda: capabilities_of(cloud, store))
+    planning = Planning(
+        store,
+        journal,
+        lambda: capabilities_of(cloud, store),
+        around=lambda balancer_id: Around(
+            store, balancer_id, cloud.project_id, certificates.facts, utc_now()
+        ),
+    )
     return Queue(tools, planning, project_id=lambda: cloud.project_id)
 
 
