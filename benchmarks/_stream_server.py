@@ -26,7 +26,7 @@ from websockets.asyncio import server as sockets
 from benchmarks._world import quiet
 from lbaas_ui.api.stream import COALESCE_S
 from lbaas_ui.events.types import ObjectSeen
-from lbaas_ui.runtime import server_config
+from lbaas_ui.listening import server_config
 from lbaas_ui.store import memory
 from tests import factories
 from tests.unit.api.fakes import World

@@ -8,38 +8,30 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import signal
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
-
-import structlog
-import uvicorn
+from typing import Final
 
 from lbaas_ui.api import logs
-from lbaas_ui.api.app import create_app
 from lbaas_ui.api.auth import LocalAuth
 from lbaas_ui.api.parts import Server
-from lbaas_ui.api.sockets import Sockets
 from lbaas_ui.cloud.client import Cloud
 from lbaas_ui.db.engine import open_database
 from lbaas_ui.db.scope import Scope
 from lbaas_ui.db.series import Series
 from lbaas_ui.errors import ConfigurationError
+from lbaas_ui.listening import guards_of, listen, secrets_of
 from lbaas_ui.models import LoadBalancer
 from lbaas_ui.queue.journal import Journal
 from lbaas_ui.settings import Settings
 from lbaas_ui.tenancy.loops import Loop, supervised
-from lbaas_ui.tenancy.shared import Shared, bus_of, shared_parts
+from lbaas_ui.tenancy.shared import Shared, shared_parts
 from lbaas_ui.tenancy.tenant import Tenant
 
 STATIC: Final = Path(__file__).parent / "static"
-GRACE_S: Final = 5.0  # for requests that are being answered when the server is told to stop
 CLEAN_EVERY_S: Final = 3600.0
-
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +68,9 @@ async def serve(settings: Settings) -> None:
     token = settings.access_token.get_secret_value() if settings.access_token else ""
     if not token:
         raise ConfigurationError("There is no access token: set LBAAS_UI_ACCESS_TOKEN.")
-    bus = bus_of(settings)
-    secrets = (token, *(bus.passwords if bus else ()))
-    logs.configure(level=settings.log_level, style=settings.log_format, secrets=secrets)
+    logs.configure(level=settings.log_level, style=settings.log_format, secrets=secrets_of(settings))
     async with joined(settings, token) as parts, supervised(parts.loops):
-        await _listen(settings, parts)
+        await listen(settings, parts.server, stop=parts.close_streams, serves=parts.serves)
 
 
 @contextlib.asynccontextmanager
@@ -106,6 +96,7 @@ async def _local(shared: Shared, token: str, stack: contextlib.AsyncExitStack) -
     server = Server(
         auth=LocalAuth(token, tenant.parts),
         metrics=shared.metrics,
+        guards=guards_of(settings),
         readiness=tenant.health.readiness,
         static=STATIC,
     )
@@ -131,57 +122,3 @@ async def _clean(shared: Shared) -> None:
         await journal.clean(now - keep)
         await series.clean(now, keep)
         await asyncio.sleep(CLEAN_EVERY_S)
-
-
-# --- listening --------------------------------------------------------------------------------------------
-
-
-class _Server(uvicorn.Server):
-    """Uvicorn with the signals left to us: its own handling ends the process before the queue is stopped."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
-
-
-def server_config(app: Callable[..., Any], host: str, port: int) -> uvicorn.Config:
-    """How the app is served; also by benchmarks."""
-    return uvicorn.Config(
-        app,
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        lifespan="off",
-        ws=Sockets,
-        ws_max_size=64 * 1024,  # clients have nothing to say
-        ws_per_message_deflate=False,  # would compress each message once for every client
-        server_header=False,
-        timeout_graceful_shutdown=int(GRACE_S),
-    )
-
-
-async def _listen(settings: Settings, parts: Joined) -> None:
-    """Serve HTTP and sockets until a signal.
-
-    Raises:
-        ConfigurationError: the address cannot be used.
-    """
-    server = _Server(server_config(create_app(parts.server), settings.host, settings.port))
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        _log.info("stopping")
-        parts.close_streams()
-        server.should_exit = True
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
-    _log.info("listening", host=settings.host, port=settings.port, cloud=parts.serves)
-    try:
-        await server.serve()
-    except SystemExit as error:  # uvicorn's way to say that it cannot listen; it has logged why
-        raise ConfigurationError(f"Cannot listen on {settings.host}:{settings.port}.") from error
-    finally:
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.remove_signal_handler(number)

@@ -13,7 +13,14 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeVar
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, model_validator
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -23,6 +30,7 @@ from pydantic_settings import (
 )
 
 ENV_PREFIX: Final = "LBAAS_UI_"
+ORIGIN: Final = r"^https?://(\*\.)?[A-Za-z0-9.-]+(:\d{1,5})?$"
 
 SourceName = Literal["poll", "feed", "notifications"]
 CreateMode = Literal["auto", "full", "cascade"]
@@ -87,6 +95,34 @@ class Settings(BaseSettings):
         None,
         min_length=16,
         description="What local mode asks for. Unset: made at the first start, and kept.",
+    )
+
+    log_in_attempts: int = Field(
+        10,
+        ge=1,
+        description="Failed log-ins of one user within five minutes; of one address, five times as many.",
+    )
+
+    # --- how it looks from outside ---
+    allowed_hosts: Names[str] = Field(
+        (),
+        description="Names by which browsers and scripts may call it. Unset: those of this machine where"
+        " it listens on 127.0.0.1 or ::1, else any.",
+    )
+    forwarded_allow_ips: Names[str] = Field(
+        (),
+        description="Addresses or networks of proxies that are believed in X-Forwarded-For and -Proto."
+        " Unset: none.",
+    )
+    root_path: str = Field(
+        "",
+        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
+        description="What a proxy puts before our paths, as in /balancing.",
+    )
+    frame_ancestors: Names[Annotated[str, StringConstraints(pattern=ORIGIN)]] = Field(
+        (),
+        description="Origins whose pages may show ours in a frame, as in https://portal.example.org."
+        " Unset: none.",
     )
 
     # --- the cloud ---
@@ -190,6 +226,13 @@ class Settings(BaseSettings):
     )
     log_format: Literal["auto", "console", "json"] = Field(
         "auto", description="`auto` is `console` on a terminal and `json` elsewhere, one object a line."
+    )
+
+    audit_log: str = Field(
+        default_factory=lambda: str(state_dir() / "audit.jsonl"),
+        min_length=1,
+        description="File of the audit log, one JSON object a line; `-`: standard output; `none`. Unset:"
+        " `audit.jsonl` in the user's state directory.",
     )
 
     @model_validator(mode="after")

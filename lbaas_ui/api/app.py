@@ -9,8 +9,11 @@ from fastapi.routing import APIRoute
 from starlette.middleware.gzip import GZipMiddleware
 
 from lbaas_ui import __version__
+from lbaas_ui.api.attempts import TokenGuard
+from lbaas_ui.api.audit import AuditMiddleware
 from lbaas_ui.api.errors import add_error_handlers
-from lbaas_ui.api.middleware import GuardMiddleware, TraceMiddleware
+from lbaas_ui.api.headers import GuardMiddleware
+from lbaas_ui.api.middleware import TraceMiddleware
 from lbaas_ui.api.openapi import describe
 from lbaas_ui.api.parts import Server
 from lbaas_ui.api.routes import (
@@ -37,8 +40,11 @@ def create_app(server: Server) -> FastAPI:
     app.state.server = server
     # Not a mount: that would match every path, and a wrong method would be told apart no longer.
     app.router.default = FrontEnd(server.static)
+    # From the innermost to the outermost.
+    app.add_middleware(TokenGuard, attempts=server.guards.attempts)
     app.add_middleware(GZipMiddleware, minimum_size=1024)
-    app.add_middleware(GuardMiddleware)
+    app.add_middleware(GuardMiddleware, outside=server.guards.outside)
+    app.add_middleware(AuditMiddleware, audit=server.guards.audit)
     app.add_middleware(TraceMiddleware, metrics=server.metrics)  # outermost: it sees all answers
     return app
 

@@ -17,9 +17,11 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Scope
 
 from lbaas_ui import errors
 from lbaas_ui.api.schemas import ProblemDocument, ProblemItem
+from lbaas_ui.redaction import clean_text
 
 MEDIA_TYPE: Final = "application/problem+json"
 RETRY_AFTER_S: Final = 5  # what we ask for when the cloud does not say
@@ -32,7 +34,10 @@ class ApiError(errors.LbaasUiError):
 
     Attributes:
         status: HTTP status. code: stable. problems: fields that it is about.
+        retry_in_s: when it may be asked again, in whole seconds, or None.
     """
+
+    retry_in_s: int | None = None
 
     def __init__(
         self, status: int, code: str, message: str, *, problems: Sequence[errors.Problem] = ()
@@ -105,6 +110,15 @@ def response_of(document: ProblemDocument, headers: Mapping[str, str] | None = N
     )
 
 
+def refusal_of(error: ApiError, scope: Scope) -> Response:
+    """The answer of a middleware, to a request that reaches no route."""
+    state = scope.setdefault("state", {})
+    state["problem_code"] = error.code
+    document = document_of(error)
+    document.request_id = state.get("request_id")
+    return response_of(document, _headers_of(error))
+
+
 def internal_error(request_id: str | None) -> Response:
     """What is told of a fault of ours: nothing but the id under which the log has it all."""
     document = _document(
@@ -122,7 +136,9 @@ def add_error_handlers(app: FastAPI) -> None:
 
 
 def _document(status: int, code: str, detail: str) -> ProblemDocument:
-    return ProblemDocument(title=HTTPStatus(status).phrase, status=status, detail=detail, code=code)
+    """The cloud's own words may repeat what was sent to it: nothing that looks like a secret is passed on."""
+    title = HTTPStatus(status).phrase
+    return ProblemDocument(title=title, status=status, detail=clean_text(detail), code=code)
 
 
 def _status_of(error: errors.LbaasUiError, default: int) -> int:
@@ -142,24 +158,28 @@ def _count_of(count: int) -> str:
 def _headers_of(error: errors.LbaasUiError) -> dict[str, str]:
     if isinstance(error, errors.NotAuthenticated):
         return {"WWW-Authenticate": 'Bearer realm="lbaas-ui"'}
+    if isinstance(error, ApiError) and error.retry_in_s is not None:
+        return {"Retry-After": str(error.retry_in_s)}
     if isinstance(error, errors.CloudTemporary):
         return {"Retry-After": str(math.ceil(error.retry_in_s or RETRY_AFTER_S))}
     return {}
 
 
-def _request_id(request: Request) -> str | None:
+def _told(request: Request, document: ProblemDocument, headers: Mapping[str, str] | None = None) -> Response:
+    """The answer, and a word about it for the audit log."""
     value = getattr(request.state, "request_id", None)
-    return value if isinstance(value, str) else None
+    document.request_id = value if isinstance(value, str) else None
+    request.state.problem_code = document.code
+    return response_of(document, headers)
 
 
 async def _answer_ours(request: Request, error: Exception) -> Response:
     if not isinstance(error, errors.LbaasUiError):
         raise error
     document = document_of(error)
-    document.request_id = _request_id(request)
     if document.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.warning("request failed", code=document.code, detail=error.message)
-    return response_of(document, _headers_of(error))
+    return _told(request, document, _headers_of(error))
 
 
 async def _answer_invalid(request: Request, error: Exception) -> Response:
@@ -168,8 +188,7 @@ async def _answer_invalid(request: Request, error: Exception) -> Response:
         raise error
     document = _document(422, "invalid_request", "The request has parameters that cannot be used.")
     document.problems = problems_of(error.errors())
-    document.request_id = _request_id(request)
-    return response_of(document)
+    return _told(request, document)
 
 
 def problems_of(faults: Iterable[Mapping[str, object]]) -> list[ProblemItem]:
@@ -193,6 +212,4 @@ async def _answer_http(request: Request, error: Exception) -> Response:
         404: f"There is nothing at {request.url.path}.",
         405: f"{request.method} is not possible at {request.url.path}.",
     }.get(error.status_code, str(error.detail))
-    document = _document(error.status_code, code, detail)
-    document.request_id = _request_id(request)
-    return response_of(document, error.headers)
+    return _told(request, _document(error.status_code, code, detail), error.headers)

@@ -9,49 +9,28 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Mapping
-from typing import Final, Literal
+from collections.abc import Iterable
+from types import TracebackType
+from typing import Literal
 
 import structlog
 from structlog.types import EventDict, Processor, WrappedLogger
 
-HIDDEN: Final = "[hidden]"
-_SECRET_KEYS: Final = frozenset(
-    {"access_token", "authorization", "cookie", "password", "secret", "set-cookie", "token", "x-auth-token"}
-)
+from lbaas_ui.redaction import Redactor
 
 
-class Redactor:
-    """Takes secrets out of log lines: values under telling names, and known secrets wherever they stand.
+class Cleaner:
+    """Takes secrets out of log lines, traces too; the last step before a line is written."""
 
-    Args:
-        secrets: of this process, as the access token; empty ones are left out.
-    """
-
-    def __init__(self, *secrets: str) -> None:
-        self._secrets = tuple(secret for secret in secrets if secret)
+    def __init__(self, redactor: Redactor) -> None:
+        self._redactor = redactor
 
     def __call__(self, _logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
         """Clean one line; a processor of structlog."""
-        return {key: self._clean(key, value) for key, value in event.items()}
-
-    def _clean(self, key: object, value: object) -> object:
-        if str(key).lower() in _SECRET_KEYS and value:
-            return HIDDEN
-        if isinstance(value, str):
-            for secret in self._secrets:
-                value = value.replace(secret, HIDDEN)
-            return value
-        if isinstance(value, Mapping):
-            return {name: self._clean(name, one) for name, one in value.items()}
-        if isinstance(value, list | tuple):
-            return [self._clean("", one) for one in value]
-        return value
+        return self._redactor.mapping(event)
 
 
-def configure(
-    *, level: str, style: Literal["auto", "console", "json"], secrets: tuple[str, ...] = ()
-) -> None:
+def configure(*, level: str, style: Literal["auto", "console", "json"], secrets: Iterable[str] = ()) -> None:
     """Set up all logging of this process.
 
     Args:
@@ -67,7 +46,7 @@ def configure(
     ]
     last: list[Processor] = [
         structlog.processors.format_exc_info,
-        Redactor(*secrets),
+        Cleaner(Redactor(*secrets)),
         structlog.dev.ConsoleRenderer() if on_terminal else structlog.processors.JSONRenderer(default=str),
     ]
     structlog.configure(
@@ -75,16 +54,22 @@ def configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
         logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=shared,
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
-        )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
     )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter)
     # Libraries chat on `info`; of theirs only what is wrong belongs into our log.
     logging.basicConfig(
         level=max(logging.WARNING, logging.getLevelNamesMapping()[level.upper()]),
         handlers=[handler],
         force=True,
     )
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _crashed
+
+
+def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """The last words of the process go the same way: messages of errors may hold secrets."""
+    structlog.get_logger(__name__).critical("the server crashed", exc_info=(kind, error, trace))

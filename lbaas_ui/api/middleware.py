@@ -1,4 +1,4 @@
-"""What happens around every request: an id, a log line, metrics, security headers; no trace gets out."""
+"""What happens around every request: an id, a log line, metrics; no trace gets out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 _log = structlog.get_logger(__name__)
 _REQUEST_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_HOST: Final = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 _QUIET: Final = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
@@ -70,53 +69,6 @@ class TraceMiddleware:
                 status=status,
                 ms=round(seconds * 1000, 1),
             )
-
-
-class GuardMiddleware:
-    """Tells browsers what our pages may do: nothing inline, nothing from elsewhere, no frames around them."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Add the headers to every answer."""
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        policy = content_security_policy(Headers(scope=scope).get("host", ""))
-
-        async def send_guarded(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                headers["Content-Security-Policy"] = policy
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["X-Frame-Options"] = "DENY"
-                headers["Referrer-Policy"] = "no-referrer"
-                headers["Cross-Origin-Opener-Policy"] = "same-origin"
-                if scope["path"].startswith("/api/"):
-                    headers.setdefault("Cache-Control", "no-store")
-            await send(message)
-
-        await self._app(scope, receive, send_guarded)
-
-
-def content_security_policy(host: str) -> str:
-    """The policy for pages at ``host``; not all browsers count its sockets as 'self', so they are named."""
-    sockets = f" ws://{host} wss://{host}" if _HOST.fullmatch(host) else ""
-    return "; ".join(
-        (
-            "default-src 'self'",
-            "script-src 'self'",
-            "style-src 'self'",
-            "img-src 'self' data:",  # PatternFly's style sheet holds small pictures as data
-            "font-src 'self' data:",
-            f"connect-src 'self'{sockets}",
-            "object-src 'none'",
-            "base-uri 'none'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-        )
-    )
 
 
 def _id_of(scope: Scope) -> str:

@@ -18,8 +18,11 @@ from lbaas_ui.api.schemas import Readiness
 from lbaas_ui.queue.tasks import CreateMode
 
 if TYPE_CHECKING:
+    from lbaas_ui.api.attempts import Attempts
+    from lbaas_ui.api.audit import Audit
     from lbaas_ui.api.auth import Auth, Caller
     from lbaas_ui.api.board import Board
+    from lbaas_ui.api.headers import Outside
     from lbaas_ui.api.insight import Insight
     from lbaas_ui.api.metrics import Metrics
     from lbaas_ui.api.opened import OpenedForms
@@ -89,6 +92,15 @@ class Parts:
 
 
 @dataclass(frozen=True, slots=True)
+class Guards:
+    """What stands before all routes: limits on log-in, the audit log, how the server looks from outside."""
+
+    attempts: Attempts
+    audit: Audit
+    outside: Outside
+
+
+@dataclass(frozen=True, slots=True)
 class Server:
     """What belongs to no project.
 
@@ -99,6 +111,7 @@ class Server:
 
     auth: Auth
     metrics: Metrics
+    guards: Guards
     readiness: Callable[[], Awaitable[Readiness]]
     static: Path
 

@@ -82,6 +82,16 @@ def _parsed(url: str) -> sa.URL:
     return parsed.set(drivername=driver)
 
 
+def passwords_of(url: str) -> list[str]:
+    """The password in a database's address, for those who must not write it anywhere; none in most.
+
+    Raises:
+        ConfigurationError: as ``open_database``.
+    """
+    password = _parsed(url).password
+    return [str(password)] if password else []
+
+
 def _engine(url: sa.URL) -> AsyncEngine:
     if url.get_backend_name() == "sqlite" and sqlite3.sqlite_version_info < OLDEST_SQLITE:
         msg = f"This Python brings SQLite {sqlite3.sqlite_version}; 3.33 or later is needed, or PostgreSQL."

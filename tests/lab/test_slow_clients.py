@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 
 from lbaas_ui.api import sockets
 from lbaas_ui.api.stream import QUEUE, TRY_AGAIN
-from lbaas_ui.runtime import server_config
+from lbaas_ui.listening import server_config
 from tests.factories import events_of, make_tree, seen
 from tests.unit.api.fakes import HEADERS, World
 

@@ -58,6 +58,7 @@ _MEANING: Final = {
     413: "The body is too large.",
     415: "The body is not JSON.",
     422: "The form or a parameter has problems.",
+    429: "Too many failed attempts to log in; `Retry-After` says when to come back.",
     503: "The cloud does not answer now.",
 }
 

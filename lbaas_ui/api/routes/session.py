@@ -5,6 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Response
 from starlette.requests import Request
 
+from lbaas_ui.api import audit
+from lbaas_ui.api.attempts import address_of
 from lbaas_ui.api.auth import COOKIE, Cookie, Reader, check_same_origin
 from lbaas_ui.api.body import JsonBody, model_of
 from lbaas_ui.api.parts import ServerDep
@@ -17,13 +19,16 @@ router = APIRouter(prefix="/session", tags=["session"])
 @router.post(
     "",
     openapi_extra=body_schema("SessionRequest"),
-    responses=problems(400, 403, 413, 415, 422),
+    responses=problems(400, 403, 413, 415, 422, 429),
     status_code=200,
 )
 async def log_in(request: Request, response: Response, *, server: ServerDep, body: JsonBody) -> SessionInfo:
     """Exchange proof of who one is for a session cookie."""
     check_same_origin(request)
-    info, cookie = await server.auth.log_in(request, model_of(SessionRequest, body))
+    wanted = model_of(SessionRequest, body)
+    with server.guards.attempts.counted(address_of(request.scope)):
+        info, cookie = await server.auth.log_in(request, wanted)
+    audit.note(request, who=info.user_name, project_id=info.project_id)
     _set_cookie(request, response, cookie)
     return info
 

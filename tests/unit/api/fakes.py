@@ -12,11 +12,14 @@ import httpx
 from fastapi import FastAPI
 
 from lbaas_ui.api.app import create_app
+from lbaas_ui.api.attempts import Attempts
+from lbaas_ui.api.audit import Audit
 from lbaas_ui.api.auth import LocalAuth
 from lbaas_ui.api.board import Board
+from lbaas_ui.api.headers import Outside
 from lbaas_ui.api.metrics import Metrics
 from lbaas_ui.api.opened import OpenedForms
-from lbaas_ui.api.parts import Parts, Server
+from lbaas_ui.api.parts import Guards, Parts, Server
 from lbaas_ui.api.schemas import Readiness, SourceHealth
 from lbaas_ui.api.standing import Standing
 from lbaas_ui.api.stream import Hub
@@ -36,6 +39,7 @@ from lbaas_ui.queue.states import OPERATION_ENDED, OperationState, TaskState
 from lbaas_ui.queue.steering import Scope
 from lbaas_ui.queue.stops import Stop
 from lbaas_ui.queue.tasks import Difference, Operation, Plan, PlannedCall, Task
+from lbaas_ui.redaction import Redactor
 from lbaas_ui.store.store import Store
 from tests.unit.api.fake_shelf import FakeShelf, make_insight
 
@@ -324,6 +328,8 @@ class World:
     clock: float = 1_800_000_000.0
     coalesce_s: float = 0.0
     on_slow: Callable[[], None] = lambda: None
+    audited: list[str] = field(default_factory=list)
+    outside: Outside = field(default_factory=Outside)
     app: FastAPI = field(init=False)
     auth: LocalAuth = field(init=False)
     board: Board = field(init=False)
@@ -363,7 +369,7 @@ class World:
             readiness=self.readiness,
         )
         self.auth = LocalAuth(TOKEN, lambda standing: self.seen_by(parts, standing), now=lambda: self.clock)
-        self.app = create_app(Server(self.auth, metrics, self.readiness, self.folder))
+        self.app = create_app(Server(self.auth, metrics, self.guards(), self.readiness, self.folder))
 
     def seen_by(self, parts: Parts, standing: Standing) -> Parts:
         """The parts with the actions of one standing."""
@@ -376,6 +382,14 @@ class World:
             now=lambda: NOW,
         )
         return replace(parts, views=views)
+
+    def guards(self) -> Guards:
+        """Those of any server; entries of the audit log go to ``audited``."""
+        return Guards(
+            attempts=Attempts(clock=lambda: self.clock),
+            audit=Audit(self.audited.append, lambda: NOW, Redactor(TOKEN)),
+            outside=self.outside,
+        )
 
     async def readiness(self) -> Readiness:
         """As told by ``ready``."""

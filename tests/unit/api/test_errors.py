@@ -36,7 +36,7 @@ def check_problem(answer: httpx.Response, status: int, code: str) -> dict[str, o
         ("PATCH", "/api/v1/balancers", None, 405, "method_not_allowed"),
         ("POST", "/api/v1/catalog", None, 405, "method_not_allowed"),
         ("GET", "/api/v1/balancers?limit=0", None, 422, "invalid_request"),
-        ("GET", "/api/v1/balancers?marker=%00", None, 400, "malformed_marker"),
+        ("GET", "/api/v1/balancers?marker=%01", None, 400, "malformed_marker"),
         ("GET", "/api/v1/operations?state=LOST", None, 422, "invalid_request"),
         ("POST", "/api/v1/operations/none/explode", None, 422, "invalid_request"),
         ("POST", "/api/v1/balancers", '{"name": ', 400, "malformed_json"),

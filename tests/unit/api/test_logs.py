@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from lbaas_ui.api.logs import HIDDEN, Redactor
+from lbaas_ui.api.logs import Cleaner
+from lbaas_ui.redaction import HIDDEN, Redactor
 from tests.unit.api.fakes import TOKEN
 
 
@@ -23,4 +24,4 @@ from tests.unit.api.fakes import TOKEN
 )
 def test_secrets_are_hidden(event: dict[str, object], clean: dict[str, object]) -> None:
     """Values under telling names, and the access token anywhere, are replaced."""
-    assert Redactor(TOKEN, "")(None, "info", event) == clean
+    assert Cleaner(Redactor(TOKEN, ""))(None, "info", event) == clean

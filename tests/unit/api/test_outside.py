@@ -11,7 +11,7 @@ import pytest
 
 from lbaas_ui.api import reference
 from lbaas_ui.api.app import bare_app
-from lbaas_ui.api.middleware import content_security_policy
+from lbaas_ui.api.headers import Outside, page_policy
 from lbaas_ui.api.openapi import describe
 from tests.factories import events_of, make_tree
 from tests.unit.api.fakes import World, make_view
@@ -74,23 +74,74 @@ async def test_page_cannot_be_written_to(built: World, nobody: httpx.AsyncClient
     assert (await nobody.post("/balancers")).status_code == 405
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v1/session", "/healthz", "/nothing.js"])
-async def test_security_headers(built: World, nobody: httpx.AsyncClient, path: str) -> None:
-    """Every answer forbids inline code, foreign sources, frames and sniffing."""
+@pytest.mark.parametrize(
+    ("path", "is_page"), [("/", True), ("/healthz", True), ("/nothing.js", True), ("/api/v1/session", False)]
+)
+async def test_security_headers(built: World, nobody: httpx.AsyncClient, path: str, is_page: bool) -> None:
+    """Every answer forbids inline code, foreign sources, frames and sniffing; the API allows nothing."""
     headers = (await nobody.get(path)).headers
     policy = headers["content-security-policy"]
-    assert "default-src 'self'" in policy
+    assert "default-src 'none'" in policy
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
-    assert "ws://lbaas.test" in policy
+    assert ("ws://lbaas.test" in policy) is is_page
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "no-referrer"
+    assert headers["x-frame-options"] == "DENY"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert "camera=()" in headers["permissions-policy"]
+    assert "strict-transport-security" not in headers
+
+
+async def test_only_tls_is_asked_for_where_there_is_tls(built: World) -> None:
+    """Over plain HTTP a browser would ignore it, and a machine without TLS must stay reachable."""
+    async with built.client() as client:
+        answer = await client.get("https://lbaas.test/")
+    assert answer.headers["strict-transport-security"] == "max-age=31536000"
+
+
+async def test_frames_where_they_are_allowed(tmp_path: Path) -> None:
+    """Named origins may show our pages; the old header, which knows no names, is left out."""
+    world = World(tmp_path, outside=Outside(frame_ancestors=("https://portal.test",)))
+    async with world.client() as client:
+        headers = (await client.get("/healthz")).headers
+    assert "frame-ancestors 'self' https://portal.test" in headers["content-security-policy"]
+    assert "x-frame-options" not in headers
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("lbaas.example.org", 200), ("LBAAS.example.org:8443", 200), ("[::1]:8080", 200),
+        ("evil.test", 421), ("lbaas.example.org.evil.test", 421), ("", 421), ("a b", 421),
+    ],
+)  # fmt: skip
+async def test_names_of_the_server(tmp_path: Path, host: str, status: int) -> None:
+    """Another site's name that was pointed at our address (DNS rebinding) is no name of ours."""
+    world = World(tmp_path, outside=Outside(hosts=frozenset({"lbaas.example.org", "::1"})))
+    async with world.client(Host=host) as client:
+        assert (await client.get("/healthz")).status_code == status
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+async def test_other_sites_do_not_read_either(script: httpx.AsyncClient, site: str) -> None:
+    """Their pages could not see the answer, but how large it is and how long it takes."""
+    answer = await script.get("/api/v1/session", headers={"Sec-Fetch-Site": site})
+    assert (answer.status_code, answer.json()["code"]) == (403, "cross_origin")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/api/v1/operations/a%00b", "/%00", "/api/v1/balancers?name=%00"])
+async def test_zero_bytes(script: httpx.AsyncClient, path: str) -> None:
+    """No name and no id has one, and PostgreSQL cannot even look for it."""
+    answer = await script.get(path)
+    assert (answer.status_code, answer.json()["code"]) == (400, "zero_byte")
 
 
 @pytest.mark.parametrize("host", ["a; script-src *", "a b", "", "a'b", "a\nb"])
 def test_policy_takes_no_orders_from_a_host_header(host: str) -> None:
     """A host that is none is left out of the policy."""
-    assert "ws:" not in content_security_policy(host)
+    assert "ws:" not in page_policy(host)
 
 
 @pytest.mark.parametrize(("ready", "status"), [(True, 200), (False, 503)])
