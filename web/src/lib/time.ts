@@ -53,6 +53,7 @@ const STYLES = {
   short: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
   minute: { timeStyle: "short" },
   date: { day: "numeric", month: "short" },
+  year: { dateStyle: "medium" },
 } as const;
 const dates = kept(
   (language, style: keyof typeof STYLES) => new Intl.DateTimeFormat(regional(language), STYLES[style]),
@@ -85,6 +86,11 @@ export function shortTime(iso: string): string {
 /** What stands at a mark of a time axis: the day where marks are days apart, else the time. */
 export function axisTime(at: number, stepS: number): string {
   return dates(stepS >= 86_400 ? "date" : stepS >= 60 ? "minute" : "clock").format(new Date(at * 1000));
+}
+
+/** The date alone, with its year. */
+export function dateOf(iso: string): string {
+  return dates("year").format(new Date(iso));
 }
 
 /** The day alone, with its name, as a heading over what happened on it. */

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { checkForm, isCidr } from "./checks";
+import { NOTHING_LACKS } from "./lacks";
 import { newForm } from "./document";
 import { setAt } from "./path";
 
-const around = { provider: "", isNew: true };
+const around = { isNew: true, lacks: NOTHING_LACKS };
 const codes = (form = newForm()) => checkForm(form, around).map(({ path, code }) => `${path} ${code}`);
 
 describe("checks while typing", () => {

@@ -3,7 +3,7 @@
  * is the server's (POST /plans). Codes are keys of the locale (`form:check.<code>`).
  */
 import * as v from "valibot";
-import { isSet, isShown, type Field, type Kind, type Shape, type Surroundings } from "./field";
+import { hasTop, isSet, isShown, type Field, type Kind, type Shape, type Surroundings } from "./field";
 import { FIELDS } from "./fields";
 import { getAt, isObject, join, listAt, type Json, type JsonObject, textOf } from "./path";
 import type { Problem } from "./problems";
@@ -68,17 +68,15 @@ export function checkField(field: Field, value: Json | undefined): Omit<Problem,
   if (field.min !== undefined) params.min = textOf(field.min);
   if (field.max !== undefined) params.max = textOf(field.max);
   if (field.maxLength !== undefined) params.max = textOf(field.maxLength);
-  return { code: rangeCode(result.issues[0].message, field), params };
-}
-
-function rangeCode(code: string, field: Field): string {
-  return code === "range" && field.max === undefined ? "minimum" : code;
+  const { message } = result.issues[0];
+  const isBelow = typeof value === "number" && field.min !== undefined && value < field.min;
+  return { code: message === "range" && isBelow && !hasTop(field) ? "minimum" : message, params };
 }
 
 /** Everything that is wrong with one object's own fields. */
 export function checkObject(kind: Kind, object: JsonObject, path: string, around: Surroundings): Problem[] {
   return FIELDS[kind].flatMap((field) => {
-    if (!isShown(field, object, around)) return [];
+    if (!isShown(kind, field, object, around)) return [];
     const wrong = checkField(field, getAt(object, field.name));
     return wrong ? [{ ...wrong, path: join(path, field.name), message: "" }] : [];
   });

@@ -50,3 +50,12 @@ export function dropDraft(shelf: Shelf, subject: string): void {
     // As above.
   }
 }
+
+/** Subjects of the drafts whose subject begins so, newest first. */
+export function sortedDrafts(shelf: Storage, prefix: string): string[] {
+  const subjects = Array.from({ length: shelf.length }, (_, at) => shelf.key(at) ?? "")
+    .filter((key) => key.startsWith(draftKey(prefix)))
+    .map((key) => key.slice(PREFIX.length));
+  const savedAt = (subject: string): string => readDraft(shelf, subject)?.savedAt ?? "";
+  return subjects.sort((one, other) => (savedAt(one) < savedAt(other) ? 1 : -1));
+}

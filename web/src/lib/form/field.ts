@@ -1,4 +1,5 @@
 /** What a field of the form is: enough to draw it, to check it while typing, and to say what it is set to. */
+import { lacksField, type Lacks } from "./lacks";
 import { isObject, getAt, type Json, type JsonObject } from "./path";
 
 export type Kind =
@@ -34,10 +35,10 @@ export type CatalogList =
 
 export type Shape = "ip" | "cidr" | "url" | "urlpath" | "codes" | "hostname" | "cookie" | "ciphers";
 
-/** What `when` may look at beside the object itself. */
+/** What decides of a field beside the object itself. */
 export interface Surroundings {
-  provider: string;
   isNew: boolean;
+  lacks: Lacks;
 }
 
 export interface Field {
@@ -65,8 +66,12 @@ export interface Field {
   fixed?: boolean;
   wide?: boolean;
   mono?: boolean;
-  when?: (object: JsonObject, around: Surroundings) => boolean;
+  when?: (object: JsonObject) => boolean;
 }
+
+/** What the cloud's database holds: no limit that people need to hear of. */
+export const MOST = 2 ** 31 - 1;
+export const hasTop = ({ max }: Field): boolean => max !== undefined && max < MOST;
 
 export const isSet = (value: Json | undefined): boolean =>
   value !== undefined &&
@@ -75,10 +80,12 @@ export const isSet = (value: Json | undefined): boolean =>
   !(Array.isArray(value) && value.length === 0) &&
   !(isObject(value) && Object.keys(value).length === 0);
 
-/** Whether a field is drawn: it applies here, or it is set to something (that is never hidden). */
-export function isShown(field: Field, object: JsonObject, around: Surroundings): boolean {
+/** Whether a field is drawn: it applies and this cloud has it, or it is set to something (that is never hidden). */
+export function isShown(kind: Kind, field: Field, object: JsonObject, around: Surroundings): boolean {
+  const applies = !field.when || field.when(object);
+  if (applies && !lacksField(around.lacks, kind, field.name)) return true;
   const value = getAt(object, field.name);
-  return !field.when || field.when(object, around) || (isSet(value) && value !== field.default);
+  return isSet(value) && value !== field.default;
 }
 
 export const fieldsOpen = (fields: readonly Field[]): Field[] => fields.filter((field) => !field.section);

@@ -11,7 +11,8 @@ export const isStream = among("TCP", "HTTP", "HTTPS", "TERMINATED_HTTPS");
 export const terminates = (object: JsonObject): boolean => object.protocol === "TERMINATED_HTTPS";
 export const hasTls = (object: JsonObject): boolean => object.tls_enabled === true;
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+/** Source: octavia/common/constants.py, MAX_TIMEOUT. */
+const LONGEST_MS = 24 * 24 * 60 * 60 * 1000;
 const TLS_VERSIONS = ["TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1", "SSLv3"];
 const ALPN = ["h2", "http/1.1", "http/1.0"];
 
@@ -26,12 +27,21 @@ export const timeout = (field: string, fallback: number): Field => ({
   widget: "number",
   unit: "ms",
   min: 0,
-  max: DAY_MS,
+  max: LONGEST_MS,
   default: fallback,
   section: "timeouts",
 });
 export const tlsSettings = (section: string, when: Field["when"]): Field[] => [
   { name: "tls_versions", widget: "several", options: TLS_VERSIONS, section, when },
   { name: "alpn_protocols", widget: "several", options: ALPN, section, when },
-  { name: "tls_ciphers", widget: "text", shape: "ciphers", section, wide: true, mono: true, when },
+  {
+    name: "tls_ciphers",
+    widget: "text",
+    shape: "ciphers",
+    maxLength: 2048,
+    section,
+    wide: true,
+    mono: true,
+    when,
+  },
 ];

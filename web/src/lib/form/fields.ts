@@ -2,7 +2,7 @@
  * One table per object: every field of the form document, how it is drawn, its unit, its limits and its default.
  * Source: lbaas_ui/forms/document.py for names and ranges; Octavia api-ref v2 for units and defaults.
  */
-import type { Field, Kind } from "./field";
+import { MOST, type Field, type Kind } from "./field";
 import { about, among, isHttp, isStream, name, terminates, timeout, tlsSettings } from "./fieldParts";
 import { healthmonitor, member, pool } from "./fieldsPool";
 import { textOf, type JsonObject } from "./path";
@@ -10,7 +10,7 @@ import { textOf, type JsonObject } from "./path";
 const loadbalancer: Field[] = [
   { name: "name", widget: "text", maxLength: 255, required: true },
   { name: "vip.subnet_id", widget: "choice", from: "subnets", fixed: true },
-  { name: "vip.floating_ip", widget: "floating", section: "public" },
+  { name: "vip.floating_ip", widget: "floating" },
   { name: "vip.address", widget: "text", shape: "ip", section: "address", fixed: true, mono: true },
   { name: "vip.network_id", widget: "choice", from: "networks", section: "address", fixed: true },
   { name: "vip.port_id", widget: "text", section: "address", fixed: true, mono: true },
@@ -78,11 +78,11 @@ const listener: Field[] = [
     when: terminates,
   },
   ...tlsSettings("tls", terminates),
-  { name: "hsts_max_age", widget: "number", unit: "s", min: 0, section: "tls", when: terminates },
+  { name: "hsts_max_age", widget: "number", unit: "s", min: 0, max: MOST, section: "tls", when: terminates },
   { name: "hsts_include_subdomains", widget: "switch", default: false, section: "tls", when: terminates },
   { name: "hsts_preload", widget: "switch", default: false, section: "tls", when: terminates },
   { name: "allowed_cidrs", widget: "list", shape: "cidr", section: "access", wide: true, mono: true },
-  { name: "connection_limit", widget: "number", min: -1, default: -1, section: "access" },
+  { name: "connection_limit", widget: "number", min: -1, max: MOST, default: -1, section: "access" },
   {
     name: "insert_headers",
     widget: "headers",
@@ -120,6 +120,7 @@ const l7policy: Field[] = [
   {
     name: "redirect_url",
     widget: "text",
+    maxLength: 255,
     shape: "url",
     required: true,
     mono: true,
@@ -128,6 +129,7 @@ const l7policy: Field[] = [
   {
     name: "redirect_prefix",
     widget: "text",
+    maxLength: 255,
     shape: "url",
     required: true,
     mono: true,
@@ -163,6 +165,7 @@ const l7rule: Field[] = [
   {
     name: "key",
     widget: "text",
+    maxLength: 255,
     required: true,
     mono: true,
     when: (object) => among("HEADER", "COOKIE", "SSL_DN_FIELD")(object.type),
@@ -174,7 +177,7 @@ const l7rule: Field[] = [
     options: ["STARTS_WITH", "EQUAL_TO", "CONTAINS", "ENDS_WITH", "REGEX"],
   },
   { name: "value", widget: "text", required: true, mono: true, maxLength: 255 },
-  { name: "invert", widget: "switch", default: false },
+  { name: "invert", widget: "switch", default: false, section: "more" },
   { name: "tags", widget: "list", maxLength: 255, section: "more" },
   { name: "admin_state_up", widget: "switch", default: true, section: "more" },
 ];

@@ -1,5 +1,5 @@
 /** Fields of a pool and of what belongs to it: members and health monitor. */
-import type { Field } from "./field";
+import { MOST, type Field } from "./field";
 import { about, among, hasTls, name, tlsSettings } from "./fieldParts";
 import type { Json, JsonObject } from "./path";
 
@@ -28,6 +28,7 @@ export const pool: Field[] = [
   {
     name: "session_persistence.cookie_name",
     widget: "text",
+    maxLength: 255,
     shape: "cookie",
     section: "persistence",
     mono: true,
@@ -38,6 +39,7 @@ export const pool: Field[] = [
     widget: "number",
     unit: "s",
     min: 0,
+    max: MOST,
     section: "persistence",
     when: (object) => persistence(object) === "SOURCE_IP",
   },
@@ -91,10 +93,18 @@ export const healthmonitor: Field[] = [
     fixed: true,
     options: ["HTTP", "HTTPS", "TCP", "PING", "TLS-HELLO", "UDP-CONNECT", "SCTP"],
   },
-  { name: "delay", widget: "number", unit: "s", min: 1, required: true },
-  { name: "timeout", widget: "number", unit: "s", min: 1, required: true },
+  { name: "delay", widget: "number", unit: "s", min: 0, max: MOST, required: true },
+  { name: "timeout", widget: "number", unit: "s", min: 0, max: MOST, required: true },
   { name: "max_retries", widget: "number", min: 1, max: 10, required: true },
-  { name: "url_path", widget: "text", shape: "urlpath", default: "/", mono: true, when: asksHttp },
+  {
+    name: "url_path",
+    widget: "text",
+    shape: "urlpath",
+    maxLength: 2048,
+    default: "/",
+    mono: true,
+    when: asksHttp,
+  },
   { name: "expected_codes", widget: "text", shape: "codes", default: "200", mono: true, when: asksHttp },
   { name: "max_retries_down", widget: "number", min: 1, max: 10, default: 3, section: "more" },
   {
@@ -113,7 +123,15 @@ export const healthmonitor: Field[] = [
     section: "more",
     when: asksHttp,
   },
-  { name: "domain_name", widget: "text", shape: "hostname", section: "more", mono: true, when: asksHttp },
+  {
+    name: "domain_name",
+    widget: "text",
+    shape: "hostname",
+    maxLength: 255,
+    section: "more",
+    mono: true,
+    when: asksHttp,
+  },
   { ...name, section: "more" },
   { name: "tags", widget: "list", maxLength: 255, section: "more" },
   { name: "admin_state_up", widget: "switch", default: true, section: "more" },

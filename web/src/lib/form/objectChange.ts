@@ -2,23 +2,27 @@
 import { removePool } from "./links";
 import { getAt, isObject, itemOf, join, removeAt, setAt, type Json, type JsonObject } from "./path";
 
-/** Path of the object with an id, or null: `pools[0].members[3]`. */
-export function pathOfObject(form: JsonObject, id: string): string | null {
-  return find(form, id, "");
+/** Path of the first object that passes a test, or null: `pools[0].members[3]`. */
+export function findPath(form: JsonObject, test: (object: JsonObject) => boolean): string | null {
+  return find(form, test, "");
 }
 
-function find(value: Json | undefined, id: string, path: string): string | null {
+/** Path of the object with an id, or null. */
+export const pathOfObject = (form: JsonObject, id: string): string | null =>
+  findPath(form, (object) => object.id === id);
+
+function find(value: Json | undefined, test: (object: JsonObject) => boolean, path: string): string | null {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
-      const found = find(item, id, join(path, index));
+      const found = find(item, test, join(path, index));
       if (found !== null) return found;
     }
     return null;
   }
   if (!isObject(value)) return null;
-  if (value.id === id) return path;
+  if (test(value)) return path;
   for (const [key, inner] of Object.entries(value)) {
-    const found = find(inner, id, join(path, key));
+    const found = find(inner, test, join(path, key));
     if (found !== null) return found;
   }
   return null;

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { newForm } from "./document";
-import { removeAt, setAt } from "./path";
+import { setAt } from "./path";
 import { nearestField, pathAfterRemoval } from "./problems";
 import { FormStore } from "./store";
 
-const make = () => new FormStore(newForm(), { provider: "", isNew: true });
+const make = () => new FormStore(newForm(), true);
 const remote = { path: "listeners[0].protocol_port", code: "duplicate", message: "Port 80 is taken." };
 
 describe("form store", () => {
@@ -33,8 +33,7 @@ describe("form store", () => {
     const rows = ["a", "", "c"].map((address) => ({ address, protocol_port: 80 }));
     store.change((form) => setAt(form, "pools[0].members", rows));
     store.touch("pools[0].members[1].address");
-    store.change((form) => removeAt(form, "pools[0].members[0]"));
-    store.removed("pools[0].members[0]");
+    store.remove("pools[0].members[0]");
     expect(store.shown("pools[0].members[0].address")?.code).toBe("required");
     expect(store.shown("pools[0].members[1].address")).toBeUndefined();
   });

@@ -5,6 +5,7 @@ import type { Field, Kind } from "@/lib/form/field";
 import { fieldId, join } from "@/lib/form/path";
 import { useProblem } from "./context";
 import { langOf, useFormText } from "./useText";
+import { CertificateNote } from "./widgets/CertificateNote";
 import { FixedValue } from "./widgets/FixedValue";
 import { takesUpload, UploadLink } from "./widgets/UploadLink";
 import { Widget } from "./widgets/Widget";
@@ -36,7 +37,7 @@ export function FieldControl({
   const problem = useProblem(path);
   const label = text.label(kind, field);
   const locked = exists && field.fixed === true;
-  const help = locked ? "" : text.help(kind, field);
+  const help = locked ? "" : [text.help(kind, field), text.limits(field)].filter(Boolean).join(" ");
   const describedBy = [problem && `${id}-problem`, !bare && help && `${id}-help`].filter(Boolean).join(" ");
   const Control = locked ? FixedValue : Widget;
   const control = (
@@ -81,6 +82,7 @@ export function FieldControl({
         role={isGroup ? "group" : undefined}
       >
         {control}
+        {field.from === "certificates" && <CertificateNote path={path} />}
         {takesUpload(field) && <UploadLink field={field} path={path} />}
         <FormHelperText>
           {said}

@@ -1,23 +1,24 @@
 /** The editor: the form on the left, its plan beside it, one button below. */
-import { AlertActionLink, Button } from "@patternfly/react-core";
+import { Button } from "@patternfly/react-core";
 import CodeIcon from "@patternfly/react-icons/dist/esm/icons/code-icon";
 import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
 import type { Catalog, OperationDocument } from "@/api/types";
 import { withKeys } from "@/lib/form/document";
-import { dropDraft, keepDraft, type Draft } from "@/lib/form/draft";
-import { textOf, type JsonObject } from "@/lib/form/path";
+import { dropDraft } from "@/lib/form/draft";
+import { keepSent } from "@/lib/form/sent";
+import type { JsonObject } from "@/lib/form/path";
 import { pathOfObject } from "@/lib/form/objectChange";
 import { FormStore } from "@/lib/form/store";
 import { lazily } from "@/lib/lazily";
-import { Notice } from "@/components/Notice";
 import { FormContext } from "./context";
 import { ActionBar } from "./parts/ActionBar";
 import { Balancing } from "./parts/Balancing";
 import { PlanPanel } from "./parts/PlanPanel";
 import { Refusal } from "./parts/Refusal";
 import { revealField } from "./reveal";
+import { useCloud } from "./useCloud";
 import { useDraft } from "./useDraft";
 import { PlanProvider } from "./usePlan";
 import { useSubmit } from "./useSubmit";
@@ -35,23 +36,14 @@ interface FormEditorProps {
   start: { form: JsonObject; revision: string | null; base: JsonObject | null };
   untouched: JsonObject;
   catalog: Catalog | null;
-  catalogFailed: boolean;
-  draft: Draft | null;
-  onRestore: () => void;
-  onDiscard: () => void;
+  /** Said above the form. */
+  children?: ReactNode;
 }
 
 export function FormEditor(props: FormEditorProps): ReactNode {
   const { start, balancerId, catalog } = props;
   const [origin, setOrigin] = useState(start);
-  const store = useMemo(
-    () =>
-      new FormStore(origin.form, {
-        provider: textOf(origin.form.provider ?? ""),
-        isNew: balancerId === null,
-      }),
-    [origin, balancerId],
-  );
+  const store = useMemo(() => new FormStore(origin.form, balancerId === null), [origin, balancerId]);
   const value = useMemo(() => ({ store, catalog }), [store, catalog]);
   return (
     <FormContext value={value}>
@@ -73,10 +65,7 @@ function Editor({
   balancerId,
   title,
   untouched,
-  catalogFailed,
-  draft,
-  onRestore,
-  onDiscard,
+  children,
   origin,
   store,
   onRebase,
@@ -86,6 +75,7 @@ function Editor({
   const done = useRef(false);
   const form = useRef<HTMLFormElement>(null);
   useTouched(store, form);
+  useCloud();
   const [yaml, setYaml] = useState(false);
   useAsked(store);
   const { revision, base } = origin;
@@ -94,13 +84,17 @@ function Editor({
     (operation: OperationDocument) => {
       done.current = true;
       dropDraft(localStorage, subject);
-      if (!operation.balancer_id) keepSent(operation.id, store.get().form);
+      keepSent(localStorage, operation.id, {
+        ...origin,
+        form: store.get().form,
+        savedAt: new Date().toISOString(),
+      });
       const to = operation.balancer_id
         ? `/balancers/${operation.balancer_id}`
         : `/balancers/operation:${operation.id}`;
       void navigate(to);
     },
-    [navigate, subject, store],
+    [navigate, subject, store, origin],
   );
   const { sent, submit, forget } = useSubmit(balancerId, origin.revision, accepted);
   const isNew = balancerId === null;
@@ -112,8 +106,7 @@ function Editor({
           {t("yaml.show")}
         </Button>
       </div>
-      {draft && <DraftBanner draft={draft} onRestore={onRestore} onDiscard={onDiscard} />}
-      {catalogFailed && <Notice variant="warning" title={t("catalog.failed")} />}
+      {children}
       <form
         ref={form}
         noValidate
@@ -150,12 +143,6 @@ function Editor({
   );
 }
 
-/** What was sent, until the balancer is there: if its create fails, it can be mended. */
-function keepSent(operationId: string, form: JsonObject): void {
-  const draft = { form, revision: null, base: null, savedAt: new Date().toISOString() };
-  keepDraft(localStorage, `operation-${operationId}`, draft, {});
-}
-
 /** `?at=<id>`: begins at the object with this id. */
 function useAsked(store: FormStore): void {
   const [search] = useSearchParams();
@@ -164,31 +151,4 @@ function useAsked(store: FormStore): void {
     const path = id ? pathOfObject(store.get().form, id) : null;
     if (path) revealField(store, path);
   }, [store, id]);
-}
-
-function DraftBanner({
-  draft,
-  onRestore,
-  onDiscard,
-}: {
-  draft: Draft;
-  onRestore: () => void;
-  onDiscard: () => void;
-}): ReactNode {
-  const { t, i18n } = useTranslation("form");
-  const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" }).format(
-    new Date(draft.savedAt),
-  );
-  return (
-    <Notice
-      variant="info"
-      title={t("draft.title", { when })}
-      actionLinks={
-        <>
-          <AlertActionLink onClick={onRestore}>{t("draft.restore")}</AlertActionLink>
-          <AlertActionLink onClick={onDiscard}>{t("draft.discard")}</AlertActionLink>
-        </>
-      }
-    />
-  );
 }

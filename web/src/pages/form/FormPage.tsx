@@ -1,32 +1,37 @@
 /** The page of a new balancer, of an edit, and of a copy: reads what it starts from, then shows the editor. */
-import { useMemo, useState, type ReactNode } from "react";
+import { useMemo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
-import { useBalancerForm, useCatalog } from "@/api/queries";
+import { useBalancerForm } from "@/api/queries";
 import { PageSkeleton } from "@/components/PageSkeleton";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { cloneOf, newForm, withKeys } from "@/lib/form/document";
-import { dropDraft, readDraft, type Draft } from "@/lib/form/draft";
+import type { Draft } from "@/lib/form/draft";
 import { textOf, type JsonObject } from "@/lib/form/path";
+import { readSent } from "@/lib/form/sent";
 import { usePageTitle } from "@/lib/usePageTitle";
-import { FormEditor } from "./FormEditor";
+import { useFailure, useLastFailure } from "./useLastFailure";
+import { WithDraft, type Start } from "./WithDraft";
 import "./fields.css";
 import "./form.css";
 import "./plan.css";
 import "./rows.css";
 import "./sections.css";
 
-/** `/balancers/new`, `/balancers/new?from=<id>` (a copy), `/balancers/<id>/edit`. */
+/**
+ * `/balancers/new`, `/balancers/new?from=<id>` (a copy), `/balancers/<id>/edit`. With `?from=<operation>` it begins with
+ * what that operation was sent, where this browser still has it.
+ */
 export default function FormPage(): ReactNode {
   const { balancerId: id } = useParams();
   const [search] = useSearchParams();
   const from = search.get("from");
+  const sent = from ? readSent(localStorage, from) : null;
   // Another subject is another form.
-  if (id) return <LoadedForm key={`edit ${id}`} id={id} clone={false} />;
+  if (id) return <Edit key={`edit ${id} ${from ?? ""}`} id={id} from={from ?? ""} sent={sent} />;
   // The create failed before there was a balancer: what was sent is still here.
-  const sent = from ? readDraft(localStorage, `operation-${from}`) : null;
-  if (from && sent) return <SentForm key={`sent ${from}`} form={sent.form} />;
-  if (from) return <LoadedForm key={`clone ${from}`} id={from} clone />;
+  if (from && sent) return <SentForm key={`sent ${from}`} from={from} form={sent.form} />;
+  if (from) return <Copy key={`clone ${from}`} id={from} />;
   return <NewForm />;
 }
 
@@ -34,89 +39,69 @@ function NewForm(): ReactNode {
   const { t } = useTranslation("form");
   usePageTitle(t("title.new"));
   const untouched = useMemo(() => newForm(), []);
-  return (
-    <WithDraft subject="new" title={t("title.new")} start={{ form: untouched, revision: null, base: null }} />
-  );
+  return <WithDraft subject="new" title={t("title.new")} start={beginWith(untouched)} />;
 }
 
-function SentForm({ form }: { form: JsonObject }): ReactNode {
+function SentForm({ from, form }: { from: string; form: JsonObject }): ReactNode {
   const { t } = useTranslation("form");
   usePageTitle(t("title.new"));
-  const start = useMemo(() => ({ form: withKeys(form) as JsonObject, revision: null, base: null }), [form]);
-  return <WithDraft subject="again" title={t("title.new")} start={start} />;
+  const failure = useFailure(from);
+  const start = useMemo(() => beginWith(withKeys(form) as JsonObject), [form]);
+  return <WithDraft subject="again" title={t("title.new")} start={start} failure={failure} isSent />;
 }
 
-function LoadedForm({ id, clone }: { id: string; clone: boolean }): ReactNode {
+const beginWith = (form: JsonObject): Start => ({ form, revision: null, base: null });
+
+function Copy({ id }: { id: string }): ReactNode {
   const { t } = useTranslation("form");
   const loaded = useBalancerForm(id);
   const name = textOf(loaded.data?.form.name ?? "");
-  const title = clone ? t("title.clone", { name }) : t("title.edit", { name });
+  const title = t("title.clone", { name });
+  usePageTitle(title);
+  const { data } = loaded;
+  const start = useMemo(
+    () => data && beginWith(cloneOf(data.form as unknown as JsonObject, `${name}-copy`.slice(0, 255))),
+    [data, name],
+  );
+  if (!start) return <Waiting loaded={loaded} />;
+  return <WithDraft subject={`clone-${id}`} title={title} start={start} />;
+}
+
+function Edit({ id, from, sent }: { id: string; from: string; sent: Draft | null }): ReactNode {
+  const { t } = useTranslation("form");
+  const [, setSearch] = useSearchParams();
+  const loaded = useBalancerForm(id);
+  const failed = useFailure(from);
+  const last = useLastFailure(id);
+  const failure = failed ?? last;
+  const title = t("title.edit", { name: textOf(loaded.data?.form.name ?? "") });
   usePageTitle(title);
   const { data } = loaded;
   const start = useMemo((): Start | null => {
     if (!data) return null;
-    const form = data.form as unknown as JsonObject;
-    if (clone) return { form: cloneOf(form, `${name}-copy`.slice(0, 255)), revision: null, base: null };
-    const keyed = withKeys(form) as JsonObject;
-    return { form: keyed, revision: data.revision, base: keyed };
-  }, [data, clone, name]);
-  if (loaded.error) {
-    return (
-      <div className="lb-page">
-        <ProblemAlert error={loaded.error} onRetry={() => void loaded.refetch()} />
-      </div>
-    );
-  }
-  if (!start) return <PageSkeleton />;
+    const now = withKeys(data.form) as JsonObject;
+    return { form: sent ? (withKeys(sent.form) as JsonObject) : now, revision: data.revision, base: now };
+  }, [data, sent]);
+  if (!start) return <Waiting loaded={loaded} />;
+  const canOpen = last && !sent && readSent(localStorage, last.id) !== null;
   return (
     <WithDraft
-      subject={clone ? `clone-${id}` : id}
-      balancerId={clone ? undefined : id}
+      subject={sent ? `again-${id}` : id}
+      balancerId={id}
       title={title}
       start={start}
+      failure={failure}
+      isSent={sent !== null}
+      onOpenSent={canOpen ? () => setSearch({ from: last.id }) : undefined}
     />
   );
 }
 
-interface Start {
-  form: JsonObject;
-  revision: string | null;
-  base: JsonObject | null;
-}
-interface WithDraftProps {
-  subject: string;
-  balancerId?: string;
-  title: string;
-  start: Start;
-}
-
-/** Offers a draft that was left behind before it is written over. */
-function WithDraft({ subject, balancerId, title, start }: WithDraftProps): ReactNode {
-  const catalog = useCatalog();
-  const [draft, setDraft] = useState<Draft | null>(() => readDraft(localStorage, subject));
-  const [restored, setRestored] = useState<Draft | null>(null);
-  const from: Start = restored
-    ? { form: withKeys(restored.form) as JsonObject, revision: restored.revision, base: restored.base }
-    : start;
+function Waiting({ loaded }: { loaded: ReturnType<typeof useBalancerForm> }): ReactNode {
+  if (!loaded.error) return <PageSkeleton />;
   return (
-    <FormEditor
-      key={restored ? "restored" : "start"}
-      subject={subject}
-      balancerId={balancerId ?? null}
-      title={title}
-      start={from}
-      untouched={start.form}
-      catalog={catalog.data ?? null}
-      catalogFailed={catalog.error !== null}
-      draft={draft}
-      onRestore={() => {
-        setRestored(draft);
-        setDraft(null);
-      }}
-      onDiscard={() => {
-        dropDraft(localStorage, subject);
-        setDraft(null);
-      }}
-    />
+    <div className="lb-page">
+      <ProblemAlert error={loaded.error} onRetry={() => void loaded.refetch()} />
+    </div>
   );
 }

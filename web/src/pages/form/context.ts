@@ -1,6 +1,7 @@
 /** What every part of the form shares, and hooks that read and change the form at one path. */
 import { createContext, useCallback, useContext, useState, useSyncExternalStore } from "react";
 import type { Catalog } from "@/api/types";
+import type { Surroundings } from "@/lib/form/field";
 import { getAt, setAt, type Json, type JsonObject } from "@/lib/form/path";
 import type { Problem } from "@/lib/form/problems";
 import type { FormStore } from "@/lib/form/store";
@@ -39,6 +40,12 @@ export function useList(path: string): readonly Json[] {
 }
 const NONE: readonly Json[] = [];
 
+/** What decides of fields beside their object: draws again when the catalogue came, or another provider is chosen. */
+export function useAround(): Surroundings {
+  const { store } = useForm();
+  return useSyncExternalStore(store.subscribe, () => store.around);
+}
+
 /** The problem that the field at a path shows now. */
 export function useProblem(path: string): Problem | undefined {
   const { store } = useForm();
@@ -48,9 +55,7 @@ export function useProblem(path: string): Problem | undefined {
 /** Whether something inside `base` shows a problem now. */
 export function useHasProblem(matches: (path: string) => boolean): boolean {
   const { store } = useForm();
-  return useSyncExternalStore(store.subscribe, () =>
-    store.get().problems.some((problem) => matches(problem.path) && store.speaks(problem)),
-  );
+  return useSyncExternalStore(store.subscribe, () => store.find(matches) !== undefined);
 }
 
 export type SetValue = (value: Json | undefined) => void;
@@ -87,7 +92,5 @@ export function useOpen(
 /** The problem of an object as a whole, not of one of its fields. */
 export function useProblemExactly(path: string): Problem | undefined {
   const { store } = useForm();
-  return useSyncExternalStore(store.subscribe, () =>
-    store.get().problems.find((problem) => problem.path === path && store.speaks(problem)),
-  );
+  return useSyncExternalStore(store.subscribe, () => store.find((at) => at === path));
 }

@@ -20,6 +20,12 @@ const shop = {
   pools: [pool("app")],
 };
 
+const descriptionOf = (control: HTMLElement): string =>
+  (control.getAttribute("aria-describedby") ?? "")
+    .split(" ")
+    .map((id) => document.getElementById(id)?.textContent ?? "")
+    .join(" ");
+
 it("sends nothing while something is missing, says what, and leads there", async () => {
   open();
   await screen.findByRole("combobox", { name: "Network" });
@@ -30,9 +36,7 @@ it("sends nothing while something is missing, says what, and leads there", async
   const name = screen.getByRole("textbox", { name: /^Name/ });
   await waitFor(() => expect(document.activeElement).toBe(name));
   expect(name.getAttribute("aria-invalid")).toBe("true");
-  expect(document.getElementById(name.getAttribute("aria-describedby") ?? "")?.textContent).toContain(
-    "Needed.",
-  );
+  expect(descriptionOf(name)).toContain("Needed.");
   expect(calls.createBalancer).not.toHaveBeenCalled();
 });
 
@@ -47,9 +51,7 @@ it("puts the server's word at the field that it is about", async () => {
   await userEvent.click(create());
   const port = screen.getByRole("textbox", { name: /^Port/ });
   await waitFor(() => expect(port.getAttribute("aria-invalid")).toBe("true"));
-  expect(document.getElementById(port.getAttribute("aria-describedby") ?? "")?.textContent).toContain(
-    "Port 80 is taken.",
-  );
+  expect(descriptionOf(port)).toContain("Port 80 is taken.");
   await userEvent.clear(port);
   await userEvent.type(port, "81");
   expect(port.getAttribute("aria-invalid")).toBe("false");

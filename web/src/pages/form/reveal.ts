@@ -3,6 +3,8 @@ import { fieldId, parentOf } from "@/lib/form/path";
 import type { FormStore } from "@/lib/form/store";
 
 const FRAMES = 4;
+/** On what stands for a part of the form that is still on its way from the server. */
+export const LOADING = { "data-loading": true } as const;
 
 /** The control of a path, or of the nearest object around it that is drawn. */
 function controlOf(path: string): HTMLElement | null {
@@ -18,7 +20,7 @@ export function revealField(store: FormStore, path: string): void {
   // Sections open one inside the other, one frame each.
   let left = FRAMES;
   const step = (): void => {
-    left -= 1;
+    if (!document.querySelector("[data-loading]")) left -= 1;
     const control = controlOf(path);
     const exact = control?.id === fieldId(path);
     if (!exact && left > 0) {

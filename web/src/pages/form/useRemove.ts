@@ -1,16 +1,21 @@
 import { useCallback } from "react";
-import { removePool } from "@/lib/form/links";
-import { itemOf, removeAt } from "@/lib/form/path";
+import { fieldId, itemOf, join } from "@/lib/form/path";
 import { useForm } from "./context";
+import { focusOn } from "./focus";
 
-/** Takes an item out of a list of the form, with the links to it, and keeps what is known of the items behind it right. */
+/**
+ * Takes an item out of a list of the form, with the links to it. The keyboard goes to what stands in its place, else to
+ * what stood before it, else to the list; `UndoBar` says what went, and brings it back.
+ */
 export function useRemove(): (path: string) => void {
   const { store } = useForm();
   return useCallback(
     (path) => {
+      store.remove(path);
       const item = itemOf(path);
-      store.change((form) => (item?.list === "pools" ? removePool(form, item.index) : removeAt(form, path)));
-      store.removed(path);
+      if (!item) return;
+      const before = item.index > 0 ? [fieldId(join(item.list, item.index - 1))] : [];
+      focusOn(fieldId(path), ...before, fieldId(item.list), `${fieldId(item.list)}-toggle`);
     },
     [store],
   );

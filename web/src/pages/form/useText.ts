@@ -1,7 +1,9 @@
 /** Words of the form: labels, helps, options and problems, with fallbacks that keep the tables short. */
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
-import type { Field, Kind } from "@/lib/form/field";
+import type { TFunction } from "i18next";
+import { hasTop, type Field, type Kind } from "@/lib/form/field";
+import { number } from "@/lib/time";
 import { textOf, type Json } from "@/lib/form/path";
 import type { Problem } from "@/lib/form/problems";
 
@@ -12,10 +14,25 @@ export interface FormText {
   section: (kind: Kind, section: string) => string;
   problem: (problem: Problem) => string;
   value: (field: Field, value: Json) => string;
+  /** What a field is set to: `Weight: 2`; a switch that is on is said by its label alone. */
+  said: (kind: Kind, field: Field, value: Json, words?: string | null) => string;
+  /** Between what and what a number may be. */
+  limits: (field: Field) => string;
 }
 
 /** Language of what `problem` says: the server's sentences are English, checks made here speak the page's. */
 export const langOf = (problem: Problem): string | undefined => (problem.message ? "en" : undefined);
+
+const MS_PER_DAY = 86_400_000;
+
+function limitsOf(field: Field, t: TFunction<"form">): string {
+  if (field.widget !== "number") return "";
+  const unit = field.unit ? ` ${t(`unit.${field.unit}`)}` : "";
+  const { min = 0, max = 0 } = field;
+  if (field.unit === "ms" && max >= MS_PER_DAY) return t("limits.days", { count: max / MS_PER_DAY });
+  if (hasTop(field)) return t("limits.range", { min: number(min), max: number(max) + unit });
+  return min > 0 ? t("limits.least", { min: number(min) + unit }) : "";
+}
 
 /** Last part of a wire name, as the locale keys it: `session_persistence.type` is `session_persistence_type`. */
 const keyOf = (field: Field): string => field.name.replaceAll(".", "_");
@@ -52,10 +69,17 @@ export function useFormText(): FormText {
       if (typeof raw === "boolean") return t(raw ? "value.on" : "value.off");
       if (Array.isArray(raw)) return raw.length > 2 ? textOf(raw.length) : raw.map(textOf).join(", ");
       if (typeof raw === "object" && raw !== null) return String(Object.keys(raw).length);
-      const text = field.options ? option(field, textOf(raw)) : textOf(raw);
+      const plain = typeof raw === "number" ? number(raw) : textOf(raw);
+      const text = field.options ? option(field, textOf(raw)) : plain;
       return field.unit ? `${text} ${t(`unit.${field.unit}`)}` : text;
     },
     [t, option],
   );
-  return { label, help, option, section, problem, value };
+  const said = useCallback(
+    (kind: Kind, field: Field, raw: Json, words?: string | null) =>
+      raw === true ? label(kind, field) : `${label(kind, field)}: ${words ?? value(field, raw)}`,
+    [label, value],
+  );
+  const limits = useCallback((field: Field) => limitsOf(field, t), [t]);
+  return { label, help, option, section, problem, value, said, limits };
 }

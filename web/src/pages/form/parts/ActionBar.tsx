@@ -7,6 +7,7 @@ import { ReasonedButton } from "@/components/ReasonedButton";
 import type { PlanDocument } from "@/api/types";
 import { useReadOnly } from "../useReadOnly";
 import { usePlanView } from "../usePlan";
+import { UndoBar } from "./UndoBar";
 import { usePlanSummary } from "./usePlanSummary";
 
 interface ActionBarProps {
@@ -22,6 +23,7 @@ export function ActionBar({ isNew, isSending }: ActionBarProps): ReactNode {
   const isIdle = !isNew && !view.stale && view.plan?.steps.length === 0;
   return (
     <div className="lf-bar">
+      <UndoBar />
       <ReasonedButton
         type="submit"
         size="lg"

@@ -15,10 +15,10 @@ export function BalancerPart(): ReactNode {
         {t("balancer.title")}
       </CardTitle>
       <CardBody>
-        <div className="lf-pair">
-          <OpenFields kind="loadbalancer" base="" exists={exists} />
+        <OpenFields kind="loadbalancer" base="" exists={exists} />
+        <div className="lf-sections">
+          <Sections kind="loadbalancer" base="" exists={exists} />
         </div>
-        <Sections kind="loadbalancer" base="" exists={exists} />
       </CardBody>
     </Card>
   );

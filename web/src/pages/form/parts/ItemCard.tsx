@@ -56,14 +56,16 @@ export function ItemCard(props: ItemCardProps): ReactNode {
                   <Button
                     variant="plain"
                     icon={<ArrowUpIcon />}
-                    isDisabled={props.isFirst}
+                    id={`${id}-up`}
+                    isAriaDisabled={props.isFirst}
                     aria-label={t("item.up", { name })}
                     onClick={() => props.onMove?.(-1)}
                   />
                   <Button
                     variant="plain"
                     icon={<ArrowDownIcon />}
-                    isDisabled={props.isLast}
+                    id={`${id}-down`}
+                    isAriaDisabled={props.isLast}
                     aria-label={t("item.down", { name })}
                     onClick={() => props.onMove?.(1)}
                   />

@@ -33,10 +33,10 @@ export function ListenerCard({ path, startsOpen }: ListenerCardProps): ReactNode
       onRemove={() => remove(path)}
     >
       <OpenFields kind="listener" base={path} exists={exists} />
-      <div className="lf-sections lf-sections--first">
+      <div className="lf-sections">
         <PoliciesPart base={path} />
+        <Sections kind="listener" base={path} exists={exists} />
       </div>
-      <Sections kind="listener" base={path} exists={exists} />
     </ItemCard>
   );
 }

@@ -1,52 +1,55 @@
 /** The servers of a pool as rows: address, port, weight, and the rest on demand. */
 import { Button } from "@patternfly/react-core";
+import PasteIcon from "@patternfly/react-icons/dist/esm/icons/paste-icon";
 import PlusIcon from "@patternfly/react-icons/dist/esm/icons/plus-circle-icon";
 import ServerIcon from "@patternfly/react-icons/dist/esm/icons/server-icon";
-import { memo, Suspense, useState, type ReactNode } from "react";
+import { memo, Suspense, useState, type ClipboardEvent, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { freshKey, KEY } from "@/lib/form/document";
-import { nextMemberPort } from "@/lib/form/links";
-import { fieldId, insertAt, isObject, join, type Json, textOf } from "@/lib/form/path";
+import { KEY } from "@/lib/form/document";
+import { isManyServers, parsePasted } from "@/lib/form/pasted";
+import { fieldId, isObject, join, parentOf, textOf } from "@/lib/form/path";
 import { lazily } from "@/lib/lazily";
 import { useForm, useList } from "../context";
+import { focusOn } from "../focus";
+import { useAddMembers, type NewMember } from "../useAddMembers";
 import { MemberRow } from "./MemberRow";
+import { OwnProblem } from "./OwnProblem";
 
 const loadPicker = () => import("./ServerPicker");
 const ServerPicker = lazily(loadPicker);
+const PasteModal = lazily(() => import("./PasteModal"));
 
 export function MemberRows({ base }: { base: string }): ReactNode {
   const { t } = useTranslation("form");
-  const { store, catalog } = useForm();
+  const { catalog } = useForm();
   const path = `${base}.members`;
   const members = useList(path);
-  const [picking, setPicking] = useState(false);
+  const add = useAddMembers(base);
+  const [dialog, setDialog] = useState<"pick" | "paste" | null>(null);
+  const close = (): void => setDialog(null);
   const canPick = (catalog?.servers.length ?? 0) > 0;
-
-  const nextPort = (): Json => nextMemberPort(store.get().form, base);
-  const add = (rows: { address: string; name?: string; subnet_id?: string }[]): void => {
-    const port = nextPort();
-    store.change((form) =>
-      insertAt(
-        form,
-        path,
-        rows.map((row) => ({ [KEY]: freshKey(), ...row, protocol_port: port })),
-      ),
-    );
+  const addAll = (rows: readonly NewMember[]): void => {
+    add(rows);
+    close();
   };
   const typeOne = (): void => {
     add([{ address: "" }]);
-    const id = fieldId(join(join(path, members.length), "address"));
-    requestAnimationFrame(() => document.getElementById(id)?.focus());
+    focusOn(fieldId(join(join(path, members.length), "address")));
+  };
+  // Lines that are pasted where one address is asked for become rows.
+  const paste = (event: ClipboardEvent): void => {
+    const row = event.target instanceof Element ? event.target.closest("[data-path$='.address']") : null;
+    const text = event.clipboardData.getData("text");
+    if (!row || !isManyServers(text)) return;
+    const { servers } = parsePasted(text);
+    if (servers.length === 0) return;
+    event.preventDefault();
+    add(servers, parentOf(row.getAttribute("data-path") ?? "") ?? undefined);
   };
   return (
-    <div className="lf-members" id={fieldId(path)} tabIndex={-1} data-path={path}>
-      {members.length > 0 && (
-        <div className="lf-members__head" aria-hidden="true">
-          <span>{t("field.member.address")}</span>
-          <span>{t("field.member.protocol_port")}</span>
-          <span>{t("field.member.weight")}</span>
-        </div>
-      )}
+    <div className="lf-members" id={fieldId(path)} tabIndex={-1} data-path={path} onPaste={paste}>
+      {members.length > 0 && <Head />}
+      <OwnProblem path={path} />
       {members.map((member, at) => (
         <Row key={isObject(member) ? textOf(member[KEY]) : at} path={join(path, at)} number={at + 1} />
       ))}
@@ -58,7 +61,7 @@ export function MemberRows({ base }: { base: string }): ReactNode {
             icon={<ServerIcon />}
             onPointerEnter={() => void loadPicker()}
             onFocus={() => void loadPicker()}
-            onClick={() => setPicking(true)}
+            onClick={() => setDialog("pick")}
           >
             {t("members.pick")}
           </Button>
@@ -66,26 +69,40 @@ export function MemberRows({ base }: { base: string }): ReactNode {
         <Button variant={canPick ? "link" : "secondary"} icon={<PlusIcon />} onClick={typeOne}>
           {t("members.type")}
         </Button>
+        <Button variant="link" icon={<PasteIcon />} onClick={() => setDialog("paste")}>
+          {t("members.paste")}
+        </Button>
       </div>
-      {picking && (
-        <Suspense fallback={null}>
+      <Suspense fallback={null}>
+        {dialog === "pick" && (
           <ServerPicker
             taken={members.flatMap((member) => (isObject(member) ? [textOf(member.address)] : []))}
-            onPick={(servers) => {
-              add(servers.map((server) => memberOf(server)));
-              setPicking(false);
-            }}
-            onClose={() => setPicking(false)}
+            onPick={(servers) => addAll(servers.map(memberOf))}
+            onClose={close}
           />
-        </Suspense>
-      )}
+        )}
+        {dialog === "paste" && <PasteModal onAdd={addAll} onClose={close} />}
+      </Suspense>
+    </div>
+  );
+}
+
+function Head(): ReactNode {
+  const { t } = useTranslation("form");
+  return (
+    <div className="lf-members__head" aria-hidden="true">
+      <span>{t("field.member.address")}</span>
+      <span>{t("field.member.protocol_port")}</span>
+      <span>
+        {t("field.member.weight")} <span className="lf-members__limits">0–256</span>
+      </span>
     </div>
   );
 }
 
 const Row = memo(MemberRow);
 
-function memberOf(server: { address: string; serverName: string; subnetId: string | null }) {
+function memberOf(server: { address: string; serverName: string; subnetId: string | null }): NewMember {
   return {
     address: server.address,
     name: server.serverName,

@@ -1,12 +1,13 @@
 /** The health monitor of a pool: off, or on with sensible values for the pool's protocol. */
 import { Switch } from "@patternfly/react-core";
-import type { ReactNode } from "react";
+import { useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { fieldId, isObject, isWithin, type Json, type JsonObject, textOf } from "@/lib/form/path";
 import { useObject, useSet, useValue } from "../context";
 import { useFormText } from "../useText";
 import { FIELDS } from "@/lib/form/fields";
-import { Fold, OpenFields, Sections } from "./Sections";
+import { Fold } from "./Fold";
+import { OpenFields, Sections } from "./Sections";
 
 const BY_PROTOCOL: Record<string, string> = {
   HTTP: "HTTP",
@@ -28,6 +29,12 @@ export function MonitorPart({ base }: { base: string }): ReactNode {
   const monitor = useValue(path);
   const set = useSet(path);
   const on = isObject(monitor);
+  // Switched off by mistake, it comes back as it was.
+  const before = useRef<JsonObject | null>(null);
+  const turn = (next: boolean): void => {
+    if (!next && on) before.current = monitor;
+    set(next ? (before.current ?? newMonitor(pool.protocol)) : undefined);
+  };
   const typeField = FIELDS.healthmonitor[0];
   const summary =
     on && typeField
@@ -44,12 +51,14 @@ export function MonitorPart({ base }: { base: string }): ReactNode {
         className="lf-switch"
         label={t("monitor.on")}
         isChecked={on}
-        onChange={(_, next) => set(next ? newMonitor(pool.protocol) : undefined)}
+        onChange={(_, next) => turn(next)}
       />
       {on && (
         <div className="lf-inner">
           <OpenFields kind="healthmonitor" base={path} exists={typeof monitor.id === "string"} />
-          <Sections kind="healthmonitor" base={path} exists={typeof monitor.id === "string"} />
+          <div className="lf-sections">
+            <Sections kind="healthmonitor" base={path} exists={typeof monitor.id === "string"} />
+          </div>
         </div>
       )}
     </Fold>

@@ -31,35 +31,30 @@ export function PlainForm(): ReactNode {
   return (
     <>
       <PlainCard title={t("plain.entry")} id="plain-entry">
-        <div className="lf-pair">
-          <OpenFields kind="loadbalancer" base="" exists={exists} />
-          <OpenFields
-            kind="listener"
-            base={LISTENER}
-            exists={listenerExists}
-            without={showsLink ? NOTHING : NO_LINK}
-          />
-        </div>
+        <OpenFields kind="loadbalancer" base="" exists={exists} />
+        <OpenFields
+          kind="listener"
+          base={LISTENER}
+          exists={listenerExists}
+          without={showsLink ? NOTHING : NO_LINK}
+        />
       </PlainCard>
       <PlainCard title={t("plain.servers")} id="plain-servers">
         <MemberRows base={POOL} />
-        <div className="lf-pair">
-          <OpenFields
-            kind="pool"
-            base={POOL}
-            exists={poolExists}
-            without={showsLink ? NOTHING : NO_PROTOCOL}
-          />
-        </div>
+        <OpenFields kind="pool" base={POOL} exists={poolExists} without={showsLink ? NOTHING : NO_PROTOCOL} />
       </PlainCard>
       <PlainCard title={t("plain.more")} id="plain-more">
-        <div className="lf-sections lf-sections--first">
+        <Group title={t("plain.ofServers")}>
           <MonitorPart base={POOL} />
+          <Sections kind="pool" base={POOL} exists={poolExists} />
+        </Group>
+        <Group title={t("plain.ofEntry")}>
           <PoliciesPart base={LISTENER} />
-        </div>
-        <Sections kind="listener" base={LISTENER} exists={listenerExists} />
-        <Sections kind="pool" base={POOL} exists={poolExists} />
-        <Sections kind="loadbalancer" base="" exists={exists} />
+          <Sections kind="listener" base={LISTENER} exists={listenerExists} />
+        </Group>
+        <Group title={t("plain.ofBalancer")}>
+          <Sections kind="loadbalancer" base="" exists={exists} />
+        </Group>
       </PlainCard>
     </>
   );
@@ -73,6 +68,16 @@ function PlainCard({ title, id, children }: { title: string; id: string; childre
       </CardTitle>
       <CardBody>{children}</CardBody>
     </Card>
+  );
+}
+
+/** Accordions of one object, below its name. */
+function Group({ title, children }: { title: string; children: ReactNode }): ReactNode {
+  return (
+    <div className="lf-group">
+      <h3 className="lf-group__title">{title}</h3>
+      <div className="lf-sections">{children}</div>
+    </div>
   );
 }
 

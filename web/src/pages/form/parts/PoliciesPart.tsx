@@ -3,14 +3,17 @@ import { Button } from "@patternfly/react-core";
 import PlusIcon from "@patternfly/react-icons/dist/esm/icons/plus-circle-icon";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { announce } from "@/lib/announce";
 import { freshKey, KEY } from "@/lib/form/document";
 import { freeName } from "@/lib/form/links";
 import { FIELDS } from "@/lib/form/fields";
+import { lacksField } from "@/lib/form/lacks";
 import {
   fieldId,
   insertAt,
   isObject,
   isWithin,
+  itemOf,
   join,
   listAt,
   moveAt,
@@ -18,13 +21,15 @@ import {
   type JsonObject,
   textOf,
 } from "@/lib/form/path";
-import { useForm, useList, useObject } from "../context";
+import { useAround, useForm, useList, useObject } from "../context";
+import { focusOn } from "../focus";
 import { useRemove } from "../useRemove";
 import { useFormText } from "../useText";
 import { ItemCard } from "./ItemCard";
 import { OwnProblem } from "./OwnProblem";
 import { RuleRows } from "./RuleRows";
-import { Fold, OpenFields, Sections } from "./Sections";
+import { Fold } from "./Fold";
+import { OpenFields, Sections } from "./Sections";
 
 const WITH_POLICIES = new Set(["HTTP", "TERMINATED_HTTPS"]);
 
@@ -41,8 +46,10 @@ export function PoliciesPart({ base }: { base: string }): ReactNode {
   const listener = useObject(base);
   const path = `${base}.l7policies`;
   const policies = useList(path);
-  if (policies.length === 0 && !WITH_POLICIES.has(textOf(listener.protocol))) return null;
-  const add = (): void =>
+  const { lacks } = useAround();
+  const can = WITH_POLICIES.has(textOf(listener.protocol)) && !lacksField(lacks, "listener", "l7policies");
+  if (policies.length === 0 && !can) return null;
+  const add = (): void => {
     store.change((form) =>
       insertAt(form, path, [
         {
@@ -53,11 +60,14 @@ export function PoliciesPart({ base }: { base: string }): ReactNode {
         },
       ]),
     );
+    focusOn(fieldId(`${join(path, policies.length)}.name`));
+  };
   const names = policies.map((policy, at) => policyName(policy, at));
   return (
     <Fold
       title={t("policies.title")}
       summary={names.join(" · ")}
+      count={names.length}
       id={fieldId(path)}
       holds={(at) => isWithin(at, path)}
       startsOpen={policies.length > 0 && policies.length <= 3}
@@ -96,6 +106,15 @@ function PolicyCard({ path, title, isFirst, isLast }: PolicyCardProps): ReactNod
   const text = useFormText();
   const policy = useObject(path);
   const remove = useRemove();
+  const move = (by: -1 | 1): void => {
+    if (by < 0 ? isFirst : isLast) return;
+    store.change((form) => moveAt(form, path, by));
+    const item = itemOf(path);
+    if (!item) return;
+    // The keyboard stays on the button that was pressed.
+    focusOn(`${fieldId(join(item.list, item.index + by))}-${by < 0 ? "up" : "down"}`);
+    announce(t("item.moved", { name: textOf(policy.name), place: item.index + by + 1 }));
+  };
   const action = FIELDS.l7policy.find((field) => field.name === "action");
   return (
     <ItemCard
@@ -105,13 +124,15 @@ function PolicyCard({ path, title, isFirst, isLast }: PolicyCardProps): ReactNod
       summary={action && text.option(action, textOf(policy.action))}
       name={t("policies.name", { name: title })}
       onRemove={() => remove(path)}
-      onMove={(by) => store.change((form) => moveAt(form, path, by))}
+      onMove={(by) => move(by)}
       isFirst={isFirst}
       isLast={isLast}
     >
       <OpenFields kind="l7policy" base={path} />
       <RuleRows base={path} />
-      <Sections kind="l7policy" base={path} />
+      <div className="lf-sections">
+        <Sections kind="l7policy" base={path} />
+      </div>
     </ItemCard>
   );
 }

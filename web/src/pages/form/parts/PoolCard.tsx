@@ -45,10 +45,10 @@ export function PoolCard({ path, startsOpen }: PoolCardProps): ReactNode {
         <OpenFields kind="pool" base={path} exists={exists} />
       </div>
       <MemberRows base={path} />
-      <div className="lf-sections lf-sections--first">
+      <div className="lf-sections">
         <MonitorPart base={path} />
+        <Sections kind="pool" base={path} exists={exists} without={WITHOUT_NAME} />
       </div>
-      <Sections kind="pool" base={path} exists={exists} without={WITHOUT_NAME} />
     </ItemCard>
   );
 }

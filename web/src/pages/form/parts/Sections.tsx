@@ -1,14 +1,13 @@
 /** The less common fields of an object in accordions; a closed header says what is set inside. */
-import { ExpandableSection } from "@patternfly/react-core";
-import { type ReactNode } from "react";
-import { useTranslation } from "react-i18next";
+import type { ReactNode } from "react";
 import { wordsFor } from "@/lib/form/choices";
 import { fieldsOpen, fieldsSet, isShown, sectionsOf, type Field, type Kind } from "@/lib/form/field";
 import { FIELDS } from "@/lib/form/fields";
 import { fieldId, isWithin, join } from "@/lib/form/path";
-import { useForm, useHasProblem, useObject, useOpen } from "../context";
+import { useAround, useForm, useObject } from "../context";
 import { FieldControl } from "../FieldControl";
 import { useFormText } from "../useText";
+import { Fold } from "./Fold";
 
 interface ObjectProps {
   kind: Kind;
@@ -23,10 +22,10 @@ const NONE: readonly string[] = [];
 
 /** The fields that lie open, in a grid. */
 export function OpenFields({ kind, base, exists, without = NONE }: ObjectProps): ReactNode {
-  const { store } = useForm();
+  const around = useAround();
   const object = useObject(base);
   const fields = fieldsOpen(FIELDS[kind]).filter(
-    (field) => !without.includes(field.name) && isShown(field, object, store.around),
+    (field) => !without.includes(field.name) && isShown(kind, field, object, around),
   );
   return (
     <div className="lf-grid">
@@ -37,29 +36,19 @@ export function OpenFields({ kind, base, exists, without = NONE }: ObjectProps):
   );
 }
 
+/** The accordions, for a box `lf-sections` around them. */
 export function Sections({ kind, base, exists, without = NONE }: ObjectProps): ReactNode {
-  const { store } = useForm();
+  const around = useAround();
   const object = useObject(base);
   const sections = sectionsOf(FIELDS[kind]).flatMap(({ section, fields }) => {
     const shown = fields.filter(
-      (field) => !without.includes(field.name) && isShown(field, object, store.around),
+      (field) => !without.includes(field.name) && isShown(kind, field, object, around),
     );
     return shown.length > 0 ? [{ section, fields: shown }] : [];
   });
-  return (
-    <div className="lf-sections">
-      {sections.map(({ section, fields }) => (
-        <FieldSection
-          key={section}
-          kind={kind}
-          base={base}
-          exists={exists}
-          section={section}
-          fields={fields}
-        />
-      ))}
-    </div>
-  );
+  return sections.map(({ section, fields }) => (
+    <FieldSection key={section} kind={kind} base={base} exists={exists} section={section} fields={fields} />
+  ));
 }
 
 interface FieldSectionProps extends ObjectProps {
@@ -71,15 +60,15 @@ function FieldSection({ kind, base, exists, section, fields }: FieldSectionProps
   const { catalog } = useForm();
   const object = useObject(base);
   const text = useFormText();
-  const set = fieldsSet(fields, object).map(
-    ({ field, value }) =>
-      `${text.label(kind, field)}: ${wordsFor(catalog, field, value) ?? text.value(field, value)}`,
+  const set = fieldsSet(fields, object).map(({ field, value }) =>
+    text.said(kind, field, value, wordsFor(catalog, field, value)),
   );
   const holds = (path: string): boolean => fields.some((field) => isWithin(path, join(base, field.name)));
   return (
     <Fold
       title={text.section(kind, section)}
       summary={set.join(" · ")}
+      count={set.length}
       holds={holds}
       id={fieldId(join(base, `~${section}`))}
     >
@@ -89,41 +78,5 @@ function FieldSection({ kind, base, exists, section, fields }: FieldSectionProps
         ))}
       </div>
     </Fold>
-  );
-}
-
-interface FoldProps {
-  title: string;
-  summary: string;
-  id: string;
-  /** Whether a path lies inside: a link to it opens the section. */
-  holds: (path: string) => boolean;
-  startsOpen?: boolean;
-  children: ReactNode;
-}
-
-/** One accordion. What is wrong inside is said in its header; links to fields inside open it. */
-export function Fold({ title, summary, id, holds, startsOpen = false, children }: FoldProps): ReactNode {
-  const { t } = useTranslation("form");
-  const [open, setOpen] = useOpen(holds, startsOpen);
-  const wrong = useHasProblem(holds);
-  return (
-    <ExpandableSection
-      className="lf-fold"
-      toggleId={`${id}-toggle`}
-      contentId={`${id}-content`}
-      isExpanded={open}
-      onToggle={(_, next) => setOpen(next)}
-      toggleContent={
-        <span className="lf-fold__head">
-          <span className="lf-fold__title">{title}</span>
-          {wrong && !open && <span className="lf-fold__wrong">{t("section.wrong")}</span>}
-          {!open && <span className="lf-fold__summary">{summary}</span>}
-        </span>
-      }
-    >
-      {/* Closed sections are not drawn: a form with many objects stays light. */}
-      {open && children}
-    </ExpandableSection>
   );
 }

@@ -2,7 +2,7 @@
 import { FormSelectOption, FormSelectOptionGroup } from "@patternfly/react-core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { isObject, textOf } from "@/lib/form/path";
+import { getAt, isObject, textOf } from "@/lib/form/path";
 import { useForm, useSet, useValue } from "../context";
 import { SelectBox } from "./SelectBox";
 import type { WidgetProps } from "./types";
@@ -10,7 +10,7 @@ import type { WidgetProps } from "./types";
 export function FloatingWidget(props: WidgetProps): ReactNode {
   const { path } = props;
   const { t } = useTranslation("form");
-  const { catalog } = useForm();
+  const { store, catalog } = useForm();
   const value = useValue(path);
   const set = useSet(path);
   const floating = isObject(value) ? value : {};
@@ -21,6 +21,10 @@ export function FloatingWidget(props: WidgetProps): ReactNode {
       : "";
   const networks = (catalog?.networks ?? []).filter((network) => network.external);
   const free = (catalog?.floating_ips ?? []).filter((one) => !one.port_id || one.id === floating.id);
+  // What the balancer has now: taking it away is a decision, and says so.
+  const begun = getAt(store.begun, path);
+  const now = isObject(begun) ? catalog?.floating_ips.find((one) => one.id === begun.id) : undefined;
+  const held = store.around.isNew ? "" : (now?.floating_ip_address ?? "");
   const known =
     chosen === "" ||
     networks.some((network) => chosen === `network_id:${network.id}`) ||
@@ -31,7 +35,10 @@ export function FloatingWidget(props: WidgetProps): ReactNode {
   };
   return (
     <SelectBox widget={props} value={chosen} onChange={change}>
-      <FormSelectOption value="" label={t("floating.none")} />
+      <FormSelectOption
+        value=""
+        label={held ? t("floating.detach", { address: held }) : t("floating.none")}
+      />
       {networks.length > 0 && (
         <FormSelectOptionGroup label={t("floating.newGroup")}>
           {networks.map((network) => (

@@ -3,7 +3,8 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { setListener } from "@/lib/form/links";
 import { parentOf, textOf } from "@/lib/form/path";
-import { useForm, useSet, useValue } from "../context";
+import { lacksValue } from "@/lib/form/lacks";
+import { useAround, useForm, useSet, useValue } from "../context";
 import { useFormText } from "../useText";
 import { SelectBox } from "./SelectBox";
 import type { WidgetProps } from "./types";
@@ -12,6 +13,7 @@ export function SelectWidget(props: WidgetProps): ReactNode {
   const { kind, field, path } = props;
   const { t } = useTranslation("form");
   const { store } = useForm();
+  const { lacks } = useAround();
   const text = useFormText();
   const value = useValue(path);
   const set = useSet(path);
@@ -24,6 +26,10 @@ export function SelectWidget(props: WidgetProps): ReactNode {
   };
   const chosen =
     value === undefined || value === null ? "" : optionOf(value as string | number, field.options ?? []);
+  // What the cloud lacks is offered only where it is chosen already.
+  const offered = (field.options ?? []).filter(
+    (option) => option === chosen || !lacksValue(lacks, kind, field.name, option),
+  );
   const unset =
     field.default === undefined
       ? t("select.none")
@@ -33,12 +39,10 @@ export function SelectWidget(props: WidgetProps): ReactNode {
       {(!field.required || chosen === "") && (
         <FormSelectOption value="" label={field.required ? t("select.choose") : unset} />
       )}
-      {field.options?.map((option) => (
+      {offered.map((option) => (
         <FormSelectOption key={option} value={option} label={text.option(field, option)} />
       ))}
-      {chosen !== "" && !field.options?.includes(chosen) && (
-        <FormSelectOption value={chosen} label={chosen} />
-      )}
+      {chosen !== "" && !offered.includes(chosen) && <FormSelectOption value={chosen} label={chosen} />}
     </SelectBox>
   );
 }

@@ -1,0 +1,93 @@
+/** Offers a draft that was left behind before it is written over. */
+import { AlertActionLink } from "@patternfly/react-core";
+import { useState, type ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useCatalog } from "@/api/queries";
+import type { OperationDocument } from "@/api/types";
+import { Notice } from "@/components/Notice";
+import { withKeys } from "@/lib/form/document";
+import { dropDraft, readDraft, type Draft } from "@/lib/form/draft";
+import type { JsonObject } from "@/lib/form/path";
+import { FormEditor } from "./FormEditor";
+import { LastFailure } from "./parts/LastFailure";
+
+export interface Start {
+  form: JsonObject;
+  revision: string | null;
+  base: JsonObject | null;
+}
+
+interface WithDraftProps {
+  subject: string;
+  balancerId?: string;
+  title: string;
+  start: Start;
+  /** The operation that ended badly the last time. */
+  failure?: OperationDocument | undefined;
+  /** The form begins with what that operation was sent. */
+  isSent?: boolean;
+  onOpenSent?: (() => void) | undefined;
+}
+
+export function WithDraft(props: WithDraftProps): ReactNode {
+  const { subject, balancerId, title, start, failure, isSent = false, onOpenSent } = props;
+  const { t } = useTranslation("form");
+  const catalog = useCatalog();
+  const [draft, setDraft] = useState<Draft | null>(() => readDraft(localStorage, subject));
+  const [restored, setRestored] = useState<Draft | null>(null);
+  const from: Start = restored
+    ? { form: withKeys(restored.form) as JsonObject, revision: restored.revision, base: restored.base }
+    : start;
+  return (
+    <FormEditor
+      key={restored ? "restored" : "start"}
+      subject={subject}
+      balancerId={balancerId ?? null}
+      title={title}
+      start={from}
+      untouched={start.form}
+      catalog={catalog.data ?? null}
+    >
+      {draft && (
+        <DraftBanner
+          draft={draft}
+          onRestore={() => {
+            setRestored(draft);
+            setDraft(null);
+          }}
+          onDiscard={() => {
+            dropDraft(localStorage, subject);
+            setDraft(null);
+          }}
+        />
+      )}
+      {failure && <LastFailure operation={failure} isSent={isSent} onOpenSent={onOpenSent} />}
+      {catalog.error !== null && <Notice variant="warning" title={t("catalog.failed")} />}
+    </FormEditor>
+  );
+}
+
+interface DraftBannerProps {
+  draft: Draft;
+  onRestore: () => void;
+  onDiscard: () => void;
+}
+
+function DraftBanner({ draft, onRestore, onDiscard }: DraftBannerProps): ReactNode {
+  const { t, i18n } = useTranslation("form");
+  const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" }).format(
+    new Date(draft.savedAt),
+  );
+  return (
+    <Notice
+      variant="info"
+      title={t("draft.title", { when })}
+      actionLinks={
+        <>
+          <AlertActionLink onClick={onRestore}>{t("draft.restore")}</AlertActionLink>
+          <AlertActionLink onClick={onDiscard}>{t("draft.discard")}</AlertActionLink>
+        </>
+      }
+    />
+  );
+}

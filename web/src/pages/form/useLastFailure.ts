@@ -1,0 +1,18 @@
+/** The last change of a balancer, where Octavia refused it or it ended badly. */
+import { useOperation, useOperations } from "@/api/queries";
+import type { OperationDocument } from "@/api/types";
+
+const isFailedForm = (operation: OperationDocument | undefined): boolean =>
+  operation?.state === "FAILED" && operation.kind === "apply";
+
+export function useLastFailure(balancerId: string): OperationDocument | undefined {
+  const operations = useOperations();
+  const last = operations?.find((operation) => operation.balancer_id === balancerId);
+  return isFailedForm(last) ? last : undefined;
+}
+
+/** An operation by its id, where it failed. */
+export function useFailure(operationId: string): OperationDocument | undefined {
+  const { data } = useOperation(operationId);
+  return isFailedForm(data) ? data : undefined;
+}
