@@ -1,16 +1,18 @@
-import { Button, Tooltip } from "@patternfly/react-core";
+import { Button } from "@patternfly/react-core";
 import CheckIcon from "@patternfly/react-icons/dist/esm/icons/check-icon";
 import CopyIcon from "@patternfly/react-icons/dist/esm/icons/copy-icon";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { announce } from "@/lib/announce";
 
+import { Tip } from "./Tip";
 import "./CopyText.css";
 
 /** An address or id in plain type, with a small button that copies it. */
 export function CopyText({ text, label }: { text: string; label?: string }) {
   const { t } = useTranslation();
+  const button = useRef<HTMLButtonElement>(null);
   const [isCopied, setCopied] = useState(false);
   useEffect(() => {
     if (!isCopied) return;
@@ -27,16 +29,16 @@ export function CopyText({ text, label }: { text: string; label?: string }) {
       <code className="lb-cut" title={text}>
         {text}
       </code>
-      <Tooltip content={isCopied ? t("copied") : t("copy")} aria="none">
-        <Button
-          variant="plain"
-          size="sm"
-          hasNoPadding
-          aria-label={`${t("copy")} ${label ?? text}`}
-          icon={isCopied ? <CheckIcon /> : <CopyIcon />}
-          onClick={() => void copy()}
-        />
-      </Tooltip>
+      <Button
+        ref={button}
+        variant="plain"
+        size="sm"
+        hasNoPadding
+        aria-label={`${t("copy")} ${label ?? text}`}
+        icon={isCopied ? <CheckIcon /> : <CopyIcon />}
+        onClick={() => void copy()}
+      />
+      <Tip content={isCopied ? t("copied") : t("copy")} aria="none" triggerRef={button} />
     </span>
   );
 }

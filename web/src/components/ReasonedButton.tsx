@@ -1,5 +1,7 @@
-import { Button, type ButtonProps, Tooltip } from "@patternfly/react-core";
+import { Button, type ButtonProps } from "@patternfly/react-core";
 import { type ReactElement, type ReactNode, useId, useRef } from "react";
+
+import { Tip } from "./Tip";
 
 interface Props extends Omit<ButtonProps, "isDisabled" | "isAriaDisabled" | "ref"> {
   /** Why it cannot be pressed now; undefined or empty: it can. */
@@ -23,7 +25,7 @@ export function ReasonedButton({ reason, ...props }: Props): ReactElement {
       />
       {reason && (
         <>
-          <Tooltip content={reason} aria="none" aria-live="off" triggerRef={button} />
+          <Tip content={reason} aria="none" aria-live="off" triggerRef={button} />
           <span id={id} hidden>
             {reason}
           </span>

@@ -37,6 +37,8 @@ it("keeps a button that cannot be pressed in the tab order, with its reason", as
   expect(document.activeElement).toBe(button);
   await userEvent.click(button);
   expect(press).not.toHaveBeenCalled();
+  await vi.dynamicImportSettled();
+  await userEvent.unhover(button);
   await userEvent.hover(button);
   expect((await screen.findByRole("tooltip")).textContent).toBe("It has ended.");
 });

@@ -37,7 +37,7 @@ export function FieldControl({
   const problem = useProblem(path);
   const label = text.label(kind, field);
   const locked = exists && field.fixed === true;
-  const help = locked ? "" : [text.help(kind, field), text.limits(field)].filter(Boolean).join(" ");
+  const help = locked ? "" : [text.limits(field), text.help(kind, field)].filter(Boolean).join(" · ");
   const describedBy = [problem && `${id}-problem`, !bare && help && `${id}-help`].filter(Boolean).join(" ");
   const Control = locked ? FixedValue : Widget;
   const control = (

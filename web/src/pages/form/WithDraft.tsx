@@ -1,6 +1,6 @@
 /** Offers a draft that was left behind before it is written over. */
 import { AlertActionLink } from "@patternfly/react-core";
-import { useState, type ReactNode } from "react";
+import { Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useCatalog } from "@/api/queries";
 import type { OperationDocument } from "@/api/types";
@@ -8,8 +8,10 @@ import { Notice } from "@/components/Notice";
 import { withKeys } from "@/lib/form/document";
 import { dropDraft, readDraft, type Draft } from "@/lib/form/draft";
 import type { JsonObject } from "@/lib/form/path";
+import { lazily } from "@/lib/lazily";
 import { FormEditor } from "./FormEditor";
-import { LastFailure } from "./parts/LastFailure";
+
+const LastFailure = lazily(() => import("./parts/LastFailure"));
 
 export interface Start {
   form: JsonObject;
@@ -61,7 +63,9 @@ export function WithDraft(props: WithDraftProps): ReactNode {
           }}
         />
       )}
-      {failure && <LastFailure operation={failure} isSent={isSent} onOpenSent={onOpenSent} />}
+      <Suspense fallback={null}>
+        {failure && <LastFailure operation={failure} isSent={isSent} onOpenSent={onOpenSent} />}
+      </Suspense>
       {catalog.error !== null && <Notice variant="warning" title={t("catalog.failed")} />}
     </FormEditor>
   );

@@ -29,7 +29,13 @@ const catalog = {
   certificates: [],
   security_groups: [],
   quota: {},
-  capabilities: { api_version: "2.30", services: [], missing_services: [], missing: [], default_provider: null },
+  capabilities: {
+    api_version: "2.30",
+    services: [],
+    missing_services: [],
+    missing: [],
+    default_provider: null,
+  },
   servers: [1, 2].map((number) => ({
     id: `v${number}`,
     name: `web-${number}`,

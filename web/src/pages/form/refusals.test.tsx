@@ -78,6 +78,8 @@ it.each([
   await userEvent.click(await screen.findByRole("button", { name: "Continue with it" }));
   await userEvent.click(create());
   await screen.findByText("One thing has to be mended first:");
-  const said = await screen.findAllByText("Do it otherwise.");
-  expect(said.filter((one) => one.closest("[data-path], .lf-fold"))).toHaveLength(1);
+  await waitFor(() => {
+    const said = screen.getAllByText("Do it otherwise.");
+    expect(said.filter((one) => one.closest("[data-path], .lf-fold"))).toHaveLength(1);
+  });
 });

@@ -1,10 +1,9 @@
 /** Brings a field into view and gives it the keyboard, opening the sections around it. */
 import { fieldId, parentOf } from "@/lib/form/path";
 import type { FormStore } from "@/lib/form/store";
+import { isLoading } from "./focus";
 
 const FRAMES = 4;
-/** On what stands for a part of the form that is still on its way from the server. */
-export const LOADING = { "data-loading": true } as const;
 
 /** The control of a path, or of the nearest object around it that is drawn. */
 function controlOf(path: string): HTMLElement | null {
@@ -20,7 +19,7 @@ export function revealField(store: FormStore, path: string): void {
   // Sections open one inside the other, one frame each.
   let left = FRAMES;
   const step = (): void => {
-    if (!document.querySelector("[data-loading]")) left -= 1;
+    if (!isLoading()) left -= 1;
     const control = controlOf(path);
     const exact = control?.id === fieldId(path);
     if (!exact && left > 0) {

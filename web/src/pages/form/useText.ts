@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { TFunction } from "i18next";
 import { hasTop, type Field, type Kind } from "@/lib/form/field";
 import { number } from "@/lib/time";
-import { textOf, type Json } from "@/lib/form/path";
+import { nameOf } from "@/lib/form/merge";
+import { isObject, textOf, type Json } from "@/lib/form/path";
 import type { Problem } from "@/lib/form/problems";
 
 export interface FormText {
@@ -23,6 +24,10 @@ export interface FormText {
 /** Language of what `problem` says: the server's sentences are English, checks made here speak the page's. */
 export const langOf = (problem: Problem): string | undefined => (problem.message ? "en" : undefined);
 
+const FEW = 3;
+const briefly = (all: readonly string[]): string =>
+  all.length > FEW ? `${all.slice(0, FEW).join(", ")} …` : all.join(", ");
+
 const MS_PER_DAY = 86_400_000;
 
 function limitsOf(field: Field, t: TFunction<"form">): string {
@@ -30,7 +35,9 @@ function limitsOf(field: Field, t: TFunction<"form">): string {
   const unit = field.unit ? ` ${t(`unit.${field.unit}`)}` : "";
   const { min = 0, max = 0 } = field;
   if (field.unit === "ms" && max >= MS_PER_DAY) return t("limits.days", { count: max / MS_PER_DAY });
-  if (hasTop(field)) return t("limits.range", { min: number(min), max: number(max) + unit });
+  // Ports are names rather than amounts.
+  const words = (value: number): string => (field.name.endsWith("port") ? textOf(value) : number(value));
+  if (hasTop(field)) return t("limits.range", { min: words(min), max: words(max) + unit });
   return min > 0 ? t("limits.least", { min: number(min) + unit }) : "";
 }
 
@@ -67,9 +74,10 @@ export function useFormText(): FormText {
   const value = useCallback(
     (field: Field, raw: Json): string => {
       if (typeof raw === "boolean") return t(raw ? "value.on" : "value.off");
-      if (Array.isArray(raw)) return raw.length > 2 ? textOf(raw.length) : raw.map(textOf).join(", ");
-      if (typeof raw === "object" && raw !== null) return String(Object.keys(raw).length);
-      const plain = typeof raw === "number" ? number(raw) : textOf(raw);
+      if (Array.isArray(raw)) return briefly(raw.map((one) => (isObject(one) ? nameOf(one) : textOf(one))));
+      if (typeof raw === "object" && raw !== null) return briefly(Object.keys(raw));
+      const isAmount = typeof raw === "number" && !field.name.endsWith("port");
+      const plain = isAmount ? number(raw) : textOf(raw);
       const text = field.options ? option(field, textOf(raw)) : plain;
       return field.unit ? `${text} ${t(`unit.${field.unit}`)}` : text;
     },

@@ -1,29 +1,18 @@
 /** Listeners and pools. One of each is shown as one simple thing; more of them bring names and links. */
-import { Button } from "@patternfly/react-core";
-import PlusIcon from "@patternfly/react-icons/dist/esm/icons/plus-circle-icon";
-import { useSyncExternalStore, type ReactNode } from "react";
+import { Suspense, useSyncExternalStore, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { freshKey, KEY } from "@/lib/form/document";
 import { freeName, isPlain, listenerName, poolProtocolFor } from "@/lib/form/links";
-import {
-  fieldId,
-  getAt,
-  insertAt,
-  isObject,
-  join,
-  listAt,
-  type Json,
-  type JsonObject,
-  textOf,
-} from "@/lib/form/path";
+import { fieldId, getAt, insertAt, join, listAt, type JsonObject } from "@/lib/form/path";
+import { lazily } from "@/lib/lazily";
 import { useForm, useList } from "../context";
+import { focusOn } from "../focus";
 import { useChosenSubnet } from "../useChosenSubnet";
-import { BalancerPart } from "./BalancerPart";
-import { ListenerCard } from "./ListenerCard";
+import { AddButton } from "./AddButton";
+import { Loading } from "./Loading";
 import { PlainForm } from "./PlainForm";
-import { PoolCard } from "./PoolCard";
 
-const keyOf = (item: Json, at: number): string => (isObject(item) ? textOf(item[KEY]) : textOf(at));
+const ManyParts = lazily(() => import("./ManyParts"));
 
 export function Balancing(): ReactNode {
   const { t } = useTranslation("form");
@@ -32,16 +21,13 @@ export function Balancing(): ReactNode {
   const pools = useList("pools");
   const plain = useSyncExternalStore(store.subscribe, () => isPlain(store.get().form));
   useChosenSubnet();
-  const focus = (path: string): void => {
-    requestAnimationFrame(() => document.getElementById(fieldId(path))?.focus());
-  };
   const addListener = (): void => {
     store.change((form) => insertAt(form, "listeners", [newListener(form)]));
-    focus(`${join("listeners", listeners.length)}.protocol`);
+    focusOn(fieldId(`${join("listeners", listeners.length)}.protocol`));
   };
   const addPool = (): void => {
     store.change((form) => insertAt(form, "pools", [newPool(form)]));
-    focus(`${join("pools", pools.length)}.name`);
+    focusOn(fieldId(`${join("pools", pools.length)}.name`));
   };
   if (plain) {
     return (
@@ -55,35 +41,9 @@ export function Balancing(): ReactNode {
     );
   }
   return (
-    <>
-      <BalancerPart />
-      {listeners.map((listener, at) => (
-        <ListenerCard
-          key={keyOf(listener, at)}
-          path={join("listeners", at)}
-          startsOpen={startsOpen(listener, listeners)}
-        />
-      ))}
-      <AddButton id={fieldId("listeners")} words={t("listener.add")} onClick={addListener} />
-      {pools.map((pool, at) => (
-        <PoolCard key={keyOf(pool, at)} path={join("pools", at)} startsOpen={startsOpen(pool, pools)} />
-      ))}
-      <AddButton id={fieldId("pools")} words={t("pool.add")} onClick={addPool} />
-    </>
-  );
-}
-
-/** What exists starts folded, and says in its header what it is; one alone, or a new one, lies open. */
-const startsOpen = (item: Json, all: readonly Json[]): boolean =>
-  all.length === 1 || (isObject(item) && item.id === undefined);
-
-function AddButton({ id, words, onClick }: { id: string; words: string; onClick: () => void }): ReactNode {
-  return (
-    <div>
-      <Button id={id} variant="link" icon={<PlusIcon />} onClick={onClick}>
-        {words}
-      </Button>
-    </div>
+    <Suspense fallback={<Loading height="24rem" />}>
+      <ManyParts onAddListener={addListener} onAddPool={addPool} />
+    </Suspense>
   );
 }
 

@@ -11,7 +11,7 @@ import { changesBetween, merge } from "@/lib/form/merge";
 import { placeAt } from "@/lib/form/places";
 import type { JsonObject } from "@/lib/form/path";
 import { useForm } from "../context";
-import { DifferenceList } from "./DifferenceList";
+import DifferenceList from "./DifferenceList";
 
 interface ChangedModalProps {
   balancerId: string;

@@ -28,7 +28,11 @@ function brief(value: unknown): string {
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
-export function DifferenceList({ differences }: { differences: readonly DifferenceView[] }): ReactNode {
+export default function DifferenceList({
+  differences,
+}: {
+  differences: readonly DifferenceView[];
+}): ReactNode {
   const { t } = useTranslation("form");
   const text = useFormText();
   const wordFor = ({ kind, field = "" }: DifferenceView): string => {

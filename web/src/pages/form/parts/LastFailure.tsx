@@ -17,7 +17,7 @@ interface LastFailureProps {
   onOpenSent?: (() => void) | undefined;
 }
 
-export function LastFailure({ operation, isSent, onOpenSent }: LastFailureProps): ReactNode {
+export default function LastFailure({ operation, isSent, onOpenSent }: LastFailureProps): ReactNode {
   const { t } = useTranslation("form");
   const { store } = useForm();
   useEffect(() => {

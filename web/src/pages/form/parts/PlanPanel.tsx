@@ -1,15 +1,17 @@
 /** What the button would do: calls in order, why each waits, how long, what differs. */
 import { Card, CardBody, CardTitle, Content, Skeleton } from "@patternfly/react-core";
-import type { ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlanDocument } from "@/api/types";
 import { inServerWords, ServerWords } from "@/components/ServerWords";
 import { Notice } from "@/components/Notice";
+import { lazily } from "@/lib/lazily";
 import { usePlanView } from "../usePlan";
-import { DifferenceList } from "./DifferenceList";
 import { PlanSteps } from "./PlanSteps";
 import { ProblemLinks } from "./ProblemLinks";
 import { usePlanSummary } from "./usePlanSummary";
+
+const DifferenceList = lazily(() => import("./DifferenceList"));
 
 export function PlanPanel({ isNew }: { isNew: boolean }): ReactNode {
   const { t } = useTranslation("form");
@@ -72,7 +74,11 @@ export function PlanView({ plan, isNew }: { plan: PlanDocument; isNew: boolean }
           title={<ServerWords>{warning.message}</ServerWords>}
         />
       ))}
-      {!isNew && <DifferenceList differences={plan.differences} />}
+      {!isNew && (
+        <Suspense fallback={null}>
+          <DifferenceList differences={plan.differences} />
+        </Suspense>
+      )}
       <PlanSteps steps={plan.steps} withSummaries={plan.differences.length === 0} />
       {gone.length > 0 && (
         <p className="lb-faint">{t("plan.takesAlong", { list: gone.map(countOf).join(", ") })}</p>

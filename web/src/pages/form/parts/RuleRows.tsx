@@ -5,17 +5,23 @@ import PlusIcon from "@patternfly/react-icons/dist/esm/icons/plus-circle-icon";
 import TrashIcon from "@patternfly/react-icons/dist/esm/icons/trash-icon";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { KEY } from "@/lib/form/document";
+import { freshKey, KEY } from "@/lib/form/document";
 import { fieldsSet, isShown, type Field } from "@/lib/form/field";
 import { FIELDS } from "@/lib/form/fields";
-import { fieldId, insertAt, isObject, isWithin, join, textOf } from "@/lib/form/path";
+import { fieldId, insertAt, isObject, isWithin, join, textOf, type JsonObject } from "@/lib/form/path";
 import { useAround, useForm, useList, useObject, useOpen } from "../context";
 import { focusOn } from "../focus";
 import { FieldControl } from "../FieldControl";
 import { useRemove } from "../useRemove";
 import { useFormText } from "../useText";
 import { OwnProblem } from "./OwnProblem";
-import { newRule } from "./PoliciesPart";
+
+export const newRule = (): JsonObject => ({
+  [KEY]: freshKey(),
+  type: "PATH",
+  compare_type: "STARTS_WITH",
+  value: "",
+});
 
 export function RuleRows({ base }: { base: string }): ReactNode {
   const { t } = useTranslation("form");
