@@ -6,6 +6,7 @@ import { deleteBalancer, makePlan } from "@/api/calls";
 import { announce } from "@/lib/announce";
 
 import type { DeleteProps } from "./DeleteDialog";
+import { Leftovers } from "./Leftovers";
 import { ProblemAlert } from "./ProblemAlert";
 import { Dialog } from "./Dialog";
 import "./DeleteDialog.css";
@@ -43,6 +44,7 @@ export default function DeleteQuestion({ id, name, onClose, onQueued }: DeletePr
           </>
         )}
         {plan.data && along.length === 0 && <p>{t("delete.alone")}</p>}
+        {plan.data && <Leftovers leaves={plan.data.leaves} />}
         {plan.data?.warnings.map((warning) => (
           <p key={warning.code + warning.path} lang="en">
             {warning.message}

@@ -39,6 +39,8 @@ const plan: PlanDocument = {
   differences: [],
   warnings: [],
   takes_along: {},
+  stays: {},
+  leaves: [],
   quota: {},
 };
 

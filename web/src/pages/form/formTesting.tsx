@@ -51,6 +51,8 @@ export const plan: PlanDocument = {
   differences: [],
   warnings: [],
   takes_along: {},
+  stays: {},
+  leaves: [],
   quota: {},
 };
 export const operation = {

@@ -3,10 +3,14 @@ import { Card, CardBody, CardTitle, Content, Skeleton } from "@patternfly/react-
 import { Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlanDocument } from "@/api/types";
-import { inServerWords, ServerWords } from "@/components/ServerWords";
+import { Leftovers } from "@/components/Leftovers";
+import { inServerWords } from "@/components/ServerWords";
 import { Notice } from "@/components/Notice";
 import { lazily } from "@/lib/lazily";
+import { useForm } from "../context";
+import { revealField } from "../reveal";
 import { usePlanView } from "../usePlan";
+import { PlanWarnings } from "./PlanWarnings";
 import { PlanSteps } from "./PlanSteps";
 import { ProblemLinks } from "./ProblemLinks";
 import { usePlanSummary } from "./usePlanSummary";
@@ -29,6 +33,7 @@ export function PlanPanel({ isNew }: { isNew: boolean }): ReactNode {
 
 function PlanContent({ isNew }: { isNew: boolean }): ReactNode {
   const { t } = useTranslation("form");
+  const { store } = useForm();
   const { plan, problems, stale, error } = usePlanView();
   if (problems.length > 0) {
     return (
@@ -41,7 +46,7 @@ function PlanContent({ isNew }: { isNew: boolean }): ReactNode {
   if (plan) {
     return (
       <div className={stale ? "lf-plan__body lf-plan__body--stale" : "lf-plan__body"} aria-busy={stale}>
-        <PlanView plan={plan} isNew={isNew} />
+        <PlanView plan={plan} isNew={isNew} onShow={(path) => revealField(store, path)} />
       </div>
     );
   }
@@ -56,24 +61,25 @@ function PlanContent({ isNew }: { isNew: boolean }): ReactNode {
   );
 }
 
-export function PlanView({ plan, isNew }: { plan: PlanDocument; isNew: boolean }): ReactNode {
+interface PlanViewProps {
+  plan: PlanDocument;
+  isNew: boolean;
+  /** Leads to a field of the form. */
+  onShow?: (path: string) => void;
+}
+
+export function PlanView({ plan, isNew, onShow }: PlanViewProps): ReactNode {
   const { t } = useTranslation("form");
   const summary = usePlanSummary(plan);
   const needed = Object.entries(plan.quota).filter(([, count]) => count > 0);
   const gone = Object.entries(plan.takes_along).filter(([, count]) => count > 0);
+  const same = Object.entries(plan.stays).filter(([, count]) => count > 0);
   const countOf = ([kind, count]: [string, number]): string =>
     t(`common:objects.${kind}`, { count, defaultValue: `${kind}: ${count}` });
   return (
     <>
       <p className="lf-plan__summary">{summary}</p>
-      {plan.warnings.map((warning) => (
-        <Notice
-          key={`${warning.path} ${warning.code}`}
-          isPlain
-          variant="warning"
-          title={<ServerWords>{warning.message}</ServerWords>}
-        />
-      ))}
+      <PlanWarnings warnings={plan.warnings} onShow={onShow} />
       {!isNew && (
         <Suspense fallback={null}>
           <DifferenceList differences={plan.differences} />
@@ -82,6 +88,10 @@ export function PlanView({ plan, isNew }: { plan: PlanDocument; isNew: boolean }
       <PlanSteps steps={plan.steps} withSummaries={plan.differences.length === 0} />
       {gone.length > 0 && (
         <p className="lb-faint">{t("plan.takesAlong", { list: gone.map(countOf).join(", ") })}</p>
+      )}
+      <Leftovers leaves={plan.leaves} />
+      {!isNew && plan.steps.length > 0 && same.length > 0 && (
+        <p className="lb-faint">{t("plan.stays", { list: same.map(countOf).join(", ") })}</p>
       )}
       {isNew && needed.length > 0 && (
         <p className="lb-faint">{t("plan.quota", { list: needed.map(countOf).join(", ") })}</p>
