@@ -21,6 +21,7 @@ from lbaas_ui.queue.drift import DriftWatch
 from lbaas_ui.queue.journal import Journal, OperationView
 from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.ledger import Ledger, utc_now
+from lbaas_ui.queue.maintenance import Maintenances
 from lbaas_ui.queue.planning import Planning
 from lbaas_ui.queue.scheduler import Scheduler
 from lbaas_ui.queue.service import Queue
@@ -50,6 +51,7 @@ class World:
         self.queue: Queue
         self.scheduler: Scheduler  # is asked to look; runs by itself only under `runtime`
         self.drift: DriftWatch  # likewise
+        self.maintenances: Maintenances
         self.ahead = timedelta()  # how far the wall clock is ahead
         self._engine: AsyncEngine
         self._polling: asyncio.Task[None]
@@ -70,6 +72,7 @@ class World:
         )
         self.queue = Queue(tools, Planning(self.store, journal, Capabilities), project_id=lambda: "p")
         self.drift = DriftWatch(self.queue, self.store, poll, settle_s=0.01)
+        self.maintenances = Maintenances(self.queue, self.store)
         self.scheduler = Scheduler(self.queue, self.drift, project_id=lambda: "p")
         for kind in KINDS:  # as if it had worked for a while: nobody waits for a first look
             await tools.timings.add(kind, "lab", self.cloud.delay_s or 0.0, at=tools.ledger.now())

@@ -19,6 +19,7 @@ from lbaas_ui import __version__
 from lbaas_ui.api.auth import COOKIE
 from lbaas_ui.api.schemas import (
     CertificateUpload,
+    MaintenanceRequest,
     MembersRequest,
     PlanRequest,
     ProblemDocument,
@@ -55,6 +56,7 @@ def describe(app: FastAPI) -> dict[str, Any]:
     taken = (
         BalancerForm,
         CertificateUpload,
+        MaintenanceRequest,
         MembersRequest,
         PlanRequest,
         ScheduleRequest,

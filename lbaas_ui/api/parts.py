@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from lbaas_ui.api.views import Views
     from lbaas_ui.queue.certificates import Certificates
     from lbaas_ui.queue.drift import DriftWatch
+    from lbaas_ui.queue.maintenance import Maintenances
     from lbaas_ui.queue.scheduler import Scheduler
     from lbaas_ui.queue.service import Queue
     from lbaas_ui.store.store import Store
@@ -87,6 +88,7 @@ class Parts:
     certificates: Certificates
     scheduler: Scheduler
     drift: DriftWatch
+    maintenances: Maintenances
     create: CreateMode
     readiness: Callable[[], Awaitable[Readiness]]
 

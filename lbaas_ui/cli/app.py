@@ -12,6 +12,7 @@ from lbaas_ui.cli import (
     certificates,
     changes,
     keys,
+    maintenance,
     members,
     operations,
     schedules,
@@ -50,6 +51,12 @@ history = typer.Typer(
 app.add_typer(history, name="revisions")
 servers = typer.Typer(help="Many members of pools at once.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(servers, name="members")
+repairs = typer.Typer(
+    help="Servers out of service, on all balancers that use them.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+app.add_typer(repairs, name="maintenance")
 
 app.command("serve")(serving.serve)
 app.command("demo")(serving.demo)
@@ -67,6 +74,10 @@ history.command("list")(with_session(changes.list_revisions))
 history.command("show")(with_session(changes.show_revision))
 history.command("diff")(with_session(changes.diff))
 history.command("restore")(with_session(changes.restore))
+
+repairs.command("on")(with_session(maintenance.on))
+repairs.command("off")(with_session(maintenance.off))
+repairs.command("list")(with_session(maintenance.list_servers))
 
 servers.command("drain")(with_session(members.drain))
 servers.command("enable")(with_session(members.enable))

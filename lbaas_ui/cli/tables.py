@@ -20,6 +20,7 @@ from lbaas_ui.api.schemas import (
     PlanDocument,
     RevisionItem,
     ScheduleDocument,
+    ServerUse,
     Statistics,
     SteeringDocument,
     TaskDocument,
@@ -182,6 +183,26 @@ def revisions(found: Iterable[RevisionItem]) -> Table:
         what = one.kind if one.origin == "applied" else f"{one.origin} {one.kind}".rstrip()
         table.add_row(
             str(one.number), moment(one.at), one.who or "-", what, "\n".join([*lines, *more]), one.note
+        )
+    return table
+
+
+def servers(found: Iterable[ServerUse]) -> Table:
+    """One line a server."""
+    table = _table("Server", "Addresses", "Balancers", "Weights", "Maintenance", "ID")
+    for one in found:
+        state = one.maintenance
+        said = (
+            f"{'out' if state.going == 'on' else 'coming back'} since {moment(state.since)}" if state else "-"
+        )
+        why = f", {state.who}{f': {state.note}' if state.note else ''}" if state and state.who else ""
+        table.add_row(
+            one.name or one.server,
+            ", ".join(one.addresses),
+            ", ".join(dict.fromkeys(each.balancer_name for each in one.members)),
+            ", ".join(str(each.weight) for each in one.members),
+            said + why,
+            one.server,
         )
     return table
 

@@ -11,12 +11,15 @@ from pydantic import BaseModel
 
 from lbaas_ui.api.schemas import (
     DriftDocument,
+    MaintenancePlan,
     OperationDocument,
     PlanDocument,
     RevisionDifferences,
     RevisionDocument,
     RevisionItem,
     RevisionPage,
+    ServerUse,
+    ServerUsePage,
 )
 
 MemberAction = Literal["drain", "enable", "disable", "weight"]
@@ -94,6 +97,22 @@ class Changes:
         """Queue an action on many members (ids) of a balancer. Raises NotFound, FormRejected."""
         body = {"action": action, "members": list(members), "weight": weight}
         return self._submit("POST", f"{_of(balancer_id)}/members", body, key=idempotency_key)
+
+    # --- servers out of service -----------------------------------------------------------------------------
+
+    def servers(self: Asking) -> list[ServerUse]:
+        """Every server that members lead to, and whether it is out of service."""
+        return self._get(ServerUsePage, "/maintenance").servers
+
+    def maintenance(self: Asking, server: str, *, on: bool, note: str = "") -> ServerUse:
+        """Take a server (id, name, address) out of service everywhere, or bring it back. Raises NotFound."""
+        body = {"server": server, "on": on, "note": note}
+        return self._read(ServerUse, self._ask("POST", "/maintenance", json=body))
+
+    def plan_maintenance(self: Asking, server: str, *, on: bool) -> MaintenancePlan:
+        """What that would do, on each balancer. Raises NotFound."""
+        body = {"server": server, "on": on}
+        return self._read(MaintenancePlan, self._ask("POST", "/maintenance/plan", json=body))
 
     # --- plans ----------------------------------------------------------------------------------------------
 

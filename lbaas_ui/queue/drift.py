@@ -95,6 +95,10 @@ class DriftWatch:
         """What differs; None where nothing does, or nothing is wanted."""
         return self._found.get(balancer_id)
 
+    def is_unsettled(self, balancer_id: str) -> bool:
+        """Whether nothing can be told now: something is under way there."""
+        return balancer_id in self._unsettled
+
     def subscribe(self, listener: Callable[[str], None]) -> None:
         """Calls ``listener`` with the id of a balancer whose drift changed."""
         self._listeners.append(listener)

@@ -172,6 +172,8 @@ class Scheduler:
         if schedule.kind == "drift":
             await self._drift.ours(schedule.balancer_id)  # there is something to compare with
             found = await self._drift.check(schedule.balancer_id)
+            if found is None and self._drift.is_unsettled(schedule.balancer_id):
+                return {"outcome": "skipped", "message": "The balancer is being changed now."}
             if found is None:
                 return {"outcome": "no_drift"}
             return {"outcome": "drift", "differences": list(found.differences)}

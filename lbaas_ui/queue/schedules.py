@@ -46,7 +46,8 @@ class Result(BaseModel):
 
     Attributes:
         at: when it ran. due: when it should have.
-        outcome: ``drift``: the cloud differs; ``skipped``: the run before had not ended.
+        outcome: ``drift``: the cloud differs; ``skipped``: the run before had not ended, or the
+            balancer was being changed just then.
         operation_id: what was submitted.
         missed: runs before this one that fell into a time when nobody was there to do them.
         differences: of a drift check: ``old`` is what was wanted, ``new`` what is.

@@ -37,6 +37,7 @@ from lbaas_ui.queue.guards import Around
 from lbaas_ui.queue.history import History
 from lbaas_ui.queue.journal import Journal
 from lbaas_ui.queue.ledger import Ledger, utc_now
+from lbaas_ui.queue.maintenance import Maintenances
 from lbaas_ui.queue.planning import Planning
 from lbaas_ui.queue.scheduler import Scheduler
 from lbaas_ui.queue.service import Queue
@@ -63,6 +64,7 @@ class Inner:
     sources: tuple[Source, ...]
     queue: Queue
     drift: DriftWatch
+    maintenances: Maintenances
     scheduler: Scheduler
     traffic: Traffic
     series: Series
@@ -146,12 +148,19 @@ class Tenant:
             "history": history.run,
             "schedules": inner.scheduler.run,
             "drift": inner.drift.run,
+            "maintenance": self._maintain,
             "revisions": self._clean,
             "certificates": inner.certificates.run,
         }
         if inner.traffic.interval_s:
             loops["statistics"] = inner.traffic.run
         return loops
+
+    async def _maintain(self) -> None:
+        """Submit what an earlier process could not, once."""
+        await self.inner.poll.loaded.wait()
+        await self.inner.maintenances.resume()
+        await asyncio.Event().wait()
 
     async def _clean(self) -> None:
         """Forget old revisions, every hour; first when the mirror is there."""
@@ -179,6 +188,7 @@ def _inner(shared: Shared, cloud: Cloud, scope: Scope) -> Inner:
         sources=_sources(settings, store, poll),
         queue=queue,
         drift=drift,
+        maintenances=Maintenances(queue, store),
         scheduler=Scheduler(queue, drift, project_id=lambda: cloud.project_id),
         traffic=Traffic(cloudside, series, interval_s=settings.statistics_interval_s),
         series=series,
@@ -203,6 +213,7 @@ def _parts(inner: Inner, health: Health, shared: Shared) -> Parts:
         insight=Insight(inner.store, inner.series, inner.statuses, inner.traffic),
         scheduler=inner.scheduler,
         drift=inner.drift,
+        maintenances=inner.maintenances,
         create=shared.settings.create,
         readiness=health.readiness,
     )

@@ -132,3 +132,38 @@ def test_many_members_in_one_call(served: Served, view: LabView) -> None:
     assert [len(one["tasks"]) for one in operations[:4]] == [1, 1, 1, 1]
     assert {one["kind"] for one in operations[:4]} == {"members"}
     assert not served.get(f"/balancers/{balancer_id}/drift")["differs"]
+
+
+def test_a_server_in_maintenance(served: Served, view: LabView) -> None:
+    """Drained on both balancers that use it; what they had is remembered over kill -9; back as it was."""
+    form = small("one")
+    ids = []
+    for name, weight in (("one", 5), ("two", 6)):
+        members = [{**member, "address": f"192.0.2.{number + 1}", "weight": weight}
+                   for number, member in enumerate(form["pools"][0]["members"])]  # fmt: skip
+        pools = [{**form["pools"][0], "members": members}]
+        ids.append(
+            str(served.ended(served.submit({**form, "name": name, "pools": pools})["id"])["balancer_id"])
+        )
+
+    def weights() -> list[int]:
+        return [
+            member["weight"]
+            for balancer_id in ids
+            for pool in view.list("/pools", loadbalancer_id=balancer_id)
+            for member in view.list(f"/pools/{pool['id']}/members")
+            if member["address"] == "192.0.2.1"
+        ]
+
+    planned = served.cli("maintenance", "on", "192.0.2.1", "--dry-run")
+    assert planned.stdout.count("1 transaction") == 2, planned.stderr
+    done = served.cli("maintenance", "on", "192.0.2.1", "--note", "disk", "--wait")
+    assert (done.returncode, weights()) == (0, [0, 0]), done.stderr
+    served.kill()
+    served.start()
+    [listed] = [one for one in served.get("/maintenance")["servers"] if one["maintenance"]]
+    assert (listed["server"], sorted(one["before"] for one in listed["members"])) == ("192.0.2.1", [5, 6])
+    done = served.cli("maintenance", "off", "192.0.2.1", "--wait")
+    assert (done.returncode, weights()) == (0, [5, 6]), done.stderr
+    assert "No server" in served.cli("maintenance", "list").stdout
+    assert not any(served.get(f"/balancers/{one}/drift")["differs"] for one in ids)

@@ -152,7 +152,9 @@ async def test_drift_is_told_and_not_mended(world: World, balancer_id: str) -> N
     heavier = spec(
         balancer_id, name="w", kind="weights", weights=Weights(pool=_pool(world), members={_member(world): 9})
     )
-    await submitted(world, await world.scheduler.run_now((await world.scheduler.add(heavier, who="a")).id))
+    heavier_id = (await world.scheduler.add(heavier, who="a")).id
+    await submitted(world, await world.scheduler.run_now(heavier_id))
+    await world.scheduler.remove(heavier_id)
     assert (await ran(world, schedule)).last.outcome == "no_drift"  # type: ignore[union-attr]  # it ran
     thing = world.cloud.objects["loadbalancers"][balancer_id]
     thing["description"] = "theirs"
@@ -160,7 +162,7 @@ async def test_drift_is_told_and_not_mended(world: World, balancer_id: str) -> N
     last = (await ran(world, schedule)).last
     assert last is not None
     assert last.outcome == "drift"
-    assert [(one.path, one.old) for one in last.differences] == [("description", "theirs")]
+    assert [(one.path, one.old, one.new) for one in last.differences] == [("description", "ours", "theirs")]
     assert thing["description"] == "theirs"
 
 

@@ -37,6 +37,15 @@ from lbaas_ui.api.schemas.catalog import (
     ServerItem,
     SubnetItem,
 )
+from lbaas_ui.api.schemas.maintenance import (
+    BalancerPlan,
+    MaintenancePlan,
+    MaintenanceRequest,
+    MaintenanceState,
+    ServedMember,
+    ServerUse,
+    ServerUsePage,
+)
 from lbaas_ui.api.schemas.members import (
     MembersRequest,
 )
@@ -93,6 +102,7 @@ __all__ = [
     "BalancerDetail",
     "BalancerFormDocument",
     "BalancerPage",
+    "BalancerPlan",
     "BalancerSummary",
     "Capabilities",
     "Catalog",
@@ -104,6 +114,9 @@ __all__ = [
     "FloatingIPInfo",
     "FloatingIPItem",
     "ListenerNode",
+    "MaintenancePlan",
+    "MaintenanceRequest",
+    "MaintenanceState",
     "MemberNode",
     "MembersRequest",
     "MissingItem",
@@ -129,8 +142,11 @@ __all__ = [
     "ScheduleDocument",
     "SchedulePage",
     "ScheduleRequest",
+    "ServedMember",
     "ServerAddressItem",
     "ServerItem",
+    "ServerUse",
+    "ServerUsePage",
     "SessionInfo",
     "SessionRequest",
     "SourceHealth",

@@ -32,6 +32,7 @@ from lbaas_ui.queue import schedules, steering
 from lbaas_ui.queue.certificates import Certificates
 from lbaas_ui.queue.drift import Drift, DriftWatch
 from lbaas_ui.queue.journal import Journal, Move, OperationView
+from lbaas_ui.queue.maintenance import Maintenances
 from lbaas_ui.queue.scheduler import Scheduler
 from lbaas_ui.queue.schedules import Result, Schedule, ScheduleSpec
 from lbaas_ui.queue.service import Queue
@@ -365,6 +366,7 @@ class World:
             insight=make_insight(self.store, self.shelf, NOW),
             scheduler=cast("Scheduler", self.scheduler),
             drift=cast("DriftWatch", self.drift),
+            maintenances=cast("Maintenances", None),
             create="auto",
             readiness=self.readiness,
         )

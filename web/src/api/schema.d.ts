@@ -376,6 +376,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/maintenance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Servers
+         * @description Every server that members lead to, with the balancers that use it and whether it is out of service.
+         */
+        get: operations["list_servers"];
+        put?: never;
+        /**
+         * Switch Maintenance
+         * @description Take a server out of service on all balancers, or bring it back as it was; again is the same.
+         */
+        post: operations["switch_maintenance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/maintenance/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Plan Maintenance
+         * @description What that would do, on each balancer. Changes nothing.
+         */
+        post: operations["plan_maintenance"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operations": {
         parameters: {
             query?: never;
@@ -845,6 +889,17 @@ export interface components {
             next_marker: string | null;
             /** Total */
             total: number;
+        };
+        /**
+         * BalancerPlan
+         * @description What would happen on one balancer.
+         */
+        BalancerPlan: {
+            /** Balancer Id */
+            balancer_id: string;
+            /** Balancer Name */
+            balancer_name: string;
+            plan: components["schemas"]["PlanDocument"];
         };
         /**
          * BalancerSummary
@@ -1387,6 +1442,64 @@ export interface components {
             operating_status: string | null;
             /** Provisioning Status */
             provisioning_status: string;
+        };
+        /**
+         * MaintenancePlan
+         * @description What a press would do: one operation for each balancer.
+         */
+        MaintenancePlan: {
+            /** Balancers */
+            balancers: components["schemas"]["BalancerPlan"][];
+            server: components["schemas"]["ServerUse"];
+        };
+        /**
+         * MaintenanceRequest
+         * @description A server by id, name or address; ``on``: out of service, on all balancers that use it.
+         */
+        MaintenanceRequest: {
+            /**
+             * Note
+             * @default
+             */
+            note?: string;
+            /** On */
+            on: boolean;
+            /** Server */
+            server: string;
+        };
+        /**
+         * MaintenanceState
+         * @description A server that is out of service (``on``) or on its way back (``off``).
+         *
+         *     ``operations``: the newest of each balancer, with its state; None where it was forgotten.
+         */
+        MaintenanceState: {
+            /**
+             * Going
+             * @enum {string}
+             */
+            going: "on" | "off";
+            /** Id */
+            id: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /** Operations */
+            operations: {
+                [key: string]: components["schemas"]["OperationState"] | null;
+            };
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * Who
+             * @default
+             */
+            who: string;
         };
         /**
          * MemberForm
@@ -2183,7 +2296,8 @@ export interface components {
          *
          *     Attributes:
          *         at: when it ran. due: when it should have.
-         *         outcome: ``drift``: the cloud differs; ``skipped``: the run before had not ended.
+         *         outcome: ``drift``: the cloud differs; ``skipped``: the run before had not ended, or the
+         *             balancer was being changed just then.
          *         operation_id: what was submitted.
          *         missed: runs before this one that fell into a time when nobody was there to do them.
          *         differences: of a drift check: ``old`` is what was wanted, ``new`` what is.
@@ -2486,6 +2600,34 @@ export interface components {
             weights?: components["schemas"]["Weights"] | null;
         };
         /**
+         * ServedMember
+         * @description A member that leads to a server. ``before``: its weight before, while the server is out of service.
+         */
+        ServedMember: {
+            /** Address */
+            address: string;
+            /** Admin State Up */
+            admin_state_up: boolean;
+            /** Balancer Id */
+            balancer_id: string;
+            /** Balancer Name */
+            balancer_name: string;
+            /** Before */
+            before: number | null;
+            /** Id */
+            id: string;
+            /** Operating Status */
+            operating_status: string | null;
+            /** Pool Id */
+            pool_id: string;
+            /** Pool Name */
+            pool_name: string;
+            /** Protocol Port */
+            protocol_port: number;
+            /** Weight */
+            weight: number;
+        };
+        /**
          * ServerAddressItem
          * @description One address of a server, with the subnet that holds it where that is known.
          */
@@ -2523,6 +2665,32 @@ export interface components {
             name: string;
             /** Status */
             status: string | null;
+        };
+        /**
+         * ServerUse
+         * @description A server that members lead to; of members that lead to none, ``server`` is their address.
+         */
+        ServerUse: {
+            /** Addresses */
+            addresses: string[];
+            maintenance: components["schemas"]["MaintenanceState"] | null;
+            /** Members */
+            members: components["schemas"]["ServedMember"][];
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /** Server */
+            server: string;
+        };
+        /**
+         * ServerUsePage
+         * @description All servers that members lead to, by name.
+         */
+        ServerUsePage: {
+            /** Servers */
+            servers: components["schemas"]["ServerUse"][];
         };
         /**
          * SessionInfo
@@ -4568,6 +4736,209 @@ export interface operations {
             };
             /** @description The cloud does not answer now. */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_servers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerUsePage"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    switch_maintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerUse"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    plan_maintenance: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MaintenanceRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MaintenancePlan"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
