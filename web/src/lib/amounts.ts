@@ -30,4 +30,4 @@ export const compact = (value: number): string =>
 
 /** A value as its measure is said: bytes with their unit, others plain. Of a rate without "a second". */
 export const amount = (value: number, unit: Unit): string =>
-  unit === "bytes" ? bytes(value) : compact(value);
+  unit === "bytes" && value !== 0 ? bytes(value) : compact(value);

@@ -6,7 +6,7 @@ export const RANGES = { hour: 3_600, hours: 21_600, day: 86_400, week: 604_800, 
 export type Range = keyof typeof RANGES;
 
 export const rangeOf = (name: string | null): Range =>
-  name !== null && name in RANGES ? (name as Range) : "hour";
+  name !== null && Object.hasOwn(RANGES, name) ? (name as Range) : "hour";
 
 export type Measure =
   "active_connections" | "connections_per_s" | "bytes_in_per_s" | "bytes_out_per_s" | "request_errors_per_s";
@@ -54,10 +54,6 @@ export const rowsOf = (series: TrafficSeries): number[] =>
     .map((_, at) => at)
     .filter((at) => MEASURES.some((measure) => series[measure][at] !== null))
     .reverse();
-
-/** Whether rates are known at all: the first reading alone gives none. */
-export const hasRates = (series: TrafficSeries): boolean =>
-  series.bytes_in_per_s.some((value) => value !== null);
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte", "petabyte"] as const;
 

@@ -7,10 +7,15 @@ import { useStatistics } from "@/api/history";
 import type { BalancerDetail } from "@/api/types";
 import { ChipFilter } from "@/components/ChipFilter";
 import { ProblemAlert } from "@/components/ProblemAlert";
-import { RANGES, rangeOf, type Range } from "@/lib/traffic";
+import { CHARTS, RANGES, rangeOf, type Range } from "@/lib/traffic";
 import { nameOfObject } from "../../names";
-import { Trouble } from "./Trouble";
+import { ChartCard } from "./ChartCard";
+import { Folded } from "./Folded";
+import { Health } from "./Health";
+import { NobodyCame, NothingRead } from "./Quiet";
+import { Totals } from "./Totals";
 import { TrafficTable } from "./TrafficTable";
+import { Trouble } from "./Trouble";
 import "./traffic.css";
 
 export default function Traffic({ balancer }: { balancer: BalancerDetail }): ReactNode {
@@ -36,6 +41,7 @@ export default function Traffic({ balancer }: { balancer: BalancerDetail }): Rea
         onRange={(name) => set("range", name)}
       />
       <Counted balancer={balancer} objectId={object.id} range={range} />
+      <Health balancer={balancer} rangeS={RANGES[range]} />
     </div>
   );
 }
@@ -70,24 +76,37 @@ function Choices({ balancer, objectId, range, onObject, onRange }: ChoicesProps)
   );
 }
 
-function Counted({
-  balancer,
-  objectId,
-  range,
-}: {
+interface CountedProps {
   balancer: BalancerDetail;
   objectId: string;
   range: Range;
-}): ReactNode {
+}
+
+function Counted({ balancer, objectId, range }: CountedProps): ReactNode {
   const { t } = useTranslation("traffic");
-  const { data, error, refetch } = useStatistics(balancer.id, objectId, RANGES[range]);
+  const { data, error, refetch, isPlaceholderData } = useStatistics(balancer.id, objectId, RANGES[range]);
   if (error && !data) return <ProblemAlert error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton height="12rem" screenreaderText={t("common:loading")} />;
+  if (!data) return <Skeleton height="24rem" screenreaderText={t("common:loading")} />;
   const series = data.series[0];
+  const totals = series?.totals ?? null;
   return (
-    <>
+    <div className="lt-traffic__counted" aria-busy={isPlaceholderData}>
       <Trouble statistics={data} />
-      {series && <TrafficTable at={data.at} series={series} />}
-    </>
+      {!totals && data.every_s !== null && !data.trouble && <NothingRead everyS={data.every_s} />}
+      {totals?.total_connections === 0 && <NobodyCame balancer={balancer} />}
+      {series && totals && (
+        <>
+          <Totals totals={totals} everyS={data.every_s} />
+          <div className="lt-charts">
+            {CHARTS.map((kind) => (
+              <ChartCard key={kind.name} kind={kind} statistics={data} series={series} />
+            ))}
+          </div>
+          <Folded summary={t("table.show")}>
+            {() => <TrafficTable at={data.at} stepS={data.step_s} series={series} />}
+          </Folded>
+        </>
+      )}
+    </div>
   );
 }

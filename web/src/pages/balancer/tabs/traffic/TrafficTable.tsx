@@ -3,10 +3,16 @@ import { useMemo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { TrafficSeries } from "@/api/types";
 import { amount } from "@/lib/amounts";
-import { absoluteTime, shortTime } from "@/lib/time";
+import { absoluteTime, clockTime, shortTime } from "@/lib/time";
 import { MEASURES, rowsOf, unitOf } from "@/lib/traffic";
 
-export function TrafficTable({ at, series }: { at: readonly string[]; series: TrafficSeries }): ReactNode {
+interface Props {
+  at: readonly string[];
+  stepS: number;
+  series: TrafficSeries;
+}
+
+export function TrafficTable({ at, stepS, series }: Props): ReactNode {
   const { t } = useTranslation("traffic");
   const rows = useMemo(() => rowsOf(series), [series]);
   return (
@@ -29,7 +35,7 @@ export function TrafficTable({ at, series }: { at: readonly string[]; series: Tr
             <tr key={at[row]}>
               <th scope="row">
                 <time dateTime={at[row]} title={absoluteTime(at[row] ?? "")}>
-                  {shortTime(at[row] ?? "")}
+                  {(stepS < 60 ? clockTime : shortTime)(at[row] ?? "")}
                 </time>
               </th>
               {MEASURES.map((measure) => {
