@@ -4,8 +4,8 @@ The real app on uvicorn in a process of its own, 2,000 WebSocket clients in anot
 a change of another balancer. *Delay*: from the moment at which the event was due in the server to the
 client's having the message, the hub's own pause of 30 ms for changes of a moment included.
 
-- with one client more, which never reads: the others must not notice. With and without it take turns, since the
-  machine may have other work. In the end it is closed with 1013, and comes back with its revision.
+- with one client more, which never reads: the others must not notice. With and without it take turns, for
+  the machine may have other work. In the end it is closed with 1013, and comes back with its revision.
 - the floor: ``websockets.broadcast``, as many messages a second of as many bytes, and nothing else: no
   store, no board, no pause. A program in Python that tells 2,000 clients is not quicker.
 
