@@ -214,6 +214,7 @@ def report(
 async def measure(clients: int, seconds: float) -> bool:
     """All turns; whether all is well."""
     delays, plain, beside, bare = Delays(), Tally(), Tally(), Tally()
+    ended: tuple[int | None, str] = (None, "")
     order: dict[str, float] = {"seconds": seconds / TURNS, "every_s": EVERY_S, "bytes": 0}
     async with server("ours") as ours:
         await crowd(ours.port, 10, Delays())
@@ -226,9 +227,9 @@ async def measure(clients: int, seconds: float) -> bool:
             stuck = deaf(ours.port)
             await asyncio.sleep(0.5)
             await beside.turn(ours, delays, clients, **order)
-            if number < TURNS - 1:
-                stuck.close()
-        ended = await comes_back(stuck, ours, order)
+            if number == TURNS - 1:
+                ended = await comes_back(stuck, ours, order)
+            stuck.close()
         lost = sum(reader.closed is not None for reader in crowded)
     figures = [plain.figures("lbaas-ui", clients), beside.figures("with one that does not read", clients)]
     async with server("floor") as floor:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 
@@ -28,13 +27,12 @@ from lbaas_ui.cloud.client import Cloud
 from lbaas_ui.errors import LbaasUiError, NotFound
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.load import data_of_form
-from lbaas_ui.queue import schedules, steering
+from lbaas_ui.queue import steering
 from lbaas_ui.queue.certificates import Certificates
-from lbaas_ui.queue.drift import Drift, DriftWatch
+from lbaas_ui.queue.drift import DriftWatch
 from lbaas_ui.queue.journal import Journal, Move, OperationView
 from lbaas_ui.queue.maintenance import Maintenances
 from lbaas_ui.queue.scheduler import Scheduler
-from lbaas_ui.queue.schedules import Result, Schedule, ScheduleSpec
 from lbaas_ui.queue.service import Queue
 from lbaas_ui.queue.states import OPERATION_ENDED, OperationState, TaskState
 from lbaas_ui.queue.steering import Scope
@@ -42,10 +40,10 @@ from lbaas_ui.queue.stops import Stop
 from lbaas_ui.queue.tasks import Difference, Operation, Plan, PlannedCall, Task
 from lbaas_ui.redaction import Redactor
 from lbaas_ui.store.store import Store
+from tests.unit.api.fake_scheduler import NOW, FakeDrift, FakeScheduler
 from tests.unit.api.fake_shelf import FakeShelf, make_insight
 
 TOKEN = "the-access-token"
-NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 HEADERS = {"Authorization": f"Bearer {TOKEN}"}
 FORM = {
     "name": "shop",
@@ -251,67 +249,6 @@ class FakeCloud:
     roles: list[str] = field(default_factory=lambda: ["member"])
     services: frozenset[str] = frozenset({"load-balancer", "network"})
     api_version: tuple[int, int] = (2, 30)
-
-
-@dataclass
-class FakeScheduler:
-    """Schedules in a dictionary; none runs."""
-
-    kept: dict[str, Schedule] = field(default_factory=dict)
-
-    async def all(self) -> list[Schedule]:
-        """By name."""
-        return sorted(self.kept.values(), key=lambda one: one.name)
-
-    async def find(self, schedule_id: str) -> Schedule:
-        """By id."""
-        if schedule_id not in self.kept:
-            raise NotFound(f"There is no schedule {schedule_id}.")
-        return self.kept[schedule_id]
-
-    async def add(self, spec: ScheduleSpec, *, who: str) -> Schedule:
-        """Keep it, once it fits together."""
-        schedules.check(spec)
-        made = Schedule(
-            **spec.model_dump(), id=f"s-{len(self.kept)}", project_id="p", user_name=who, created_at=NOW
-        )
-        self.kept[made.id] = made
-        return made
-
-    async def change(self, schedule_id: str, spec: ScheduleSpec) -> Schedule:
-        """Say it anew."""
-        schedules.check(spec)
-        old = await self.find(schedule_id)
-        self.kept[schedule_id] = old.model_copy(
-            update={name: getattr(spec, name) for name in ScheduleSpec.model_fields}
-        )
-        return self.kept[schedule_id]
-
-    async def remove(self, schedule_id: str) -> None:
-        """Forget it."""
-        del self.kept[(await self.find(schedule_id)).id]
-
-    async def run_now(self, schedule_id: str) -> Schedule:
-        """Say that it ran."""
-        ran = await self.find(schedule_id)
-        last = Result(at=NOW, due=NOW, outcome="no_drift")
-        self.kept[schedule_id] = ran.model_copy(update={"last": last})
-        return self.kept[schedule_id]
-
-
-@dataclass
-class FakeDrift:
-    """What others changed, as told."""
-
-    found: dict[str, Drift] = field(default_factory=dict)
-
-    def of(self, balancer_id: str) -> Drift | None:
-        """As told."""
-        return self.found.get(balancer_id)
-
-    async def check(self, balancer_id: str) -> Drift | None:
-        """As told."""
-        return self.found.get(balancer_id)
 
 
 @dataclass

@@ -28,6 +28,10 @@ export function bytes(value: number): string {
 export const compact = (value: number): string =>
   format(value, { notation: "compact", maximumSignificantDigits: 3 });
 
+/** "24 %". */
+export const percent = (share: number): string =>
+  format(share, { style: "percent", maximumFractionDigits: 0 });
+
 /** A value as its measure is said: bytes with their unit, others plain. Of a rate without "a second". */
 export const amount = (value: number, unit: Unit): string =>
   unit === "bytes" && value !== 0 ? bytes(value) : compact(value);

@@ -4,6 +4,7 @@ import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import { StatusIcon } from "@/components/StatusIcon";
 import { placeOf, type Fared, type Stretch } from "@/lib/health";
+import { percent } from "@/lib/amounts";
 import { duration, shortTime } from "@/lib/time";
 import type { HealthRowData } from "./healthGroups";
 
@@ -55,8 +56,8 @@ function wordsOf({ stretches, now, troubles, troubleMs, knownMs }: Fared, t: TFu
   if (troubles > 0) {
     said.push(t("health.times", { count: troubles, length: duration(troubleMs / 1000) }));
   } else if (now && knownMs > 0) {
-    const share = Math.round((100 * (now.to - now.from)) / knownMs);
-    said.push(t("health.part", { status: t(`common:status.${now.word}`), share: `${share} %` }));
+    const share = percent((now.to - now.from) / knownMs);
+    said.push(t("health.part", { status: t(`common:status.${now.word}`), share }));
   }
   return said.join(" · ");
 }
