@@ -11,7 +11,8 @@ from lbaas_ui.queue.journal import Move
 from lbaas_ui.queue.skipping import skipped
 from lbaas_ui.queue.states import OperationState, TaskState
 from lbaas_ui.queue.tasks import Waiting, ref
-from tests.unit.api.fakes import FORM, NOW, World, make_task, make_view
+from tests.unit.api.fake_scheduler import NOW
+from tests.unit.api.fakes import FORM, World, make_task, make_view
 
 
 async def test_plan_of_a_form(world: World, script: httpx.AsyncClient) -> None:

@@ -14,7 +14,8 @@ from lbaas_ui.db.statuses import StatusField, StatusMove
 from lbaas_ui.models.traffic import Counters, Sample
 from lbaas_ui.store.queries import BalancerTree
 from tests.factories import events_of, make_tree
-from tests.unit.api.fakes import NOW, World
+from tests.unit.api.fake_scheduler import NOW
+from tests.unit.api.fakes import World
 
 HOUR_AGO = NOW - timedelta(hours=1)
 
