@@ -30,6 +30,7 @@ from lbaas_ui.api.routes import (
     session,
     steering,
     stream,
+    timeline,
 )
 from lbaas_ui.api.routes.common import PREFIX
 from lbaas_ui.api.static import FrontEnd
@@ -50,6 +51,23 @@ def create_app(server: Server) -> FastAPI:
     return app
 
 
+_MODULES = (
+    session,
+    balancers,
+    members,
+    maintenance,
+    revisions,
+    timeline,
+    insight,
+    exports,
+    operations,
+    steering,
+    schedules,
+    catalog,
+    stream,
+)
+
+
 def bare_app() -> FastAPI:
     """The routes alone: enough to describe them."""
     app = FastAPI(
@@ -61,20 +79,7 @@ def bare_app() -> FastAPI:
         redirect_slashes=False,
         generate_unique_id_function=_name_of,
     )
-    for module in (
-        session,
-        balancers,
-        members,
-        maintenance,
-        revisions,
-        insight,
-        exports,
-        operations,
-        steering,
-        schedules,
-        catalog,
-        stream,
-    ):
+    for module in _MODULES:
         app.include_router(module.router, prefix=PREFIX)
     app.include_router(health.router)
     add_error_handlers(app)

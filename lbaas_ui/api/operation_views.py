@@ -163,6 +163,7 @@ def timeline_document(moves: Sequence[Move]) -> Timeline:
                 who=move.who,
                 request_id=move.request_id,
                 operation_id=move.operation_id,
+                balancer_id=move.balancer_id,
             )
             for move in moves
         ]

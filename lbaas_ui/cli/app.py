@@ -17,6 +17,7 @@ from lbaas_ui.cli import (
     operations,
     schedules,
     serving,
+    timeline,
     traffic,
     watching,
 )
@@ -65,6 +66,7 @@ app.command("plan")(with_session(balancers.plan))
 app.command("list")(with_session(balancers.list_balancers))
 app.command("show")(with_session(balancers.show))
 app.command("stats")(with_session(traffic.stats))
+app.command("timeline")(with_session(timeline.timeline))
 app.command("export")(with_session(balancers.export))
 app.command("delete")(with_session(balancers.delete))
 app.command("drift")(with_session(changes.drift))
@@ -98,6 +100,7 @@ steering.command("cancel")(with_session(operations.cancel))
 steering.command("skip")(with_session(operations.skip))
 steering.command("stops")(with_session(operations.stops))
 steering.command("retry")(with_session(operations.retry))
+steering.command("rollback")(with_session(operations.rollback))
 
 planning.command("list")(with_session(schedules.list_schedules))
 planning.command("add")(with_session(schedules.add))

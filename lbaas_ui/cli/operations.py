@@ -123,6 +123,11 @@ def retry(session: Session, id: Id, *, wait: WaitOption = False, timeout: Timeou
     _steer(session, id, "retry", wait=wait, timeout_s=timeout)
 
 
+def rollback(session: Session, id: Id, *, wait: WaitOption = False, timeout: TimeoutOption = None) -> None:
+    """Plan back to the form from before an operation; that is an operation of its own."""
+    _steer(session, id, "rollback", wait=wait, timeout_s=timeout)
+
+
 def _steer_scope(
     session: Session,
     verb: ScopeVerb,

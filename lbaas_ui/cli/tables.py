@@ -24,6 +24,7 @@ from lbaas_ui.api.schemas import (
     Statistics,
     SteeringDocument,
     TaskDocument,
+    Timeline,
     TreeObject,
 )
 from lbaas_ui.queue.planner_draft import shown
@@ -343,6 +344,16 @@ def statistics(found: Statistics) -> Table:
             amount(totals.bytes_out, "B") if totals else "-",
             moment(totals.at if totals else None),
         )
+    return table
+
+
+def timeline(found: Timeline) -> Table:
+    """One line a move, newest first."""
+    table = _table("When", "What", "Name", "From", "To", "Why", "Who", "Request")
+    for one in found.entries:
+        what = f"{one.what} {one.kind}"
+        moved = (one.old or "-", one.new, one.why, one.who or "-", one.request_id or "-")
+        table.add_row(moment(one.at), what, Text(one.name or one.id), *(Text(word) for word in moved))
     return table
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Final, Literal, Self, TypeVar
 from urllib.parse import quote, urlsplit
@@ -28,14 +29,12 @@ from lbaas_ui.api.schemas import (
     PlanDocument,
     Readiness,
     SessionInfo,
-    Statistics,
-    StatusHistory,
     StreamMessage,
-    Timeline,
 )
 from lbaas_ui.client.changes import Changes
 from lbaas_ui.client.problems import ServerFault, ServerUnreachable, error_of
 from lbaas_ui.client.steering import Steering
+from lbaas_ui.client.timelines import Timelines
 from lbaas_ui.errors import NotAuthenticated, WaitingTimedOut
 from lbaas_ui.queue.states import OPERATION_ENDED
 
@@ -54,7 +53,7 @@ When = datetime | None
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class Client(Steering, Changes):
+class Client(Steering, Changes, Timelines):
     """One server, spoken to with one access token. Close it, or use it in ``with``.
 
     Args:
@@ -144,20 +143,6 @@ class Client(Steering, Changes):
     def export(self, balancer_id: str, to: str = "form") -> str:
         """A balancer as code: ``form`` is YAML for ``lbaas-ui apply``. Raises NotFound."""
         return self._ask("GET", f"/balancers/{_quoted(balancer_id)}/export", params={"to": to}).text
-
-    def timeline(self, balancer_id: str) -> Timeline:
-        """What happened to a balancer, newest first. Raises NotFound."""
-        return self._get(Timeline, f"/balancers/{_quoted(balancer_id)}/timeline")
-
-    def statistics(self, balancer_id: str, *, since: When = None, until: When = None) -> Statistics:
-        """Traffic of a balancer and its listeners; the last hour unless said otherwise. Raises NotFound."""
-        path = f"/balancers/{_quoted(balancer_id)}/statistics"
-        return self._get(Statistics, path, since=since, until=until)
-
-    def statuses(self, balancer_id: str, *, since: When = None, until: When = None) -> StatusHistory:
-        """What each object of a balancer was from when to when. Raises NotFound."""
-        path = f"/balancers/{_quoted(balancer_id)}/statuses"
-        return self._get(StatusHistory, path, since=since, until=until)
 
     # --- what changes something ---------------------------------------------------------------------------
 
@@ -342,8 +327,19 @@ class Client(Steering, Changes):
                 return self._read(OperationDocument, answer)
         raise AssertionError("unreachable: the last attempt returns or raises")
 
-    def _get(self, model: type[Model], path: str, **params: str | When) -> Model:
-        given = {key: str(value) for key, value in params.items() if value is not None}
+    @contextmanager
+    def _open(self, path: str, params: dict[str, Any]) -> Iterator[httpx.Response]:
+        try:
+            with self._http.stream("GET", f"{PREFIX}{path}", params=params) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    raise error_of(answer)
+                yield answer
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            raise ServerUnreachable(_no_answer(self.url, error)) from error
+
+    def _get(self, model: type[Model], path: str, **params: str | When | int) -> Model:
+        given = {name: str(one) for name, one in params.items() if one is not None}
         return self._read(model, self._ask("GET", path, params=given))
 
     def _read(self, model: type[Model], answer: httpx.Response) -> Model:

@@ -94,7 +94,8 @@ class Control:
         operation_id = view.operation.id
         left = [task for task in self._ledger.tasks(operation_id) if task.state is TaskState.WAITING]
         if left:
-            await self._ledger.move_tasks(operation_id, left, TaskState.CANCELLED, why=f"cancelled by {who}")
+            why = f"cancelled by {who}"
+            await self._ledger.move_tasks(operation_id, left, TaskState.CANCELLED, why=why, who=who)
         tasks = self._ledger.tasks(operation_id)
         ended = self._ledger.operation(operation_id).state in OPERATION_ENDED
         if not ended and all(task.state in TASK_ENDED for task in tasks):
@@ -122,7 +123,7 @@ class Control:
         self._ledger.keep(view)
         left_out = (*view.operation.skipped, skipping.skipped(task, who))
         await self._ledger.move_task(
-            task, TaskState.SKIPPED, f"skipped by {who}", operation_changes={"skipped": left_out}
+            task, TaskState.SKIPPED, f"skipped by {who}", who=who, operation_changes={"skipped": left_out}
         )
         if view.operation.state is OperationState.FAILED:
             return await self._again(view, f"goes on without {task.kind} {task.name}".rstrip(), who)

@@ -199,23 +199,6 @@ class Journal:
         views = await self._views(table.id.in_(found[:limit])) if found else []
         return list(reversed(views)), total, found[limit - 1] if len(found) > limit else None
 
-    async def timeline(self, balancer_id: str, *, limit: int) -> list[Move]:
-        """History of one balancer, newest first; of its create also what came before it had an id."""
-        move, operation = tables.moves.c, tables.operations.c
-        its_operations = sa.select(operation.id).where(operation.balancer_id == balancer_id, self._ours)
-        statement = (
-            sa.select(tables.moves)
-            .where(
-                self.scope.rows(move.project_id),
-                sa.or_(move.balancer_id == balancer_id, move.operation_id.in_(its_operations)),
-            )
-            .order_by(move.at.desc(), move.id.desc())
-            .limit(limit)
-        )
-        async with self._reader.connect() as connection:
-            rows = (await connection.execute(statement)).mappings().all()
-        return [Move(id=row["object_id"], **{k: row[k] for k in _MOVE_FIELDS}) for row in rows]
-
     async def clean(self, before: datetime) -> None:
         """Forget what ended before a time, and of durations all but the newest."""
         await self._writer.write(
@@ -268,21 +251,6 @@ class Journal:
                 found = Task.model_validate(row)
                 tasks[found.operation_id].append(found)
         return [OperationView(one, tuple(tasks[one.id])) for one in operations]
-
-
-_MOVE_FIELDS = (
-    "at",
-    "what",
-    "kind",
-    "name",
-    "old",
-    "new",
-    "why",
-    "who",
-    "request_id",
-    "operation_id",
-    "balancer_id",
-)
 
 
 def _ranked_durations() -> sa.Subquery:

@@ -223,6 +223,7 @@ class Ledger:
         state: TaskState,
         why: str,
         *,
+        who: str = "",
         operation_changes: Mapping[str, object] | None = None,
         also: Sequence[Step] = (),
         **changes: object,
@@ -230,7 +231,7 @@ class Ledger:
         """Move one task.
 
         ``changes`` are further fields of it, ``operation_changes`` of its operation (its balancer's id),
-        ``also`` what is written with it.
+        ``also`` what is written with it, ``who`` the person who did it: whose operation it is, unless said.
 
         Raises:
             StaleMove: it has been moved by somebody else.
@@ -243,7 +244,7 @@ class Ledger:
             await self.journal.move(
                 operation=operation if operation_changes else None,
                 tasks=[(operation, new, old.state)],
-                moves=[self._task_move(operation, new, old.state, why=why)],
+                moves=[self._task_move(operation, new, old.state, why=why, who=who)],
                 also=also,
             )
             view = self._views[task.operation_id]
@@ -252,21 +253,24 @@ class Ledger:
             return new
 
     async def move_tasks(
-        self, operation_id: str, tasks: Iterable[Task], state: TaskState, *, why: str
+        self, operation_id: str, tasks: Iterable[Task], state: TaskState, *, why: str, who: str = ""
     ) -> None:
         """Move several tasks of one operation alike, all or none."""
         async with self._locks[operation_id]:
-            await self._move_tasks(operation_id, tasks, state, why=why)
+            await self._move_tasks(operation_id, tasks, state, why=why, who=who)
 
     async def _move_tasks(
-        self, operation_id: str, tasks: Iterable[Task], state: TaskState, *, why: str
+        self, operation_id: str, tasks: Iterable[Task], state: TaskState, *, why: str, who: str = ""
     ) -> None:
         view = self._views[operation_id]
         moved = {task.id: self._moved(task, state, {}) for task in tasks}
         old = {task.id: task.state for task in view.tasks}
         await self.journal.move(
             tasks=[(view.operation, task, old[task.id]) for task in moved.values()],
-            moves=[self._task_move(view.operation, task, old[task.id], why=why) for task in moved.values()],
+            moves=[
+                self._task_move(view.operation, task, old[task.id], why=why, who=who)
+                for task in moved.values()
+            ],
         )
         view = self._views[operation_id]
         self._put(OperationView(view.operation, tuple(moved.get(one.id, one) for one in view.tasks)))
@@ -346,7 +350,9 @@ class Ledger:
             balancer_id=operation.balancer_id,
         )
 
-    def _task_move(self, operation: Operation, task: Task, old: str | None, *, why: str) -> Move:
+    def _task_move(
+        self, operation: Operation, task: Task, old: str | None, *, why: str, who: str = ""
+    ) -> Move:
         return Move(
             at=self.now(),
             what="task",
@@ -356,7 +362,7 @@ class Ledger:
             old=old,
             new=task.state,
             why=why,
-            who=operation.user_name,
+            who=who or operation.user_name,
             request_id=task.request_id,
             operation_id=operation.id,
             balancer_id=operation.balancer_id,

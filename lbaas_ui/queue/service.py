@@ -5,12 +5,13 @@ Everything else in this package stands behind it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import structlog
 
 from lbaas_ui.forms.load import form_of_data
-from lbaas_ui.queue import steering
+from lbaas_ui.queue import chronicle, steering
+from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.conditions import participants
 from lbaas_ui.queue.control import Control
 from lbaas_ui.queue.intake import Intake
@@ -183,9 +184,13 @@ class Queue(Intake):
             found.update({object_id: True for _, object_id in taking_part})
         return frozenset(found) if flying else frozenset()
 
-    async def timeline(self, balancer_id: str, *, limit: int) -> list[Move]:
-        """History of one balancer, newest first."""
-        return await self.journal.timeline(balancer_id, limit=limit)
+    async def timeline(self, span: Span, *, limit: int) -> list[Move]:
+        """History of one balancer or of the project, newest first."""
+        return await chronicle.newest(self.journal, span, limit=limit)
+
+    def whole_timeline(self, span: Span) -> AsyncIterator[list[Move]]:
+        """All of it, oldest first, page by page."""
+        return chronicle.pages(self.journal, span)
 
     def estimates(self, balancer_id: str | None, provider: object = None) -> Estimate:
         """How long a task of each kind usually takes, seconds, on this cloud.

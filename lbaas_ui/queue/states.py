@@ -40,8 +40,7 @@ OPERATION_MOVES: Final[Mapping[OperationState, frozenset[OperationState]]] = {
             OperationState.RUNNING,
             OperationState.PAUSED,
             OperationState.CANCELLED,
-            OperationState.DONE,
-            OperationState.FAILED,
+            OperationState.FAILED,  # a fault of ours, before it has begun
         }
     ),
     OperationState.RUNNING: frozenset(
@@ -66,7 +65,7 @@ TASK_MOVES: Final[Mapping[TaskState, frozenset[TaskState]]] = {
         {TaskState.SENDING, TaskState.FAILED, TaskState.CANCELLED, TaskState.SKIPPED}
     ),
     TaskState.SENDING: frozenset({TaskState.CONFIRMING, TaskState.WAITING, TaskState.DONE, TaskState.FAILED}),
-    TaskState.CONFIRMING: frozenset({TaskState.DONE, TaskState.FAILED, TaskState.WAITING}),
+    TaskState.CONFIRMING: frozenset({TaskState.DONE, TaskState.FAILED}),
     TaskState.DONE: frozenset(),
     TaskState.FAILED: frozenset({TaskState.SKIPPED}),  # a person goes on without it
     TaskState.CANCELLED: frozenset(),

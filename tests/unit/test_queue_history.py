@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from lbaas_ui.db.engine import open_database
 from lbaas_ui.db.statuses import Statuses, StatusField
 from lbaas_ui.events.types import Event, ObjectGone, StatusChanged
+from lbaas_ui.queue import chronicle
+from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.history import History
 from lbaas_ui.queue.journal import Journal
 from lbaas_ui.store.queries import BalancerTree
@@ -76,7 +78,7 @@ class Book:
 
     async def rows(self, balancer_id: str) -> list[Row]:
         """The timeline: kind, field, old, new; oldest first."""
-        moves = reversed(await self.journal.timeline(balancer_id, limit=100))
+        moves = reversed(await chronicle.newest(self.journal, Span(balancer_id), limit=100))
         return [(move.kind, move.why.split("_")[0], move.old, move.new) for move in moves]
 
 

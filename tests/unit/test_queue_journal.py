@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from lbaas_ui.db.engine import open_database
 from lbaas_ui.errors import NotFound
+from lbaas_ui.queue import chronicle
+from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.journal import DURATIONS_EACH, Journal, Move, OperationView
 from lbaas_ui.queue.states import OperationState
 from lbaas_ui.queue.tasks import Operation
@@ -60,7 +63,7 @@ async def test_old_rows_go(journal: Journal) -> None:
         assert (await journal.find(name)).operation.id == name
     with pytest.raises(NotFound):
         await journal.find("old")
-    assert {one.id for one in await journal.timeline("b", limit=10)} == {"waited", "new"}
+    assert {one.id for one in await chronicle.newest(journal, Span("b"), limit=10)} == {"waited", "new"}
 
 
 async def test_durations_do_not_pile_up(journal: Journal) -> None:
@@ -104,3 +107,21 @@ async def test_the_newest_durations_come_in_order(journal: Journal) -> None:
         await timings.add("pool.create", "amphora", float(number), at=NOW)
     found = await journal.durations(KEEP)
     assert found == {("", "amphora", "pool.create"): [float(number) for number in range(3, KEEP + 3)]}
+
+
+async def test_the_whole_history_page_by_page(journal: Journal) -> None:
+    """Of one balancer or of all, in the order in which it was written, within a time."""
+    for number in range(7):
+        await keep(
+            journal, f"o{number}", OperationState.DONE, created=NOW, moved=NOW + number * timedelta(hours=1)
+        )
+    await journal.record([replace(move("elsewhere", NOW), operation_id=None, balancer_id="c")])
+
+    async def read(span: Span) -> list[str]:
+        return [one.id async for page in chronicle.pages(journal, span, size=3) for one in page]
+
+    assert await read(Span("b")) == [f"o{number}" for number in range(7)]
+    assert await read(Span()) == [*(f"o{number}" for number in range(7)), "elsewhere"]
+    two = Span("b", since=NOW + timedelta(hours=2), until=NOW + timedelta(hours=3))
+    assert await read(two) == ["o2", "o3"]
+    assert [one.id for one in await chronicle.newest(journal, two, limit=9)] == ["o3", "o2"]

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.journal import OperationView
 from lbaas_ui.queue.states import OperationState, TaskState
 from tests.queue_world import World, counts, done, small, submit
@@ -106,7 +107,7 @@ async def test_the_older_one_says_where_it_went(world: World, busy: Busy) -> Non
     )
     assert newer.operation.merged == (older.operation.id,)
     assert {task.state for task in older.tasks} == {TaskState.CANCELLED}
-    moves = await world.queue.timeline(busy.balancer_id, limit=50)
+    moves = await world.queue.timeline(Span(busy.balancer_id), limit=50)
     assert f"merged into {newer.operation.id}" in [move.why for move in moves]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from lbaas_ui.errors import Conflict, FormRejected
+from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.journal import OperationView
 from lbaas_ui.queue.schedules import Schedule, ScheduleSpec, last_due, next_after
 from lbaas_ui.queue.states import OperationState
@@ -63,13 +64,15 @@ async def submitted(world: World, schedule: Schedule) -> OperationView:
 
 async def test_an_operation_waits_for_its_time(world: World, balancer_id: str) -> None:
     """It says until when; others of its balancer do not wait for it, a crash changes nothing."""
-    at = world.queue.ledger.now() + timedelta(seconds=1.5)
+    at = world.queue.ledger.now() + HOUR
     view = await submit(world, {"description": "late"}, balancer_id=balancer_id, run_at=at)
     await done(world, {"description": "early"}, balancer_id=balancer_id)
     await world.crash()
     waiting = world.queue.ledger.operation(view.operation.id).waiting
     assert waiting is not None
     assert (waiting.code, waiting.until) == ("scheduled", at)
+    world.ahead = HOUR
+    await submit(world, {"description": "later"}, balancer_id=balancer_id, run_at=at + 2 * HOUR)  # looks anew
     assert (await world.ended(view)).operation.state is OperationState.DONE
     assert world.cloud.objects["loadbalancers"][balancer_id]["description"] == "late"
 
@@ -139,7 +142,7 @@ async def test_missed_runs_are_made_up_for_once(world: World, balancer_id: str) 
     assert schedule.last is not None
     assert (schedule.last.missed, schedule.last.outcome) == (4, "no_drift")
     assert schedule.next_at == schedule.created_at + 6 * HOUR
-    moves = await world.queue.timeline(balancer_id, limit=1)
+    moves = await world.queue.timeline(Span(balancer_id), limit=1)
     assert (moves[0].what, moves[0].new) == ("schedule", "no_drift")
     assert "4 earlier runs were missed" in moves[0].why
 

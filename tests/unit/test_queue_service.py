@@ -10,6 +10,7 @@ import pytest
 
 from lbaas_ui.errors import Conflict, FormRejected, NotFound
 from lbaas_ui.forms.existing import revision_of
+from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.states import OperationState, TaskState
 from lbaas_ui.store import queries
 from tests.lab_view import big_form
@@ -289,7 +290,7 @@ async def test_balancers_run_side_by_side(world: World) -> None:
 async def test_history_says_what_why_and_who(world: World) -> None:
     """Every move of operation and task is a row, newest first."""
     view = await done(world, small())
-    moves = await world.queue.timeline(str(view.operation.balancer_id), limit=50)
+    moves = await world.queue.timeline(Span(str(view.operation.balancer_id)), limit=50)
     assert [(move.what, move.new) for move in reversed(moves)] == [
         ("operation", "QUEUED"), ("operation", "RUNNING"), ("task", "SENDING"), ("task", "CONFIRMING"),
         ("task", "DONE"), ("operation", "DONE"),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from lbaas_ui.errors import Conflict
+from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.journal import OperationView
 from lbaas_ui.queue.states import OperationState, TaskState
 from lbaas_ui.queue.steering import task_verbs
@@ -49,8 +50,10 @@ async def test_a_failed_step_is_skipped(world: World, effect: str, path: str, mo
     assert [(one.kind, one.who) for one in view.operation.skipped] == [("healthmonitor.create", "eve")]
     found = counts(world)
     assert (found["listeners"], found["members"], found.get("healthmonitors", 0)) == (1, 2, monitors)
-    moves = await world.queue.timeline(str(view.operation.balancer_id), limit=3)
+    moves = await world.queue.timeline(Span(str(view.operation.balancer_id)), limit=3)
     assert "but for what was skipped: healthmonitor.create" in moves[0].why
+    every = await world.queue.timeline(Span(str(view.operation.balancer_id)), limit=99)
+    assert {move.who for move in every if move.why.startswith("skipped by")} == {"eve"}
 
 
 async def test_a_step_that_waits_is_skipped(world: World) -> None:

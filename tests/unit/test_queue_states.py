@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+
 import pytest
 
 from lbaas_ui.queue.states import (
@@ -39,4 +44,29 @@ def test_only_a_person_revives_an_operation() -> None:
     assert {OPERATION_MOVES[state] for state in OPERATION_ENDED} == {
         frozenset(),
         frozenset({OperationState.QUEUED}),
+    }
+
+
+FLOW = Path(__file__).parents[2] / "docs" / "flow.md"
+
+
+def drawn() -> list[set[tuple[str, str]]]:
+    """The arrows of each diagram of states, from and to; ``[*]`` stands for the begin and the end."""
+    diagrams = re.findall(r"```mermaid\nstateDiagram-v2\n(.*?)```", FLOW.read_text(), re.DOTALL)
+    return [set(re.findall(r"^\s*(\S+) --> (\w+|\[\*\])", text, re.MULTILINE)) for text in diagrams]
+
+
+@pytest.mark.parametrize(
+    ("number", "moves", "first"),
+    [(0, OPERATION_MOVES, OperationState.QUEUED), (1, TASK_MOVES, TaskState.WAITING)],
+    ids=["operations", "tasks"],
+)
+def test_the_drawing_shows_the_table(
+    number: int, moves: Mapping[StrEnum, frozenset[StrEnum]], first: StrEnum
+) -> None:
+    """Each move is an arrow, and there is no other; one state is the first."""
+    arrows = drawn()[number]
+    assert ("[*]", first) in arrows
+    assert {one for one in arrows if "[*]" not in one} == {
+        (str(old), str(new)) for old, news in moves.items() for new in news
     }

@@ -16,6 +16,8 @@ from lbaas_ui.db.statuses import IN_THE_CLOUD, Statuses
 from lbaas_ui.db.writer import Writer
 from lbaas_ui.errors import NotFound
 from lbaas_ui.models.traffic import Counters, Sample
+from lbaas_ui.queue import chronicle
+from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.journal import Journal, Move, OperationView
 from lbaas_ui.queue.states import OperationState
 from lbaas_ui.queue.stops import Stop, Stops
@@ -68,7 +70,7 @@ async def test_operations_of_others(journals: tuple[Journal, Journal]) -> None:
     mine, theirs = journals
     everything = {"limit": 10, "marker": None, "balancer_id": None, "state": None}
     assert (await mine.find("o")).operation.id == "o"
-    assert len(await mine.timeline("b", limit=9)) == 3
+    assert len(await chronicle.newest(mine, Span("b"), limit=9)) == 3
     assert (await mine.page(**everything))[1] == 1  # type: ignore[arg-type]  # of different types
     with pytest.raises(NotFound):
         await theirs.find("o")
@@ -76,7 +78,7 @@ async def test_operations_of_others(journals: tuple[Journal, Journal]) -> None:
     assert await theirs.page(**everything) == ([], 0, None)  # type: ignore[arg-type]  # as above
     assert await theirs.page(**{**everything, "marker": "o"}) == ([], 0, None)  # type: ignore[arg-type]  # as above
     assert await theirs.unfinished() == []
-    assert await theirs.timeline("b", limit=9) == []
+    assert await chronicle.newest(theirs, Span("b"), limit=9) == []
 
 
 async def test_switches_of_others(journals: tuple[Journal, Journal]) -> None:
@@ -89,7 +91,7 @@ async def test_switches_of_others(journals: tuple[Journal, Journal]) -> None:
 
 async def test_statuses_of_others(engine: AsyncEngine, journals: tuple[Journal, Journal]) -> None:
     """The history of statuses is the project's own."""
-    assert await journals[0].timeline("b", limit=1)
+    assert await chronicle.newest(journals[0], Span("b"), limit=1)
     hour = timedelta(hours=1)
     for project, found in (("mine", 1), ("theirs", 0)):
         statuses = Statuses(engine, of_project(project))

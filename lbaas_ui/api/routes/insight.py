@@ -1,4 +1,4 @@
-"""What is known of one balancer beside its configuration: history and traffic."""
+"""What is known of one balancer beside its configuration: traffic, and its statuses over time."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 
-from lbaas_ui.api import form_body
 from lbaas_ui.api.auth import Reader
 from lbaas_ui.api.parts import PartsDep
 from lbaas_ui.api.routes.common import BalancerId, problems
-from lbaas_ui.api.schemas import Statistics, StatusHistory, Timeline
+from lbaas_ui.api.schemas import Statistics, StatusHistory
 
 router = APIRouter(prefix="/balancers", tags=["balancers"])
 
@@ -19,21 +18,6 @@ Since = Annotated[
     AwareDatetime | None, Query(description="Begin, with its zone; an hour before the end unless said.")
 ]
 Until = Annotated[AwareDatetime | None, Query(description="End, with its zone; now unless said.")]
-
-
-@router.get("/{balancer_id}/timeline", responses=problems(404))
-async def get_timeline(
-    balancer_id: BalancerId,
-    parts: PartsDep,
-    _: Reader,
-    *,
-    limit: Annotated[int, Query(ge=1, le=1000)] = 200,
-) -> Timeline:
-    """What happened to this balancer, newest first; of deleted ones too, as long as rows are kept."""
-    moves = await parts.queue.timeline(balancer_id, limit=limit)
-    if not moves:
-        form_body.tree_of(parts.store, balancer_id)
-    return parts.views.timeline(moves)
 
 
 @router.get("/{balancer_id}/statistics", responses=problems(404, 422))

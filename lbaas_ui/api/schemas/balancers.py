@@ -193,6 +193,7 @@ class TimelineEntry(BaseModel):
     who: str = ""
     request_id: str | None = None
     operation_id: str | None = None
+    balancer_id: str | None = None
 
 
 class Timeline(BaseModel):

@@ -40,6 +40,7 @@ from lbaas_ui.queue.stops import Stop
 from lbaas_ui.queue.tasks import Difference, Operation, Plan, PlannedCall, Task
 from lbaas_ui.redaction import Redactor
 from lbaas_ui.store.store import Store
+from tests.unit.api.fake_history import FakeHistory
 from tests.unit.api.fake_scheduler import NOW, FakeDrift, FakeScheduler
 from tests.unit.api.fake_shelf import FakeShelf, make_insight
 
@@ -96,7 +97,7 @@ def make_view(
 
 
 @dataclass
-class FakeQueue:
+class FakeQueue(FakeHistory):
     """The queue's face: takes everything down, answers from a dictionary, and raises what it is told to."""
 
     views: dict[str, OperationView] = field(default_factory=dict)
@@ -181,14 +182,6 @@ class FakeQueue:
         """Give all on one page."""
         self._note("page", **options)
         return list(self.views.values()), len(self.views), None
-
-    async def record(self, moves: Sequence[Move]) -> None:
-        """Keep rows of history."""
-        self.moves += moves
-
-    async def timeline(self, balancer_id: str, *, limit: int) -> list[Move]:
-        """Give the moves of a balancer."""
-        return [move for move in self.moves if move.balancer_id == balancer_id][:limit]
 
     def current(self) -> list[OperationView]:
         """Give what has not ended, or failed."""

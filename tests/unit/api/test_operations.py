@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from typing import Any
 
 import httpx
 import pytest
@@ -129,3 +131,24 @@ async def test_timeline(world: World, script: httpx.AsyncClient) -> None:
         )
     answer = await script.get("/api/v1/balancers/gone/timeline?limit=2")
     assert [entry["new"] for entry in answer.json()["entries"]] == ["DONE", "DONE"]
+
+
+@pytest.mark.parametrize("path", ["/api/v1/timeline", "/api/v1/balancers/b/timeline"])
+@pytest.mark.parametrize(
+    "asked", [{"params": {"format": "jsonl"}}, {"headers": {"Accept": "application/x-ndjson"}}]
+)
+async def test_timeline_as_lines(
+    world: World, script: httpx.AsyncClient, path: str, asked: dict[str, Any]
+) -> None:
+    """One JSON object a line, by name or by what is accepted."""
+    for name in ("one", "two"):
+        world.queue.moves.append(
+            Move(at=NOW, what="task", kind="pool.create", id=name, new="DONE", who="ann", balancer_id="b")
+        )
+    answer = await script.get(path, **asked)
+    assert answer.headers["content-type"].startswith("application/jsonl")
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+    assert [(line["id"], line["who"], line["balancer_id"]) for line in lines] == [
+        ("one", "ann", "b"),
+        ("two", "ann", "b"),
+    ]

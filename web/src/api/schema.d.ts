@@ -662,6 +662,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Project Timeline
+         * @description What happened in the whole project, newest first, as long as rows are kept.
+         */
+        get: operations["get_project_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -3120,6 +3140,8 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            /** Balancer Id */
+            balancer_id: string | null;
             /** Id */
             id: string;
             /** Kind */
@@ -4580,7 +4602,14 @@ export interface operations {
     get_timeline: {
         parameters: {
             query?: {
+                /** @description `jsonl`: all rows, one JSON object a line, oldest first; as `Accept` asks if unset. */
+                format?: ("json" | "jsonl") | null;
+                /** @description The newest so many; JSON lines have no limit. */
                 limit?: number;
+                /** @description Nothing before this, with its zone. */
+                since?: string | null;
+                /** @description Nothing after this, with its zone. */
+                until?: string | null;
             };
             header?: never;
             path: {
@@ -4618,7 +4647,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description A parameter has problems. */
+            /** @description The form or a parameter has problems. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -5918,6 +5947,53 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SteeringDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    get_project_timeline: {
+        parameters: {
+            query?: {
+                /** @description `jsonl`: all rows, one JSON object a line, oldest first; as `Accept` asks if unset. */
+                format?: ("json" | "jsonl") | null;
+                /** @description The newest so many; JSON lines have no limit. */
+                limit?: number;
+                /** @description Nothing before this, with its zone. */
+                since?: string | null;
+                /** @description Nothing after this, with its zone. */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Timeline"];
                 };
             };
             /** @description Log in first, or send the access token. */
