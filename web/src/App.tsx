@@ -10,6 +10,7 @@ import { Shell } from "./shell/Shell";
 const LoginPage = lazily(() => import("./pages/login/LoginPage"));
 const BoardPage = lazily(() => import("./pages/board/BoardPage"));
 const OperationsPage = lazily(() => import("./pages/operations/OperationsPage"));
+const MaintenancePage = lazily(() => import("./pages/maintenance/MaintenancePage"));
 const FormPage = lazily(() => import("./pages/form/FormPage"));
 const BalancerPage = lazily(() => import("./pages/balancer/BalancerPage"));
 const NotFoundPage = lazily(() => import("./shell/NotFoundPage"));
@@ -27,6 +28,7 @@ export function App() {
         <Route index element={<BoardPage />} />
         <Route path="operations" element={<OperationsPage />} />
         <Route path="operations/:operationId" element={<OperationsPage />} />
+        <Route path="servers" element={<MaintenancePage />} />
         <Route path="balancers/new" element={<FormPage />} />
         <Route path="balancers/:balancerId" element={<BalancerPage />} />
         <Route path="balancers/:balancerId/edit" element={<FormPage />} />

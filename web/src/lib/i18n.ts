@@ -6,7 +6,15 @@ import { orLoadAgain } from "./lazily";
 
 /** What each is called by those who read it. How to add one: docs/translations.md. */
 export const LANGUAGES = { en: "English", ru: "Русский", pt: "Português", zh: "简体中文" } as const;
-export const NAMESPACES = ["common", "board", "operations", "form", "balancer", "traffic"] as const;
+export const NAMESPACES = [
+  "common",
+  "board",
+  "operations",
+  "form",
+  "balancer",
+  "traffic",
+  "changes",
+] as const;
 /** Where the tag of the page says more than the name of the folder: fonts for Chinese are chosen by it. */
 const TAGS: Readonly<Record<string, string>> = { pt: "pt-BR", zh: "zh-Hans" };
 const STORED = "lbaas-ui.language";

@@ -1,5 +1,6 @@
 import ListIcon from "@patternfly/react-icons/dist/esm/icons/list-icon";
 import PlusIcon from "@patternfly/react-icons/dist/esm/icons/plus-icon";
+import ServerIcon from "@patternfly/react-icons/dist/esm/icons/server-icon";
 import ThLargeIcon from "@patternfly/react-icons/dist/esm/icons/th-large-icon";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
@@ -29,6 +30,10 @@ export function Masthead({ session }: { session: SessionInfo }) {
           <NavLink to="/operations">
             <ListIcon aria-hidden />
             {t("nav.operations")}
+          </NavLink>
+          <NavLink to="/servers">
+            <ServerIcon aria-hidden />
+            {t("nav.servers")}
           </NavLink>
         </nav>
         <ConnectionState />

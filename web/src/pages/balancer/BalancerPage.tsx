@@ -1,6 +1,6 @@
 /** One balancer, live: how it hangs together, what is going on, what happened, how it is set, as code. */
 import { Tab, Tabs, TabTitleText } from "@patternfly/react-core";
-import type { ReactNode } from "react";
+import { Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 import { useBalancer, useOperations } from "@/api/queries";
@@ -8,6 +8,7 @@ import { asProblem } from "@/api/problem";
 import type { BalancerDetail, OperationDocument } from "@/api/types";
 import { PageSkeleton } from "@/components/PageSkeleton";
 import { ProblemAlert } from "@/components/ProblemAlert";
+import { lazily } from "@/lib/lazily";
 import { hasEnded } from "@/lib/operations";
 import { usePageTitle } from "@/lib/usePageTitle";
 import { BalancerHeader } from "./BalancerHeader";
@@ -16,6 +17,7 @@ import { GonePage } from "./GonePage";
 import { OverviewTab } from "./OverviewTab";
 import { CodeTab } from "./tabs/CodeTab";
 import { QueueTab } from "./tabs/QueueTab";
+import { RevisionsTab } from "./tabs/RevisionsTab";
 import { SettingsTab } from "./tabs/SettingsTab";
 import { TimelineTab } from "./tabs/TimelineTab";
 import { TrafficTab } from "./tabs/TrafficTab";
@@ -23,13 +25,15 @@ import "./balancer.css";
 import "./overview.css";
 import "./tabs/tabs.css";
 
+const ChangedElsewhere = lazily(() => import("./changes/ChangedElsewhere"));
+
 const WANTED = "operation:";
 
 /** `/balancers/<id>`, or `/balancers/operation:<id>` while the balancer is only wanted. */
 export default function BalancerPage(): ReactNode {
   const { balancerId = "" } = useParams();
   // Fields are called here as in the form.
-  useTranslation(["balancer", "form"]);
+  useTranslation(["balancer", "form", "changes"]);
   if (balancerId.startsWith(WANTED)) {
     return <CreatingPage key={balancerId} operationId={balancerId.slice(WANTED.length)} />;
   }
@@ -66,6 +70,7 @@ const TABS = {
   overview: OverviewTab,
   queue: QueueTab,
   timeline: TimelineTab,
+  revisions: RevisionsTab,
   traffic: TrafficTab,
   settings: SettingsTab,
   code: CodeTab,
@@ -84,6 +89,11 @@ function Balancer({ balancer }: { balancer: BalancerDetail }): ReactNode {
   return (
     <div className="lb-page lt-page">
       <BalancerHeader balancer={balancer} />
+      {balancer.drift?.differs && (
+        <Suspense fallback={null}>
+          <ChangedElsewhere balancer={balancer} drift={balancer.drift} />
+        </Suspense>
+      )}
       <Tabs
         activeKey={active}
         onSelect={(_, key) => choose(String(key))}

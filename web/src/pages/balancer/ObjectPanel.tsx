@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { BalancerDetail, L7Children, MemberNode, PolicyNode, PoolNode, TreeObject } from "./types";
 import { CopyText } from "@/components/CopyText";
+import { PoolMembers } from "./changes/PoolMembers";
 import { Fields } from "./Fields";
 import { ObjectActions } from "./ObjectActions";
 import { nameOfObject, ownName } from "./names";
@@ -40,6 +41,7 @@ export function ObjectPanel({
       )}
       <Statuses object={object} />
       <ObjectActions balancer={balancer} object={object} />
+      {object.kind === "pool" && <PoolMembers balancer={balancer} pool={object as PoolNode} />}
       <Children object={object} onChoose={onChoose} />
       <dl className="lt-fields">
         <div>

@@ -20,18 +20,18 @@ const DAY_MS = 86_400_000;
 /** So long before its end a certificate is worth a word. */
 const SOON_MS = 14 * DAY_MS;
 
-export type Trouble = "stuck" | "certificate" | "certificateSoon";
+export type Trouble = "stuck" | "certificate" | "certificateSoon" | "drift";
 
 /** What needs people beyond the statuses: the key of its words; null for nothing. */
 export function troubleOf(
-  { operation, certificate_ends_at }: BalancerSummary,
+  { operation, certificate_ends_at, drift }: BalancerSummary,
   now = Date.now(),
 ): Trouble | null {
   if (operation?.waiting === "transaction_stuck") return "stuck";
-  if (!certificate_ends_at) return null;
-  const left = Date.parse(certificate_ends_at) - now;
+  const left = certificate_ends_at ? Date.parse(certificate_ends_at) - now : Infinity;
   if (left < 0) return "certificate";
-  return left < SOON_MS ? "certificateSoon" : null;
+  if (left < SOON_MS) return "certificateSoon";
+  return drift ? "drift" : null;
 }
 
 /** Work comes before trouble that it may mend, unless it is stuck; trouble before all that is well. */
