@@ -119,8 +119,8 @@ test-browser: setup chromium ## The pages in Chromium, against the lab
 	@$(PYTEST) tests/browser
 
 .PHONY: nightly
-nightly: .venv/installed ## The property tests with 10,000 histories of the mirror and 500 of the queue: an hour
-	@HYPOTHESIS_PROFILE=nightly $(PYTEST) tests/unit/store tests/unit/test_queue_machine.py
+nightly: .venv/installed ## The property tests with 10,000 histories of the mirror and 500 of the queue: an hour, 3 at most
+	@HYPOTHESIS_PROFILE=nightly timeout 3h $(PYTEST) --numprocesses=auto tests/unit/store tests/unit/test_queue_machine.py
 
 .PHONY: crash
 crash: setup ## Kill the server 200 times at random instants, with faults on the lab: about half an hour
