@@ -134,6 +134,8 @@ class MemoryOctavia:
             self._freeze(
                 self._balancer_of(collection, thing), "PENDING_UPDATE", [(collection, thing), *around]
             )
+            if collection == "l7policies" and body.get("action", "REDIRECT_TO_POOL") != "REDIRECT_TO_POOL":
+                body = {**body, "redirect_pool_id": None}  # Octavia clears what another action does not use
             thing.update({k: v for k, v in body.items() if k not in {"pool_id", "l7policy_id"} or k in thing})
             return Answer({key: dict(thing)})
         escape = collection == "loadbalancers"

@@ -3,7 +3,7 @@
     @given(forms())
     def test_...(form): ...
 
-Whatever they give passes ``forms.checks``. On the lab, pass ids and certificate refs that exist there.
+Whatever they give passes ``forms.checks``. On the lab, pass a ``Ground`` of what exists there.
 """
 
 from __future__ import annotations
@@ -30,10 +30,7 @@ from lbaas_ui.forms.protocols import (
     TLS_HEADERS,
     TLS_VERSIONS,
 )
-
-SUBNET_ID = "33333333-3333-4333-8333-333333333333"
-FLOATING_NETWORK_ID = "44444444-4444-4444-8444-444444444444"
-CERTIFICATES = tuple(f"https://barbican.example/v1/containers/{number}" for number in range(3))
+from tests.grounds import EVERYTHING, Flavor, Ground
 
 Data = dict[str, object]
 Strategy = st.SearchStrategy
@@ -112,7 +109,7 @@ def _monitors(draw: st.DrawFn, protocol: str) -> Data:
             "http_method": or_null(st.sampled_from(["GET", "HEAD", "POST"])),
             "url_path": or_null(st.sampled_from(["/", "/healthz", "/a/b?c=d"])),
             "expected_codes": or_null(st.sampled_from(["200", "200,202", "200-204"])),
-            "http_version": or_null(st.just(1.1)),
+            "http_version": or_null(st.sampled_from([1.0, 1.1])),
         }
     data |= draw(st.fixed_dictionaries({}, optional=optional))
     if data.get("http_version") == 1.1:
@@ -120,7 +117,7 @@ def _monitors(draw: st.DrawFn, protocol: str) -> Data:
     return data
 
 
-def _members(subnet_id: str) -> Strategy[object]:
+def _members(subnet_id: str, vnic_types: Sequence[str]) -> Strategy[object]:
     member = st.fixed_dictionaries(
         {"address": ADDRESSES, "protocol_port": PORTS},
         optional={
@@ -130,17 +127,18 @@ def _members(subnet_id: str) -> Strategy[object]:
             "subnet_id": or_null(st.just(subnet_id)),
             "monitor_address": or_null(ADDRESSES),
             "monitor_port": or_null(PORTS),
-            "vnic_type": or_null(st.just("normal")),
+            "vnic_type": or_null(st.sampled_from(vnic_types)),
         },
     )
     return st.lists(member, max_size=3, unique_by=lambda one: (one["address"], one["protocol_port"]))
 
 
-def _pools(protocol: str, name: str, *, subnet_id: str, certificates: Sequence[str]) -> Strategy[Data]:
+def _pools(protocol: str, name: str, *, ground: Ground, vnic_types: Sequence[str]) -> Strategy[Data]:
     tls: dict[str, Strategy[object]] = {"tls_enabled": or_null(BOOLEANS), **_tls()}
-    if certificates:
-        tls["tls_container_ref"] = or_null(st.sampled_from(certificates))
-    return st.fixed_dictionaries(
+    if ground.certificates:
+        tls["tls_container_ref"] = or_null(st.sampled_from(ground.certificates))
+    trust = _authorities(ground, "ca_tls_container_ref", "crl_container_ref")
+    plain: Strategy[Data] = st.fixed_dictionaries(
         {
             "name": st.just(name),
             "protocol": st.just(protocol),
@@ -153,8 +151,22 @@ def _pools(protocol: str, name: str, *, subnet_id: str, certificates: Sequence[s
             **(tls if protocol not in DATAGRAM else {}),
             "session_persistence": or_null(_persistence(protocol)),
             "healthmonitor": or_null(_monitors(protocol)),
-            "members": or_null(_members(subnet_id)),
+            "members": or_null(_members(ground.subnet_id, vnic_types)),
         },
+    )
+    if protocol in DATAGRAM or not ground.authorities:
+        return plain
+    return st.builds(lambda one, two: one | two, plain, trust)
+
+
+def _authorities(ground: Ground, authority: str, revocations: str) -> Strategy[Data]:
+    """Nothing, a CA, or a CA with its revocation list."""
+    return st.sampled_from(
+        [
+            {},
+            *({authority: ca} for ca, _ in ground.authorities),
+            *({authority: ca, revocations: crl} for ca, crl in ground.authorities),
+        ]
     )
 
 
@@ -203,15 +215,15 @@ def _policies(draw: st.DrawFn, name: str | None, pools: Sequence[str], *, ssl: b
     return data | draw(st.fixed_dictionaries({}, optional=optional))
 
 
-def _server_tls(certificates: Sequence[str]) -> Strategy[Data]:
-    refs = st.sampled_from(certificates)
-    return st.fixed_dictionaries(
-        {"default_tls_container_ref": refs},
-        optional={
-            "sni_container_refs": or_null(st.lists(refs, max_size=2, unique=True)),
-            "client_authentication": or_null(st.just("NONE")),
-            **_tls(),
-        },
+@st.composite
+def _server_tls(draw: st.DrawFn, ground: Ground) -> Data:
+    refs = st.sampled_from(ground.certificates)
+    optional = {"sni_container_refs": or_null(st.lists(refs, max_size=2, unique=True)), **_tls()}
+    data = draw(st.fixed_dictionaries({"default_tls_container_ref": refs}, optional=optional))
+    data |= draw(_authorities(ground, "client_ca_tls_container_ref", "client_crl_container_ref"))
+    modes = ["NONE", "OPTIONAL", "MANDATORY"] if "client_ca_tls_container_ref" in data else ["NONE"]
+    return data | draw(
+        st.fixed_dictionaries({}, optional={"client_authentication": or_null(st.sampled_from(modes))})
     )
 
 
@@ -222,21 +234,26 @@ def _headers(protocol: str) -> Strategy[object]:
 
 @st.composite
 def _listeners(
-    draw: st.DrawFn, protocol: str, port: int, *, pools: Mapping[str, str], certificates: Sequence[str]
+    draw: st.DrawFn,
+    protocol: str,
+    port: int,
+    *,
+    pools: Mapping[str, str],
+    ground: Ground,
+    cidrs: Sequence[str],
 ) -> Data:
     fitting = [name for name, speaks in pools.items() if speaks in POOLS_OF_LISTENER[protocol]]
     data: Data = {"protocol": protocol, "protocol_port": port}
     optional: dict[str, Strategy[object]] = {
         **_common(name=False),
         "connection_limit": or_null(st.integers(-1, 100_000)),
-        "allowed_cidrs": or_null(
-            st.lists(st.sampled_from(["10.0.0.0/8", "192.0.2.7/24", "203.0.113.9"]), max_size=2, unique=True)
-        ),
         **{
             f"timeout_{what}": or_null(MILLISECONDS)
             for what in ("client_data", "member_connect", "member_data", "tcp_inspect")
         },
     }
+    if cidrs:
+        optional["allowed_cidrs"] = or_null(st.lists(st.sampled_from(cidrs), max_size=2, unique=True))
     if fitting:
         optional["default_pool"] = or_null(st.sampled_from(fitting))
     if protocol in HTTP_LISTENERS:
@@ -244,9 +261,11 @@ def _listeners(
         names = draw(st.lists(st.one_of(st.none(), NAMES), max_size=3, unique_by=lambda one: one or object()))
         ssl = protocol == "TERMINATED_HTTPS"
         data["l7policies"] = [draw(_policies(name, fitting, ssl=ssl)) for name in names]
-    if protocol == "TERMINATED_HTTPS":
-        data |= draw(_server_tls(certificates))
-        if draw(BOOLEANS):
+    if protocol == "TERMINATED_HTTPS" or (
+        protocol == "PROMETHEUS" and ground.certificates and draw(BOOLEANS)
+    ):
+        data |= draw(_server_tls(ground))
+        if protocol == "TERMINATED_HTTPS" and draw(BOOLEANS):
             data |= {"hsts_max_age": 3600, "hsts_preload": draw(BOOLEANS), "hsts_include_subdomains": True}
     return data | draw(st.fixed_dictionaries({}, optional=optional))
 
@@ -254,46 +273,83 @@ def _listeners(
 # --- the whole ----------------------------------------------------------------------------------------------
 
 
+CIDRS = ("10.0.0.0/8", "192.0.2.7/24", "203.0.113.9")
+CIDRS_OF_BOTH = (*CIDRS, "2001:db8::/32", "2001:db8::7")
+
+
 @st.composite
-def _data(draw: st.DrawFn, subnet_id: str, network_id: str | None, certificates: Sequence[str]) -> Data:
-    names = draw(st.lists(NAMES, max_size=3, unique=True))
+def _vip(draw: st.DrawFn, ground: Ground, *, direct: bool) -> Data:
+    """Where the balancer is reached, in each way that the ground allows."""
+    places: list[Data] = [{"subnet_id": ground.subnet_id}]
+    if ground.network_id:
+        both: Data = {"network_id": ground.network_id, "subnet_id": ground.subnet_id}
+        places += [both, {"network_id": ground.network_id}]
+    if ground.new_port:
+        places.append({"port_id": ground.new_port})
+    if ground.addresses:
+        low, high = draw(st.integers(128, 250)), draw(st.integers(1, 250))
+        places.append({"subnet_id": ground.subnet_id, "address": f"{ground.addresses}.{low}.{high}"})
+    vip = dict(draw(st.sampled_from(places)))
+    optional: dict[str, Strategy[object]] = {}
+    if ground.qos_policy_ids:
+        optional["qos_policy_id"] = or_null(st.sampled_from(ground.qos_policy_ids))
+    if ground.security_group_ids and not direct:
+        some = st.lists(st.sampled_from(ground.security_group_ids), max_size=2, unique=True)
+        optional["security_group_ids"] = or_null(some)
+    if ground.second_subnet_id and "port_id" not in vip:
+        one = st.fixed_dictionaries({"subnet_id": st.just(ground.second_subnet_id)})
+        optional["additional"] = or_null(st.lists(one, max_size=1))
+    if ground.floating_network_id:
+        optional["floating_ip"] = st.sampled_from([None, {"network_id": ground.floating_network_id}])
+    return vip | draw(st.fixed_dictionaries({}, optional=optional))
+
+
+def _kinds(ground: Ground) -> dict[str, Strategy[object]]:
+    """Flavor, zone and provider, as far as there are any."""
+    choices = {
+        "flavor_id": [one.id for one in ground.flavors],
+        "availability_zone": ground.zones,
+        "provider": ground.providers,
+    }
+    return {key: or_null(st.sampled_from(values)) for key, values in choices.items() if values}
+
+
+@st.composite
+def _data(draw: st.DrawFn, ground: Ground) -> Data:
+    least = st.sampled_from([0, 1, 1, 2])  # else half of all forms would be empty
+    names = draw(st.lists(NAMES, min_size=draw(least), max_size=3, unique=True))
     pools = {name: draw(st.sampled_from(sorted(MONITORS_OF_POOL))) for name in names}
-    protocols = [one for one in sorted(L4) if certificates or one != "TERMINATED_HTTPS"]
+    protocols = [one for one in sorted(L4) if ground.certificates or one != "TERMINATED_HTTPS"]
     sockets = draw(
         st.lists(
             st.tuples(st.sampled_from(protocols), PORTS),
+            min_size=draw(least),
             max_size=3,
             unique_by=lambda one: (L4[one[0]], one[1]),
         )
     )
-    vip: Data = {"subnet_id": subnet_id}
-    if network_id and draw(BOOLEANS):
-        vip["floating_ip"] = draw(st.sampled_from([None, {"network_id": network_id}]))
-    data = draw(st.fixed_dictionaries({"name": WORDS}, optional=_common(name=False)))
+    optional = {**_common(name=False), **_kinds(ground)}
+    data = draw(st.fixed_dictionaries({"name": WORDS}, optional=optional))
+    flavor = next((one for one in ground.flavors if one.id == data.get("flavor_id")), Flavor(""))
+    if flavor.id:  # it is of the first provider
+        data["provider"] = ground.providers[0] if ground.providers else None
+    vip = draw(_vip(ground, direct=flavor.sriov_vip))
+    cidrs = () if vip.get("security_group_ids") else CIDRS_OF_BOTH if vip.get("additional") else CIDRS
     listeners = [
-        draw(_listeners(protocol, port, pools=pools, certificates=certificates)) for protocol, port in sockets
+        draw(_listeners(protocol, port, pools=pools, ground=ground, cidrs=cidrs))
+        for protocol, port in sockets
     ]
     for number, listener in enumerate(listeners):
         if draw(BOOLEANS):
             listener["name"] = f"listener-{number}"
     data["vip"], data["listeners"] = vip, listeners
+    vnic_types = ["normal", "direct"] if flavor.sriov_members else ["normal"]
     data["pools"] = [
-        draw(_pools(protocol, name, subnet_id=subnet_id, certificates=certificates))
-        for name, protocol in pools.items()
+        draw(_pools(protocol, name, ground=ground, vnic_types=vnic_types)) for name, protocol in pools.items()
     ]
     return data
 
 
-def forms(
-    subnet_id: str = SUBNET_ID,
-    floating_network_id: str | None = FLOATING_NETWORK_ID,
-    certificates: Sequence[str] = CERTIFICATES,
-) -> Strategy[BalancerForm]:
-    """Whole valid forms for a new balancer.
-
-    Args:
-        subnet_id: for the VIP and for some members.
-        floating_network_id: where floating IPs come from; None for forms without them.
-        certificates: refs for TLS; without any, no form has TLS certificates.
-    """
-    return _data(subnet_id, floating_network_id, certificates).map(form_of_data)
+def forms(ground: Ground = EVERYTHING) -> Strategy[BalancerForm]:
+    """Whole valid forms for a new balancer, of what is there."""
+    return _data(ground).map(form_of_data)

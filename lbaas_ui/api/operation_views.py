@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -143,7 +142,7 @@ def plan_document(plan: Plan, estimate: Estimate) -> PlanDocument:
         takes_along=plan.takes_along,
         stays=plan.stays,
         leaves=list(plan.leaves),
-        quota=dict(Counter(one.kind for one in plan.differences if one.change == "added")),
+        quota=plan.quota,
     )
 
 

@@ -17,7 +17,7 @@ from lbaas_ui.cli.session import Session
 from lbaas_ui.errors import ConfigurationError, FormRejected, Problem
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.exports.targets import TargetName
-from lbaas_ui.forms.load import data_of_form, form_of_text
+from lbaas_ui.forms.load import data_of_form, form_of_text, text_of_form
 
 Name = Annotated[str, typer.Argument(metavar="NAME|ID", help="The balancer, by its name or id.")]
 FileOption = Annotated[
@@ -140,6 +140,10 @@ def export(
         text = json.dumps(form, ensure_ascii=False, indent=2) + "\n"
     else:
         text = session.client.export(balancer_id, to)
+    _write(text, file)
+
+
+def _write(text: str, file: str) -> None:
     if file == "-":
         typer.echo(text, nl=False)
         return
@@ -147,6 +151,33 @@ def export(
         Path(file).write_text(text, encoding="utf-8")
     except OSError as error:
         raise ConfigurationError(f"{file} cannot be written: {error}") from error
+
+
+def clone(
+    session: Session,
+    name: Name,
+    *,
+    new_name: Annotated[
+        str | None, typer.Option("--name", help="Of the new balancer; the old one's with -copy if not given.")
+    ] = None,
+    file: Annotated[
+        str, typer.Option("-f", "--file", metavar="FILE", help="Where the form goes; `-`: standard output.")
+    ] = "-",
+    make: Annotated[bool, typer.Option("--apply", help="Make the balancer at once.")] = False,
+    wait: WaitOption = False,
+    timeout: TimeoutOption = None,
+) -> None:
+    """Write the form of another balancer like this one, for `apply -f`; or make it at once.
+
+    It has no ids, no address and no floating IP of its own yet; all else is the same.
+    """
+    form = session.client.clone(naming.balancer_id_of(session.client, name), new_name).form
+    if make:
+        progress.finish(session, session.client.create(data_of_form(form)), wait=wait, timeout_s=timeout)
+    elif session.as_json:
+        _write(json.dumps(data_of_form(form), ensure_ascii=False, indent=2) + "\n", file)
+    else:
+        _write(text_of_form(form), file)
 
 
 def delete(

@@ -312,6 +312,8 @@ def failure(document: OperationDocument, error: TaskError) -> list[str]:
     lines = [error.what]
     if error.words and error.words != error.what:
         lines.append(f"The cloud says: {error.words}")
+    if places := [one.path for one in error.problems if one.path]:
+        lines.append(f"In the form: {', '.join(places)}")
     if error.request_id:
         lines.append(f"Request {error.request_id}")
     balancer_name = document.balancer_id or document.balancer_name

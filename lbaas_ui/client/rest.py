@@ -140,6 +140,11 @@ class Client(Steering, Changes, Timelines):
         """A balancer as a form, with its revision. Raises NotFound."""
         return self._get(BalancerFormDocument, f"/balancers/{_quoted(balancer_id)}/form")
 
+    def clone(self, balancer_id: str, name: str | None = None) -> BalancerFormDocument:
+        """A form for another balancer like it; without a ``name`` it has a free one. Raises NotFound."""
+        path = f"/balancers/{_quoted(balancer_id)}/form"
+        return self._get(BalancerFormDocument, path, clone="true", name=name)
+
     def export(self, balancer_id: str, to: str = "form") -> str:
         """A balancer as code: ``form`` is YAML for ``lbaas-ui apply``. Raises NotFound."""
         return self._ask("GET", f"/balancers/{_quoted(balancer_id)}/export", params={"to": to}).text

@@ -11,6 +11,9 @@ NEWEST: Final = (2, 30)
 # Providers that refuse the fully populated create, or leave its objects pending (reports, octavia-facts.md).
 NO_FULL_CREATE: Final = frozenset({"a10", "ovn", "vmwareedge"})
 
+# Of these it is known that they take it; of others it shows.
+FULL_CREATE: Final = frozenset({"amphora"})
+
 # Names of one and the same driver: Octavia answers with either.
 ALIASES: Final[Mapping[str, str]] = {"octavia": "amphora"}
 
@@ -31,11 +34,19 @@ class Capabilities:
     floating_ips: bool = True
     full_create: bool | None = None
 
-    def takes_full_create(self, provider: str | None) -> bool:
-        """Whether a whole balancer should be tried in one call with this provider (None: the default one)."""
+    def takes_full_create(self, provider: str | None, *, fixed_address: bool = False) -> bool:
+        """Whether a whole balancer should be tried in one call.
+
+        Args:
+            provider: that the form names; None: the default one.
+            fixed_address: the form says which address the VIP has. Octavia forgets the VIP's port when a
+                provider refuses (seen on the lab), and the address with it: so a provider that is named and
+                not known is not tried with one.
+        """
         if self.full_create is not None:
             return self.full_create
-        return canonical_provider(provider or self.provider) not in NO_FULL_CREATE
+        name = canonical_provider(provider or self.provider)
+        return name not in NO_FULL_CREATE and (not fixed_address or name is None or name in FULL_CREATE)
 
     @property
     def version(self) -> str:

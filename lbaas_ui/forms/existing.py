@@ -174,38 +174,6 @@ def _concise(part: BaseModel, drop: frozenset[str]) -> Data:
     return data
 
 
-def concise(form: BalancerForm) -> BalancerForm:
-    """The same form without nulls and Octavia's defaults, for people to read."""
-    return BalancerForm.model_validate(_concise(form, frozenset()))
-
-
-def _fresh_names(pools: Iterable[PoolForm]) -> Mapping[str, str]:
-    """A name for each pool that is not clear by its own, by id: a new balancer links pools by name."""
-    seen: set[str] = set()
-    names: dict[str, str] = {}
-    for number, pool in enumerate(pools, start=1):
-        name = pool.name or ""
-        if not name or name in seen:
-            name = f"{name or 'pool'}-{number}"
-        seen.add(name)
-        if pool.id:
-            names[pool.id] = name
-    return names
-
-
-def as_new(form: BalancerForm) -> BalancerForm:
-    """A form to make another balancer like this one: no ids, no address, its own port and floating IP."""
-    names = _fresh_names(form.pools or ())
-    form = form.model_copy(deep=True)
-    for listener in form.listeners or ():
-        listener.default_pool = names.get(listener.default_pool or "", listener.default_pool)
-        for policy in listener.l7policies or ():
-            policy.redirect_pool = names.get(policy.redirect_pool or "", policy.redirect_pool)
-    for pool in form.pools or ():
-        pool.name = names.get(pool.id or "", pool.name)
-    if form.vip is not None:
-        form.vip.address = form.vip.port_id = None
-        form.vip.network_id = None if form.vip.subnet_id else form.vip.network_id
-        for additional in form.vip.additional or ():
-            additional.ip_address = None
-    return BalancerForm.model_validate(_concise(form, frozenset({"id"})))
+def concise(form: BalancerForm, drop: frozenset[str] = frozenset()) -> BalancerForm:
+    """The same form as people read it: without nulls, Octavia's defaults and the keys ``drop``."""
+    return BalancerForm.model_validate(_concise(form, drop))

@@ -6,9 +6,14 @@ Remedies: ``retry`` (plan again and go on), ``edit`` (change the form), ``delete
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from pydantic import JsonValue
+
 from lbaas_ui.errors import CloudDuplicate, CloudError, CloudNotFound, CloudQuotaExceeded
+from lbaas_ui.queue import blame
 from lbaas_ui.queue.conditions import Never
-from lbaas_ui.queue.tasks import TaskError
+from lbaas_ui.queue.tasks import Blamed, Task, TaskError
 
 _LABELS = {
     "loadbalancer": "balancer",
@@ -24,8 +29,16 @@ def label(object_kind: str) -> str:
     return _LABELS.get(object_kind, object_kind)
 
 
-def refused(error: CloudError) -> TaskError:
-    """The cloud refused the call for good."""
+def refused(
+    error: CloudError, task: Task | None = None, form: Mapping[str, JsonValue] | None = None
+) -> TaskError:
+    """The cloud refused the call for good.
+
+    Args:
+        error: what it said.
+        task: whose call it was.
+        form: of its operation.
+    """
     code, what, remedies = "refused", "The cloud refuses this call.", ("edit", "retry")
     if isinstance(error, CloudQuotaExceeded):
         code, what = "quota", "A quota of the project is used up."
@@ -41,7 +54,13 @@ def refused(error: CloudError) -> TaskError:
         status=error.status,
         request_id=error.request_id,
         remedies=remedies,
+        problems=_blamed(code, error.message, task=task, form=form) if task is not None and form else (),
     )
+
+
+def _blamed(code: str, words: str, *, task: Task, form: Mapping[str, JsonValue]) -> tuple[Blamed, ...]:
+    found = blame.paths(task.kind, task.body, task.path, words=words, form=form)
+    return tuple(Blamed(path=path, code=code, message=words) for path in found)
 
 
 def never(reason: Never) -> TaskError:

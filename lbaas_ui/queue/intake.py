@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 
 import sqlalchemy.exc
 
-from lbaas_ui.errors import Conflict, FormRejected, Problem
+from lbaas_ui.errors import CloudError, Conflict, FormRejected, Problem
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.existing import form_of_tree, revision_of
 from lbaas_ui.forms.load import data_of_form
@@ -27,15 +27,7 @@ from lbaas_ui.queue.lanes import Lanes
 from lbaas_ui.queue.ledger import Ledger
 from lbaas_ui.queue.planning import Planning
 from lbaas_ui.queue.states import OperationState
-from lbaas_ui.queue.tasks import (
-    LOCAL,
-    CreateMode,
-    MemberChange,
-    Operation,
-    OperationKind,
-    Plan,
-    Weights,
-)
+from lbaas_ui.queue.tasks import CreateMode, MemberChange, Operation, OperationKind, Plan, Weights
 from lbaas_ui.queue.timetable import Timetable, scheduled
 from lbaas_ui.queue.tools import Tools
 from lbaas_ui.store.queries import BalancerTree
@@ -45,17 +37,15 @@ LATE: Final = timedelta(minutes=1)
 
 
 class Said(TypedDict, total=False):
-    """What an operation keeps beside its form.
+    """What an operation keeps for people.
 
     Attributes:
         note: for the history.
-        credentials: under which it runs; without: the server's own (local mode).
         rolls_back: the operation that this one takes back.
         schedule_id: the schedule that submits it.
     """
 
     note: str
-    credentials: str
     rolls_back: str
     schedule_id: str
 
@@ -107,7 +97,11 @@ class Intake:
         Raises:
             FormRejected: with every problem. NotFound: no such balancer.
         """
-        return self._planning.shown(form, balancer_id, create)
+        plan = self._planning.shown(form, balancer_id, create)
+        problems = self._planning.over_quota(plan, balancer_id, self._project_id())
+        if problems:
+            raise FormRejected(problems)
+        return plan
 
     def form(self, balancer_id: str) -> BalancerForm:
         """A balancer as it is, as a form.
@@ -164,7 +158,7 @@ class Intake:
             revision: what the person saw; None to not care.
             idempotency_key: the same key gives the same operation again.
             run_at: when it shall begin, aware; None for as soon as it can.
-            **said: what is kept beside it.
+            **said: what is kept beside it, for people.
 
         Raises:
             FormRejected: with every problem. NotFound: no such balancer.
@@ -178,7 +172,24 @@ class Intake:
         if balancer_id is not None:
             return await self._submit_edit(wanted, form, balancer_id=balancer_id, revision=revision)
         wanted = wanted.model_copy(update={"balancer_name": form.name or ""})
-        return await self._accept(wanted, self._planning.apply(form, None, create))
+        plan = self._planning.apply(form, None, create)
+        await self._within_quotas(plan, None)
+        return await self._accept(wanted, plan)
+
+    async def _within_quotas(self, plan: Plan, balancer_id: str | None) -> None:
+        """Nothing, where the project's quotas suffice; a quota that may have grown is read anew before.
+
+        Raises:
+            FormRejected: they do not.
+        """
+        project_id = self._project_id()
+        if not self._planning.over_quota(plan, balancer_id, project_id):
+            return
+        with suppress(CloudError):
+            await self._tools.watch.refresh("quotas", str(project_id))
+        problems = self._planning.over_quota(plan, balancer_id, project_id)
+        if problems:
+            raise FormRejected(problems)
 
     async def _submit_edit(
         self, wanted: Operation, form: BalancerForm, *, balancer_id: str, revision: str | None
@@ -190,6 +201,7 @@ class Intake:
                 msg = "The balancer was changed by somebody else after you opened it."
                 raise Conflict(msg, "revision_changed")
             total, plan, pointless = self._sum(wanted, form, tree)
+            await self._within_quotas(plan, balancer_id)
             name = total.name or tree.loadbalancer.name
             wanted = wanted.model_copy(update={"balancer_name": name, **_as_it_was(total, tree)})
             return await self._accept(wanted, plan, pointless)
@@ -218,7 +230,6 @@ class Intake:
         who: str,
         idempotency_key: str | None = None,
         run_at: datetime | None = None,
-        credentials: str = LOCAL,
     ) -> OperationView:
         """Accept the deletion of a balancer with all that hangs on it, now or at a time.
 
@@ -226,11 +237,10 @@ class Intake:
             NotFound: no such balancer. FormRejected: the time is past.
         """
         wanted = self._operation("delete", balancer_id, who=who, key=idempotency_key, run_at=run_at)
-        wanted = wanted.model_copy(update={"credentials": credentials})
         return await self._submit_plain(wanted, balancer_id)
 
     async def submit_failover(
-        self, balancer_id: str, *, who: str, idempotency_key: str | None = None, credentials: str = LOCAL
+        self, balancer_id: str, *, who: str, idempotency_key: str | None = None
     ) -> OperationView:
         """Accept a failover.
 
@@ -238,11 +248,10 @@ class Intake:
             NotFound: no such balancer.
         """
         wanted = self._operation("failover", balancer_id, who=who, key=idempotency_key)
-        wanted = wanted.model_copy(update={"credentials": credentials})
         return await self._submit_plain(wanted, balancer_id)
 
     async def submit_weights(
-        self, weights: Weights, balancer_id: str, *, who: str, idempotency_key: str, **said: Unpack[Said]
+        self, weights: Weights, balancer_id: str, *, who: str, idempotency_key: str, schedule_id: str
     ) -> OperationView:
         """Accept new weights of some members; all else stays as it is when the turn has come.
 
@@ -250,8 +259,9 @@ class Intake:
             NotFound: no such balancer. FormRejected: no such pool or member.
         """
         plain = self._operation("weights", balancer_id, who=who, key=idempotency_key)
-        wanted = plain.model_copy(update={"weights": weights, **said})
-        return await self._submit_plain(wanted, balancer_id)
+        return await self._submit_plain(
+            plain.model_copy(update={"weights": weights, "schedule_id": schedule_id}), balancer_id
+        )
 
     async def submit_members(
         self,

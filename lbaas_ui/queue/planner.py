@@ -52,7 +52,9 @@ def plan(  # noqa: PLR0917 - form, tree, capabilities, create: the order is the 
     if tree is not None:
         _edit(draft, tree)
         return draft.plan()
-    full = create == "full" or (create == "auto" and capabilities.takes_full_create(form.provider))
+    fixed = bool(form.vip and form.vip.address)
+    possible = capabilities.takes_full_create(form.provider, fixed_address=fixed)
+    full = create == "full" or (create == "auto" and possible)
     if full:
         create_full(draft)
     else:

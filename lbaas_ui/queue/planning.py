@@ -7,14 +7,14 @@ from dataclasses import replace
 
 from pydantic import JsonValue
 
-from lbaas_ui.errors import FormRejected, NotFound
+from lbaas_ui.errors import FormRejected, NotFound, Problem
 from lbaas_ui.forms.capabilities import Capabilities
 from lbaas_ui.forms.checks import check
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.existing import form_of_tree
 from lbaas_ui.forms.load import data_of_form, form_of_data
 from lbaas_ui.forms.pairing import complete, pair
-from lbaas_ui.queue import differences, guards, planner, repair, skipping
+from lbaas_ui.queue import differences, guards, planner, quotas, repair, skipping
 from lbaas_ui.queue.bulk import changed
 from lbaas_ui.queue.guards import Around
 from lbaas_ui.queue.journal import Journal, OperationView
@@ -125,7 +125,19 @@ class Planning:
             around = self._around(balancer_id)
             warnings = (*warnings, *guards.of_form(pair(form, current), plan.differences, around))
         stays = differences.stays(current, form) if current is not None else {}
-        return plan.model_copy(update={"warnings": warnings, "stays": stays})
+        quota = {kind: count for kind, (count, _) in quotas.needed(plan, tree).items()}
+        return plan.model_copy(update={"warnings": warnings, "stays": stays, "quota": quota})
+
+    def over_quota(self, plan: Plan, balancer_id: str | None, project_id: str | None) -> list[Problem]:
+        """What a plan needs more of than the project has left, as far as the mirror knows.
+
+        Args:
+            plan: of a form.
+            balancer_id: that it changes; None for a new one.
+            project_id: of a new one.
+        """
+        tree = queries.tree(self._store, balancer_id) if balancer_id else None
+        return list(quotas.exceeded(plan, tree, self._store, project_id=project_id))
 
     def shown_delete(self, balancer_id: str) -> Plan:
         """The same for a deletion.

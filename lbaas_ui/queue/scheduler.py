@@ -27,7 +27,6 @@ from lbaas_ui.queue.journal import Move, OperationView
 from lbaas_ui.queue.schedules import Result, Schedule, ScheduleSpec
 from lbaas_ui.queue.service import Queue
 from lbaas_ui.queue.states import OPERATION_ENDED
-from lbaas_ui.queue.tasks import LOCAL
 
 log = structlog.get_logger()
 LOOK_S: Final = 20.0
@@ -64,7 +63,7 @@ class Scheduler:
             raise NotFound(f"There is no schedule {schedule_id}.")
         return found
 
-    async def add(self, spec: ScheduleSpec, *, who: str, credentials: str = LOCAL) -> Schedule:
+    async def add(self, spec: ScheduleSpec, *, who: str) -> Schedule:
         """Keep a new schedule.
 
         Raises:
@@ -77,14 +76,11 @@ class Scheduler:
             id=str(uuid.uuid4()),
             project_id=self._project_id(),
             user_name=who,
-            credentials=credentials,
             created_at=now,
         )
         return await self._put(self._timed(made, now), new=True)
 
-    async def change(
-        self, schedule_id: str, spec: ScheduleSpec, *, who: str, credentials: str = LOCAL
-    ) -> Schedule:
+    async def change(self, schedule_id: str, spec: ScheduleSpec) -> Schedule:
         """Say a schedule anew; what it did last stays known.
 
         Raises:
@@ -92,9 +88,7 @@ class Scheduler:
         """
         old = await self.find(schedule_id)
         self._check(spec)
-        fields = {name: getattr(spec, name) for name in ScheduleSpec.model_fields}
-        # From now on it does what this person says, so with their rights.
-        changed = old.model_copy(update={**fields, "user_name": who, "credentials": credentials})
+        changed = old.model_copy(update={name: getattr(spec, name) for name in ScheduleSpec.model_fields})
         return await self._put(self._timed(changed, self._now()))
 
     async def remove(self, schedule_id: str) -> None:
@@ -204,7 +198,6 @@ class Scheduler:
                 who=schedule.user_name,
                 idempotency_key=key,
                 schedule_id=schedule.id,
-                credentials=schedule.credentials,
             )
         return await self._queue.submit(
             form_of_data(schedule.form),
@@ -213,7 +206,6 @@ class Scheduler:
             idempotency_key=key,
             note=f"schedule {schedule.name}",
             schedule_id=schedule.id,
-            credentials=schedule.credentials,
         )
 
 

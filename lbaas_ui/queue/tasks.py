@@ -15,7 +15,6 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from lbaas_ui.queue.states import OperationState, TaskState
 
 REF = "$task"
-LOCAL = "local"  # the credentials of local mode: the server's own
 CreateMode = Literal["auto", "full", "cascade"]
 OperationKind = Literal["apply", "delete", "failover", "weights", "members"]
 
@@ -121,6 +120,9 @@ class Plan(BaseModel):
     differences: tuple[Difference, ...] = ()
     warnings: tuple[PlanWarning, ...] = ()
     takes_along: dict[str, int] = Field(default_factory=dict)  # of a delete: {"listener": 2, "member": 10}
+    quota: dict[str, int] = Field(
+        default_factory=dict
+    )  # kind -> how many more there are at the most meanwhile
     stays: dict[str, int] = Field(default_factory=dict)  # of an edit: how many objects stay as they are
     leaves: tuple[Leftover, ...] = ()  # of a delete
 
@@ -131,7 +133,6 @@ class Waiting(BaseModel):
     Attributes:
         code: stable: ``loadbalancer_pending``, ``participant_pending``, ``earlier_task``,
             ``earlier_operation``, ``cloud_unreachable``, ``rate_limited``, ``credentials``,
-            ``credentials_lapsed``,
             ``looking_for_result``, ``paused``, ``project_paused``, ``balancer_paused``, ``scheduled``,
             ``limit``, ``transaction``, ``transaction_slow``, ``transaction_stuck``.
         reason: one sentence in English.
@@ -161,11 +162,23 @@ class WaitingFor(BaseModel):
     status: str | None = None
 
 
+class Blamed(BaseModel):
+    """A place in the form, and what was said of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    path: str
+    code: str
+    message: str
+
+
 class TaskError(BaseModel):
     """Why a task failed: what happened, in whose words, what can be done.
 
     Attributes:
         what: one sentence of ours. words: the cloud's own sentence, or empty.
+        problems: the fields of the operation's form that caused it, as far as the cloud's words tell; each
+            with the same sentence.
         remedies: stable codes of what can be done: ``retry``, ``edit``, ``delete``, ``failover``,
             ``raise_quota``, ``log_in``.
     """
@@ -178,6 +191,7 @@ class TaskError(BaseModel):
     status: int | None = None
     request_id: str | None = None
     remedies: tuple[str, ...] = ()
+    problems: tuple[Blamed, ...] = ()
 
 
 class Task(BaseModel):
@@ -275,8 +289,7 @@ class Operation(BaseModel):
         skipped: steps that people left out.
         merged: older operations that this one made pointless: its ``settled`` form is the sum of all.
         merged_into: the newer operation that made this one pointless.
-        credentials: id of the credentials that it runs under, kept by ``tenancy.vault``; ``local`` in local
-            mode.
+        credentials: name of the credentials it runs under (``local`` in local mode).
     """
 
     id: str
@@ -286,7 +299,7 @@ class Operation(BaseModel):
     balancer_name: str = ""
     project_id: str | None = None
     user_name: str = ""
-    credentials: str = LOCAL
+    credentials: str = "local"
     form: dict[str, JsonValue] | None = None
     settled: dict[str, JsonValue] | None = None
     before: dict[str, JsonValue] | None = None

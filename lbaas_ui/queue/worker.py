@@ -154,7 +154,7 @@ class Worker:
         ledger, tools = self._tools.ledger, self._tools
         task, began = await self._intend(task), tools.clock()
         try:
-            answer = await tools.calls_of(task.operation_id).call(
+            answer = await tools.cloud.call(
                 call.kind.service, call.kind.method, call.path, json=call.body, params=call.query or None
             )
         except AnswerLost as error:
@@ -192,7 +192,11 @@ class Worker:
             why = "it is gone already"
             await self._tools.ledger.move_task(task, TaskState.DONE, why, request_id=error.request_id)
         else:
-            await self._fail(task, failures.refused(error))
+            await self._fail(task, self._fault(task, error))
+
+    def _fault(self, task: Task, error: CloudError) -> TaskError:
+        operation = self._tools.ledger.operation(task.operation_id)
+        return failures.refused(error, task, operation.form)
 
     def _see(self, call: Call, data: Mapping[str, object], began: float) -> None:
         """A new balancer is in the mirror from its answer on: what a feed tells of it finds its place."""
@@ -229,7 +233,7 @@ class Worker:
         balancer = self._tools.store.get("loadbalancers", balancer_id) if balancer_id else None
         free = getattr(balancer, "provisioning_status", None) in statuses.MUTABLE
         if final and free:
-            await self._fail(task, failures.refused(error))
+            await self._fail(task, self._fault(task, error))
             return
         await self._tools.ledger.move_task(
             task, TaskState.WAITING, "frozen by another transaction", request_id=error.request_id
@@ -248,8 +252,6 @@ class Worker:
         task = await self._tools.ledger.move_task(
             task, TaskState.WAITING, error.message, request_id=error.request_id
         )
-        if isinstance(error, CloudUnauthorized) and self._tools.deputies is not None:
-            await self._tools.deputies.refused(self._tools.ledger.operation(task.operation_id).credentials)
         pause = self._tools.backoff_s(error, attempt)
         self._tools.ledger.set_waiting(task, trouble(error, pause))
         await self._pause(task, pause)
@@ -269,7 +271,7 @@ class Worker:
         if found is not None:
             await self._answered(task, call, found.data, why="found: it had been made already")
         else:
-            await self._fail(task, failures.refused(error))
+            await self._fail(task, self._fault(task, error))
 
     async def _fail(self, task: Task, error: TaskError) -> Task:
         return await self._tools.ledger.move_task(

@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from lbaas_ui.forms.cloning import as_new
 from lbaas_ui.forms.document import BalancerForm
-from lbaas_ui.forms.existing import as_new
 from lbaas_ui.forms.exports import cli, heat
 from lbaas_ui.forms.exports.things import things_of
 from lbaas_ui.forms.load import form_of_data

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 
 from lbaas_ui.api import form_body, listing
-from lbaas_ui.api.auth import Reader, Writer, may
+from lbaas_ui.api.auth import Reader, Writer
 from lbaas_ui.api.body import JsonBody
 from lbaas_ui.api.parts import PartsDep
 from lbaas_ui.api.routes.common import (
@@ -23,7 +23,9 @@ from lbaas_ui.api.routes.common import (
 )
 from lbaas_ui.api.schemas import BalancerDetail, BalancerFormDocument, BalancerPage, OperationDocument
 from lbaas_ui.errors import Conflict
+from lbaas_ui.forms import cloning
 from lbaas_ui.forms.existing import form_of_tree, revision_of
+from lbaas_ui.models import LoadBalancer
 
 router = APIRouter(prefix="/balancers", tags=["balancers"])
 
@@ -66,7 +68,6 @@ async def create_balancer(
         create=create_mode(create, parts),
         run_at=run_at,
         who=caller.user_name,
-        credentials=await caller.credentials(),
         idempotency_key=idempotency_key,
     )
     return accepted(parts, view, response)
@@ -80,13 +81,24 @@ async def get_balancer(balancer_id: BalancerId, parts: PartsDep, _: Reader) -> B
 
 @router.get("/{balancer_id}/form", responses=problems(404), response_model_exclude_unset=True)
 async def get_balancer_form(
-    balancer_id: BalancerId, response: Response, parts: PartsDep, _: Reader
+    balancer_id: BalancerId,
+    response: Response,
+    *,
+    parts: PartsDep,
+    _: Reader,
+    clone: Annotated[
+        bool,
+        Query(description="For another balancer like it: no ids, address or floating IP, a new name."),
+    ] = False,
+    name: Annotated[str | None, Query(max_length=255, description="Of the clone; none: a free one.")] = None,
 ) -> BalancerFormDocument:
     """The balancer as a form; send its `ETag` as `If-Match` with the changed form."""
     tree = form_body.tree_of(parts.store, balancer_id)
-    revision = revision_of(tree)
+    revision, form = revision_of(tree), form_of_tree(tree)
+    if clone:
+        taken = {one.name for one in parts.store.all(LoadBalancer)}
+        return BalancerFormDocument(form=cloning.clone(form, name, taken), revision=revision)
     response.headers["ETag"] = f'"{revision}"'
-    form = form_of_tree(tree)
     parts.opened.opened(balancer_id, revision, form)
     return BalancerFormDocument(form=form, revision=revision)
 
@@ -117,7 +129,6 @@ async def update_balancer(
             form_body.read(body, parts.store),
             balancer_id=balancer_id,
             who=caller.user_name,
-            credentials=await caller.credentials(),
             revision=revision,
             run_at=run_at,
             idempotency_key=idempotency_key,
@@ -141,11 +152,7 @@ async def delete_balancer(
 ) -> OperationDocument:
     """Queue the deletion of a balancer with everything that hangs on it."""
     view = await parts.queue.submit_delete(
-        balancer_id,
-        who=caller.user_name,
-        credentials=await caller.credentials(),
-        idempotency_key=idempotency_key,
-        run_at=run_at,
+        balancer_id, who=caller.user_name, idempotency_key=idempotency_key, run_at=run_at
     )
     return accepted(parts, view, response)
 
@@ -160,11 +167,7 @@ async def failover_balancer(
     idempotency_key: IdempotencyKey = None,
 ) -> OperationDocument:
     """Queue a failover: the provider replaces what carries the balancer (administrators only)."""
-    may(caller, "failover")
     view = await parts.queue.submit_failover(
-        balancer_id,
-        who=caller.user_name,
-        credentials=await caller.credentials(),
-        idempotency_key=idempotency_key,
+        balancer_id, who=caller.user_name, idempotency_key=idempotency_key
     )
     return accepted(parts, view, response)

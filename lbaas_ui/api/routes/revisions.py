@@ -95,7 +95,6 @@ async def restore_revision(
         form,
         balancer_id=balancer_id,
         who=caller.user_name,
-        credentials=await caller.credentials(),
         idempotency_key=idempotency_key,
         note=f"back to revision {number}",
     )
@@ -130,7 +129,6 @@ async def revert_drift(
         await parts.drift.ours(balancer_id),
         balancer_id=balancer_id,
         who=caller.user_name,
-        credentials=await caller.credentials(),
         idempotency_key=idempotency_key,
         note="takes back what others changed",
     )

@@ -74,17 +74,8 @@ from lbaas_ui.api.schemas.schedules import (
     ScheduleRequest,
 )
 from lbaas_ui.api.schemas.session import (
-    ApplicationCredentialProof,
-    LogInInfo,
-    PasswordProof,
-    ProjectChoice,
-    ProjectItem,
-    ProjectPage,
     SessionInfo,
-    SessionItem,
-    SessionPage,
     SessionRequest,
-    TokenProof,
 )
 from lbaas_ui.api.schemas.steering import (
     SteeringDocument,
@@ -108,7 +99,6 @@ from lbaas_ui.api.schemas.traffic import (
 
 __all__ = [
     "Action",
-    "ApplicationCredentialProof",
     "BalancerDetail",
     "BalancerFormDocument",
     "BalancerPage",
@@ -124,7 +114,6 @@ __all__ = [
     "FloatingIPInfo",
     "FloatingIPItem",
     "ListenerNode",
-    "LogInInfo",
     "MaintenancePlan",
     "MaintenanceRequest",
     "MaintenanceState",
@@ -136,7 +125,6 @@ __all__ = [
     "OperationBrief",
     "OperationDocument",
     "OperationPage",
-    "PasswordProof",
     "PlanDocument",
     "PlanRequest",
     "PlanStep",
@@ -145,9 +133,6 @@ __all__ = [
     "ProblemDocument",
     "ProblemItem",
     "Progress",
-    "ProjectChoice",
-    "ProjectItem",
-    "ProjectPage",
     "Readiness",
     "RevisionDifferences",
     "RevisionDocument",
@@ -163,8 +148,6 @@ __all__ = [
     "ServerUse",
     "ServerUsePage",
     "SessionInfo",
-    "SessionItem",
-    "SessionPage",
     "SessionRequest",
     "SourceHealth",
     "Statistics",
@@ -180,7 +163,6 @@ __all__ = [
     "TaskDocument",
     "Timeline",
     "TimelineEntry",
-    "TokenProof",
     "TrafficSeries",
     "TrafficTotals",
     "TreeObject",

@@ -42,7 +42,7 @@ _INTERVALS_S: Final = {
     "availability_zones": 900.0,
     "projects": 900.0,
     "certificates": 300.0,
-    "quotas": 300.0,
+    "quotas": 60.0,  # one small answer; a form is refused for what it says
     "security_groups": 300.0,
 }
 _LONGEST_BACKOFF_S: Final = 15.0

@@ -9,7 +9,7 @@ import pytest
 
 from lbaas_ui.errors import Conflict
 from lbaas_ui.queue.states import OperationState, TaskState
-from lbaas_ui.queue.tasks import LOCAL, Difference, Waiting
+from lbaas_ui.queue.tasks import Difference, Waiting
 from lbaas_ui.store.store import Store
 from tests.factories import (
     events_of,
@@ -47,8 +47,7 @@ async def test_create(world: World, script: httpx.AsyncClient) -> None:
     [(what, asked)] = world.queue.calls
     assert what == "submit"
     at = datetime(2026, 2, 1, 19, tzinfo=UTC)
-    by = {"who": "anna", "credentials": LOCAL}
-    assert asked == {"form": FORM, "create": "cascade", **by, "idempotency_key": "k1", "run_at": at}
+    assert asked == {"form": FORM, "create": "cascade", "who": "anna", "idempotency_key": "k1", "run_at": at}
 
 
 async def test_names_become_ids(world: World, script: httpx.AsyncClient) -> None:
@@ -92,7 +91,7 @@ async def test_delete_and_failover(
     answer = await script.request(method, f"/api/v1/balancers/{balancer_id}{tail}")
     assert answer.status_code == 202
     assert answer.json()["kind"] == what
-    asked = {"balancer_id": balancer_id, "who": "anna", "credentials": LOCAL, "idempotency_key": None}
+    asked = {"balancer_id": balancer_id, "who": "anna", "idempotency_key": None}
     if what == "delete":
         asked["run_at"] = None
     assert world.queue.calls == [(what, asked)]
@@ -250,6 +249,19 @@ async def test_export_to_nothing_known(world: World, script: httpx.AsyncClient) 
     assert (refused.status_code, refused.json()["problems"][0]["path"]) == (422, "query.to")
     missing = await script.get("/api/v1/balancers/unknown/export?to=cli")
     assert (missing.status_code, missing.json()["code"]) == (404, "not_found")
+
+
+async def test_clone(world: World, script: httpx.AsyncClient) -> None:
+    """A form for another balancer: without ids and address, under a free name or the one asked for."""
+    balancer_id = fill(world.store)
+    path = f"/api/v1/balancers/{balancer_id}/form"
+    old = (await script.get(path)).json()["form"]
+    answer = await script.get(path, params={"clone": "true"})
+    form = answer.json()["form"]
+    assert (form["name"], "id" in form, "address" in form["vip"]) == (f"{old['name']}-copy", False, False)
+    assert "etag" not in answer.headers
+    named = await script.get(path, params={"clone": "true", "name": "mine"})
+    assert named.json()["form"] == {**form, "name": "mine"}
 
 
 async def test_catalog(world: World, script: httpx.AsyncClient) -> None:

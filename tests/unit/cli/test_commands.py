@@ -265,6 +265,17 @@ def test_export(run: Run, server: FakeServer) -> None:
     assert json.loads(run("export", "shop", "-o", "json").stdout) == {"name": "shop"}
 
 
+def test_clone(run: Run, server: FakeServer, tmp_path: Path) -> None:
+    """The form of another balancer, as YAML or JSON, into a file; or made at once."""
+    server.balancers = [make_balancer()]
+    assert run("clone", "shop").stdout == "name: shop\n"
+    assert json.loads(run("clone", "shop", "--name", "new", "-o", "json").stdout) == {"name": "shop"}
+    assert run("clone", "shop", "-f", str(tmp_path / "new.yaml")).stdout == ""
+    assert (tmp_path / "new.yaml").read_text() == "name: shop\n"
+    assert run("clone", "shop", "--apply").exit_code == 0
+    assert (server.requests[-1].method, server.requests[-1].url.path) == ("POST", "/api/v1/balancers")
+
+
 def test_export_to_another_tool(run: Run, server: FakeServer, tmp_path: Path) -> None:
     """The server is asked for that tool's language; -f writes the text to a file as it is."""
     server.balancers = [make_balancer()]

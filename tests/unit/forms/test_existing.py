@@ -8,7 +8,8 @@ import pytest
 
 from lbaas_ui.forms.capabilities import Capabilities
 from lbaas_ui.forms.checks import check
-from lbaas_ui.forms.existing import as_new, concise, form_of_tree, revision_of
+from lbaas_ui.forms.cloning import as_new, clone
+from lbaas_ui.forms.existing import concise, form_of_tree, revision_of
 from lbaas_ui.forms.load import data_of_form
 from lbaas_ui.store.queries import BalancerTree
 from tests.factories import make_floating_ip, make_tree
@@ -90,9 +91,28 @@ def test_a_new_form_is_valid_and_has_no_ids() -> None:
     assert check(form, Capabilities()) == []
     assert '"id"' not in form.model_dump_json(exclude_unset=True)
     assert form.vip is not None
-    assert form.vip.floating_ip is not None
-    assert (form.vip.address, form.vip.port_id) == (None, None)
-    assert form.vip.floating_ip.network_id == tree.floating_ips[0].floating_network_id
+    assert (form.vip.address, form.vip.port_id, form.vip.floating_ip) == (None, None, None)
+
+
+def test_a_clone_makes_unclear_names_clear_and_keeps_its_links() -> None:
+    """Two pools of one name, listeners and policies too: each gets its own, and links follow."""
+    tree = make_tree(listeners=2, l7policies=2)
+    pools = tuple(pool.model_copy(update={"name": "x" * 255}) for pool in tree.pools)
+    listeners = tuple(one.model_copy(update={"name": "web"}) for one in tree.listeners)
+    policies = {
+        key: tuple(one.model_copy(update={"name": "p"}) for one in several)
+        for key, several in tree.l7policies.items()
+    }
+    twins = replace(tree, pools=pools, listeners=listeners, l7policies=policies)
+    form = clone(form_of_tree(twins), taken=("shop-copy",))
+    assert check(form, Capabilities()) == []
+    assert form.name == "shop-copy-2"
+    names = [pool.name for pool in form.pools or ()]
+    assert len(set(names)) == len(names) == 2
+    by_id = {pool.id: name for pool, name in zip(tree.pools, names, strict=True)}
+    wanted = [by_id[str(one.default_pool_id)] for one in tree.listeners]
+    assert [one.default_pool for one in form.listeners or ()] == wanted
+    assert clone(form_of_tree(tree), "mine").name == "mine"
 
 
 def test_the_first_floating_ip_stands_in_the_form() -> None:

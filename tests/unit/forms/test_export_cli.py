@@ -46,8 +46,8 @@ def options_of(arguments: list[str]) -> dict[str, list[str]]:
 
 
 def as_options(value: Any) -> list[str]:
-    """A field's value as the command line takes it."""
-    if isinstance(value, bool):
+    """A field's value as the command line takes it; SR-IOV is asked for by an option without a value."""
+    if isinstance(value, bool) or value == "direct":
         return [""]
     if isinstance(value, dict):
         return [",".join(f"{key}={item}" for key, item in value.items())]

@@ -43,7 +43,10 @@ def test_nothing_is_lost_in_silence(form: BalancerForm) -> None:
             assert f"# Left out: {thing.label}, since " in text
         elif thing.kind != FLOATING_IP:
             said = resources[thing.label]["properties"]
-            assert list(not_said(text, thing, said, WORDS[thing.kind])) == []
+            # The address is the first balancer's: it stands in a comment, as the parameter's value.
+            lost = [one for one in not_said(text, thing, said, WORDS[thing.kind]) if one != "vip.address"]
+            assert lost == []
+            assert str(thing.fields.get("vip.address", "")) in text
 
 
 @settings(max_examples=30)

@@ -81,7 +81,7 @@ def patches(draw: st.DrawFn, base: BalancerForm) -> BalancerForm:
     return form_of_data(data)
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(forms(), st.data())
 def test_one_after_the_other_or_their_sum(form: BalancerForm, data: st.DataObject) -> None:
     """For any two edits of any balancer; or there is no sum, and none is claimed."""

@@ -125,7 +125,13 @@ def _pool(pool: PoolForm, pool_id: str) -> models.Pool:
 
 def _balancer(form: BalancerForm) -> Data:
     data = _fields("loadbalancer", form, {})
-    data["provider"] = "octavia"
+    data["provider"] = form.provider or "lab"
+    for field in FIELDS["loadbalancer"]:
+        value = field.get(form)
+        if field.name.startswith("vip.") and value is not None:
+            data[field.on_wire] = value
+    for number, additional in enumerate(form.vip.additional or () if form.vip else (), start=1):
+        data["additional_vips"] = [{"ip_address": f"2001:db8::{number}", "subnet_id": additional.subnet_id}]
     return data
 
 

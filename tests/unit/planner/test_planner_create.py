@@ -112,6 +112,16 @@ def test_who_decides_on_the_way(
     assert len(plan(form, None, capabilities, create).calls) == (1 if whole else 2)
 
 
+@pytest.mark.parametrize(("provider", "whole"), [("new", False), ("octavia", True), (None, True)])
+def test_an_address_is_not_risked(provider: str | None, *, whole: bool) -> None:
+    """A refused single call leaves the VIP's port behind, and then the cascade could not have its address."""
+    vip = {"subnet_id": SUBNET_ID, "address": "10.0.0.9"}
+    pool = {"name": "p", "protocol": "TCP", "lb_algorithm": "ROUND_ROBIN"}
+    form = form_of_data({"provider": provider, "vip": vip, "pools": [pool]})
+    assert len(plan(form, None, Capabilities(), "auto").calls) == (1 if whole else 2)
+    assert len(plan(form, None, Capabilities(full_create=True), "auto").calls) == 1
+
+
 def test_the_cascade_has_seventeen_calls_at_most() -> None:
     """The acceptance's count: 1 + 3 listeners + 3 pools + 3 batches + 3 monitors + 2 policies + 2 rules."""
     assert len(plan(big(), None, ALL).calls) == 1

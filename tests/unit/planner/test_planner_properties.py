@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from lbaas_ui.forms.capabilities import Capabilities
 from lbaas_ui.forms.checks import check
+from lbaas_ui.forms.cloning import as_new
 from lbaas_ui.forms.document import BalancerForm
-from lbaas_ui.forms.existing import as_new, concise, form_of_tree, revision_of
+from lbaas_ui.forms.existing import concise, form_of_tree, revision_of
 from lbaas_ui.forms.load import data_of_form, form_of_data, form_of_text, text_of_form
 from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.planner import plan
