@@ -119,8 +119,8 @@ test-browser: setup chromium ## The pages in Chromium, against the lab
 	@$(PYTEST) tests/browser
 
 .PHONY: nightly
-nightly: .venv/installed ## The property tests with 10,000 histories of the mirror and 500 of the queue: an hour
-	@HYPOTHESIS_PROFILE=nightly $(PYTEST) tests/unit/store tests/unit/test_queue_machine.py
+nightly: .venv/installed ## The property tests with 10,000 histories of the mirror and 500 of the queue: an hour, 3 at most
+	@HYPOTHESIS_PROFILE=nightly timeout 3h $(PYTEST) --numprocesses=auto tests/unit/store tests/unit/test_queue_machine.py
 
 .PHONY: round-trip wrong-forms
 round-trip: setup ## Apply 200 generated forms with every field, read them back, edit each into the next: 20 minutes

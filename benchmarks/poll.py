@@ -6,7 +6,8 @@ people run it, with polling alone; beside it, in the same minutes, fixed loops a
 
 - Three manners: transactions that take always the same, within 20 %, and suddenly twice as long. History is
   made before each by transactions that do not count.
-- *Noticed*: the answer to the reading that showed the end has arrived (the server's log names each call).
+- *Noticed*: the answer to the reading that showed the end has arrived (the server's log names each call): of
+  the balancer, or of the list of all, which is read every 30 s in any case.
 - *Done*: the stream has told that the task is done; before that the object itself is read once more.
 - *Requests*: reads of this balancer after the write was answered, that last one among them. The lab's own
   counts must agree with the log, else there is no table.
@@ -256,9 +257,11 @@ def _read_log(one: Transaction, logged: Sequence[tuple[float, str]]) -> None:
     """The first reading of the balancer is the plan's; the queue reads the object after the last."""
     name = f"GET {BALANCERS}/{one.balancer_id}"
     looks = [at for at, call in logged if one.began < at < one.done and call.endswith(name)][1:]
+    lists = [at for at, call in logged if one.ended < at < one.done and call.endswith(f"GET {BALANCERS}")]
     own = one.lane.change.own_reads
     one.requests = len(looks) + 1 - own
-    one.noticed = looks[-1 - own]
+    last = looks[-1 - own]
+    one.noticed = min(lists, default=last) if last < one.ended else last
 
 
 # --- the table --------------------------------------------------------------------------------------------

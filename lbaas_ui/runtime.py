@@ -16,22 +16,30 @@ from typing import Final
 
 from lbaas_ui.api import logs
 from lbaas_ui.api.auth import LocalAuth
+from lbaas_ui.api.keystone_auth import KeystoneAuth, Limits
 from lbaas_ui.api.parts import Server
+from lbaas_ui.api.people import People
+from lbaas_ui.api.readiness import Front
 from lbaas_ui.cloud.client import Cloud
+from lbaas_ui.cloud.keystone import Keystone
 from lbaas_ui.db.engine import open_database
 from lbaas_ui.db.scope import Scope
 from lbaas_ui.db.series import Series
+from lbaas_ui.db.sessions import Sessions
 from lbaas_ui.errors import ConfigurationError
 from lbaas_ui.listening import guards_of, listen, secrets_of
 from lbaas_ui.models import LoadBalancer
 from lbaas_ui.queue.journal import Journal
+from lbaas_ui.queue.ledger import utc_now
 from lbaas_ui.settings import Settings
 from lbaas_ui.tenancy.loops import Loop, supervised
+from lbaas_ui.tenancy.registry import Tenants
 from lbaas_ui.tenancy.shared import Shared, shared_parts
 from lbaas_ui.tenancy.tenant import Tenant
 
 STATIC: Final = Path(__file__).parent / "static"
 CLEAN_EVERY_S: Final = 3600.0
+CLEAN_SESSIONS_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +74,7 @@ async def serve(settings: Settings) -> None:
         ConfigurationError: as ``run``.
     """
     token = settings.access_token.get_secret_value() if settings.access_token else ""
-    if not token:
+    if not token and settings.auth == "local":
         raise ConfigurationError("There is no access token: set LBAAS_UI_ACCESS_TOKEN.")
     logs.configure(level=settings.log_level, style=settings.log_format, secrets=secrets_of(settings))
     async with joined(settings, token) as parts, supervised(parts.loops):
@@ -80,7 +88,10 @@ async def joined(settings: Settings, token: str) -> AsyncIterator[Joined]:
         engine = await open_database(settings.database)
         stack.push_async_callback(engine.dispose)
         shared = await shared_parts(settings, engine)
-        yield await _local(shared, token, stack)
+        if settings.auth == "keystone":
+            yield await _many(shared, stack)
+        else:
+            yield await _local(shared, token, stack)
 
 
 async def _local(shared: Shared, token: str, stack: contextlib.AsyncExitStack) -> Joined:
@@ -101,6 +112,45 @@ async def _local(shared: Shared, token: str, stack: contextlib.AsyncExitStack) -
         static=STATIC,
     )
     return Joined(server, {"cleaning": lambda: _clean(shared)}, tenant.close_streams, cloud.name)
+
+
+async def _many(shared: Shared, stack: contextlib.AsyncExitStack) -> Joined:
+    """With Keystone: each project that somebody uses, for itself."""
+    settings = shared.settings
+    cloud = await Cloud.connect(settings.os_cloud, timeout_s=settings.cloud_timeout_s)
+    stack.push_async_callback(cloud.close)
+    cloud.on_call = shared.metrics.cloud_call
+    keystone = await asyncio.to_thread(Keystone.configure, settings.os_cloud, settings.cloud_timeout_s)
+    sessions = Sessions(shared.engine, shared.writer, shared.box)
+    tenants = Tenants(shared, keystone, sessions, cloud=cloud)
+    stack.push_async_callback(tenants.close)
+    await tenants.start()
+    _watch(shared, tenants.all)
+    limits = Limits(timedelta(seconds=settings.session_idle_s), timedelta(seconds=settings.session_life_s))
+    auth = KeystoneAuth(People(keystone, cloud), sessions, tenants, limits, utc_now)
+    health = Front(keystone.reachable, Journal(shared.engine, shared.writer).facts)
+    loops: dict[str, Loop] = {
+        "cleaning": lambda: _clean(shared),
+        "sessions": lambda: _clean_sessions(sessions, limits),
+        "projects": tenants.run,
+    }
+    server = Server(
+        auth,
+        shared.metrics,
+        guards_of(settings),
+        health.readiness,
+        STATIC,
+        handover_origins=frozenset(one.rstrip("/") for one in settings.handover_origins),
+    )
+    return Joined(server, loops, tenants.close_streams, keystone.name)
+
+
+async def _clean_sessions(sessions: Sessions, limits: Limits) -> None:
+    """Forget sessions that have ended, every now and then."""
+    while True:
+        now = datetime.now(UTC)
+        await sessions.clean(now, now - limits.idle)
+        await asyncio.sleep(CLEAN_SESSIONS_S)
 
 
 def _watch(shared: Shared, tenants: Callable[[], list[Tenant]]) -> None:

@@ -89,7 +89,8 @@ class Settings(BaseSettings):
     port: int = Field(8080, ge=0, le=65535, description="TCP port to listen on; 0 takes a free one.")
     auth: Literal["local", "keystone"] = Field(
         "local",
-        description="Who may log in: `local`, whoever has the access token. `keystone` is not there yet.",
+        description="Who may log in: `local`, whoever has the access token; `keystone`, the people of the"
+        " cloud, each in their projects, with their roles.",
     )
     access_token: SecretStr | None = Field(
         None,
@@ -97,6 +98,25 @@ class Settings(BaseSettings):
         description="What local mode asks for. Unset: made at the first start, and kept.",
     )
 
+    session_idle_s: float = Field(
+        3600.0, ge=60, description="Seconds without a request after which a session of Keystone's ends."
+    )
+    session_life_s: float = Field(
+        43200.0,
+        ge=60,
+        description="Seconds after which it ends in any case; with its Keystone token, if that ends before.",
+    )
+    trust_days: float = Field(
+        90.0,
+        ge=0,
+        description="Days that a Keystone trust lasts under which operations and schedules go on when their"
+        " people are gone; 0: until nothing needs it.",
+    )
+    handover_origins: Names[str] = Field(
+        (),
+        description="Pages that may hand over somebody who is logged in there, with a Keystone token, as in"
+        " https://dashboard.example.org.",
+    )
     log_in_attempts: int = Field(
         10,
         ge=1,
@@ -127,7 +147,9 @@ class Settings(BaseSettings):
 
     # --- the cloud ---
     os_cloud: str | None = Field(
-        None, description="Name of the cloud in clouds.yaml. Unset: OS_CLOUD, or the OS_* variables."
+        None,
+        description="Name of the cloud in clouds.yaml. Unset: OS_CLOUD, or the OS_* variables. With"
+        " `--auth keystone` its user is the one that holds trusts, and needs no role.",
     )
     cloud_timeout_s: float = Field(
         60.0,
@@ -237,8 +259,6 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _fits(self) -> Self:
-        if self.auth == "keystone":
-            raise ValueError("auth: `keystone` is not there yet; use `local`, with its access token.")
         if self.role != "all":
             raise ValueError(f"role: `{self.role}` is not there yet; use `all`.")
         if "poll" not in self.sources:

@@ -6,7 +6,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-pytest_plugins = ["tests.lab_fixtures", "tests.postgres", "tests.rabbitmq"]
+pytest_plugins = ["tests.lab_fixtures", "tests.people_fixtures", "tests.postgres", "tests.rabbitmq"]
 
 UNIT = Path(__file__).parent / "unit"
 # Of a test outside unit/, with its fixtures: the first one starts the lab, a minute on a cold disk.

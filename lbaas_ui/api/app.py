@@ -20,6 +20,7 @@ from lbaas_ui.api.routes import (
     balancers,
     catalog,
     exports,
+    handover,
     health,
     insight,
     maintenance,
@@ -82,6 +83,7 @@ def bare_app() -> FastAPI:
     for module in _MODULES:
         app.include_router(module.router, prefix=PREFIX)
     app.include_router(health.router)
+    app.include_router(handover.router)
     add_error_handlers(app)
 
     def openapi() -> dict[str, Any]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Annotated, Final, Literal, Protocol
@@ -22,9 +22,12 @@ from starlette.requests import HTTPConnection, Request
 
 from lbaas_ui.api.errors import ApiError
 from lbaas_ui.api.parts import Parts, caller_of
-from lbaas_ui.api.schemas import SessionInfo, SessionRequest
+from lbaas_ui.api.schemas import LogInInfo, ProjectItem, SessionInfo, SessionItem, SessionRequest
 from lbaas_ui.api.standing import FULL, Standing, of_local
-from lbaas_ui.errors import FormRejected, NotAuthenticated, Problem
+from lbaas_ui.cloud.person import Person
+from lbaas_ui.errors import FormRejected, NotAuthenticated, NotFound, Problem
+from lbaas_ui.queue.certificates import SecretCalls
+from lbaas_ui.queue.tasks import LOCAL
 
 COOKIE: Final = "lbaas_ui_session"
 LIFETIME_S: Final = 12 * 60 * 60
@@ -37,6 +40,10 @@ NOT_THIS_ONE: Final = "The access token is not the one that this server printed 
 NO_PROJECT: Final = "You are logged in, but in no project yet: choose one."
 
 
+async def _of_the_server() -> str:
+    return LOCAL
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Somebody who may ask.
@@ -46,22 +53,34 @@ class Caller:
         user_name: for histories.
         project: the parts of their project; None before they have chosen one.
         standing: what they may do there.
+        refusal: why they may not even look (a stable code and a sentence), or None.
         session_id: names the session to its owner; empty where there is none.
+        credentials: gives the id of what acts for them when they are gone; made when it is first asked for.
+        cloud: the cloud as this person; None: as the server.
+        holds: whether all this is still so, asked by sockets from time to time.
+        person: with Keystone, who that is.
     """
 
     via: Literal["bearer", "cookie", "token"]
     user_name: str
     project: Parts | None
     standing: Standing = FULL
+    refusal: tuple[str, str] | None = None
     session_id: str = ""
+    credentials: Callable[[], Awaitable[str]] = _of_the_server
+    cloud: SecretCalls | None = None
+    holds: Callable[[], Awaitable[bool]] | None = None
+    person: Person | None = None
 
     @property
     def parts(self) -> Parts:
         """The parts of their project.
 
         Raises:
-            ApiError: 403 no_project.
+            ApiError: 403 no_project, no_role.
         """
+        if self.refusal is not None:
+            raise ApiError(HTTPStatus.FORBIDDEN, *self.refusal)
         if self.project is None:
             raise ApiError(HTTPStatus.FORBIDDEN, "no_project", NO_PROJECT)
         return self.project
@@ -78,6 +97,9 @@ class Cookie:
 class Auth(Protocol):
     """What the routes ask of a mode."""
 
+    def how(self) -> LogInInfo:
+        """How one logs in here."""
+
     async def caller_of(self, connection: HTTPConnection) -> Caller:
         """Who sends this request or opens this socket. Raises NotAuthenticated."""
 
@@ -87,8 +109,20 @@ class Auth(Protocol):
     async def look(self, caller: Caller, request: Request) -> tuple[SessionInfo, Cookie | None]:
         """Who that is; with a fresh cookie where it is to be renewed."""
 
+    async def move(self, caller: Caller, request: Request, project_id: str) -> tuple[SessionInfo, Cookie]:
+        """To another project, in a new session. Raises NotFound."""
+
     async def log_out(self, request: Request) -> None:
         """End the session of this request, if it has one."""
+
+    async def projects_of(self, caller: Caller) -> list[ProjectItem]:
+        """Where this person has a role."""
+
+    async def sessions_of(self, caller: Caller) -> list[SessionItem]:
+        """The person's own sessions."""
+
+    async def end_session(self, caller: Caller, session_id: str) -> None:
+        """End one of them. Raises NotFound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +200,30 @@ class LocalAuth:
         fresh = Cookie(self.issue(), LIFETIME_S) if caller.via == "cookie" else None
         return self._info(caller), fresh
 
+    def how(self) -> LogInInfo:
+        """With the access token."""
+        return LogInInfo(mode="local", cloud=self.project(FULL).cloud.name)
+
+    async def move(self, caller: Caller, request: Request, project_id: str) -> tuple[SessionInfo, Cookie]:  # noqa: ARG002 - as ``Auth``
+        """There is one project. Raises NotFound: another was wanted."""
+        raise NotFound(f"This server serves one project, so there is no project {project_id}.")
+
     async def log_out(self, request: Request) -> None:
         """Nothing is kept here: the cookie goes, and that is all."""
+
+    async def projects_of(self, caller: Caller) -> list[ProjectItem]:
+        """The one project."""
+        cloud = caller.parts.cloud
+        found = cloud.project_id
+        return [] if found is None else [ProjectItem(id=found, name=cloud.project_name or "", domain_id="")]
+
+    async def sessions_of(self, caller: Caller) -> list[SessionItem]:  # noqa: ARG002 - as ``Auth``
+        """None are kept."""
+        return []
+
+    async def end_session(self, caller: Caller, session_id: str) -> None:  # noqa: ARG002 - as ``Auth``
+        """None are kept. Raises NotFound."""
+        raise NotFound(f"You have no session {session_id}.")
 
     def _info(self, caller: Caller) -> SessionInfo:
         cloud = caller.parts.cloud
@@ -248,10 +304,19 @@ async def writer(request: Request) -> Caller:
         ApiError: 403 observer, for whom looking is all that is allowed.
     """
     caller = await asker(request)
-    refusal = caller.standing.refusal()
+    may(caller)
+    return caller
+
+
+def may(caller: Caller, action: str = "") -> None:
+    """Refuse what this person's roles do not allow.
+
+    Raises:
+        ApiError: 403 observer, not_admin.
+    """
+    refusal = caller.standing.refusal(action)
     if refusal is not None:
         raise ApiError(HTTPStatus.FORBIDDEN, *refusal)
-    return caller
 
 
 Reader = Annotated[Caller, Depends(reader)]

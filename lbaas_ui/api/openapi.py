@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import Any, Final
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
@@ -23,6 +23,7 @@ from lbaas_ui.api.schemas import (
     MembersRequest,
     PlanRequest,
     ProblemDocument,
+    ProjectChoice,
     ScheduleRequest,
     SessionRequest,
     SteeringRequest,
@@ -33,8 +34,24 @@ from lbaas_ui.forms.document import BalancerForm
 _DESCRIPTION = """Load balancers of OpenStack Octavia: forms in, operations out, and what happens meanwhile.
 
 Every error is `application/problem+json` with a stable `code`. Live changes come over the WebSocket
-`/api/v1/stream` as `StreamMessage`. Scripts send `Authorization: Bearer <access token>`; writes with the
-session cookie need `X-Requested-With: lbaas-ui`."""
+`/api/v1/stream` as `StreamMessage`. Scripts send `Authorization: Bearer <access token>` in local mode, a
+Keystone token as `X-Auth-Token` else; writes with the session cookie need `X-Requested-With: lbaas-ui`."""
+
+
+_SECURITY: Final[dict[str, Any]] = {
+    "bearer": {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "The access token of the server's start.",
+    },
+    "token": {
+        "type": "apiKey",
+        "in": "header",
+        "name": "X-Auth-Token",
+        "description": "A Keystone token.",
+    },
+    "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+}
 
 
 def describe(app: FastAPI) -> dict[str, Any]:
@@ -59,20 +76,14 @@ def describe(app: FastAPI) -> dict[str, Any]:
         MaintenanceRequest,
         MembersRequest,
         PlanRequest,
+        ProjectChoice,
         ScheduleRequest,
         SessionRequest,
         SteeringRequest,
     )
     schemas.update(_definitions("validation", *taken))
-    components["securitySchemes"] = {
-        "bearer": {
-            "type": "http",
-            "scheme": "bearer",
-            "description": "The access token of the server's start.",
-        },
-        "cookie": {"type": "apiKey", "in": "cookie", "name": COOKIE},
-    }
-    found["security"] = [{"bearer": []}, {"cookie": []}]
+    components["securitySchemes"] = _SECURITY
+    found["security"] = [{name: []} for name in _SECURITY]
     _mend(found)
     return found
 
@@ -97,7 +108,8 @@ def _mend(found: dict[str, Any]) -> None:
                     "description": "A parameter has problems.",
                     "content": {"application/problem+json": {"schema": problem}},
                 }
-            if not path.startswith("/api/") or (path.endswith("/session") and method != "get"):
+            is_log_in = path.endswith("/session") and method in {"post", "delete"}
+            if not path.startswith("/api/") or is_log_in or path.endswith("/log-in"):
                 operation["security"] = []
 
 

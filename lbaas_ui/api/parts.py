@@ -109,6 +109,7 @@ class Server:
     Attributes:
         readiness: for ``/readyz``; cheap, is called for each.
         static: folder of the built front end; may be missing.
+        handover_origins: pages that may hand over somebody who is logged in there.
     """
 
     auth: Auth
@@ -116,6 +117,7 @@ class Server:
     guards: Guards
     readiness: Callable[[], Awaitable[Readiness]]
     static: Path
+    handover_origins: frozenset[str] = frozenset()
 
 
 def server_of(connection: HTTPConnection) -> Server:

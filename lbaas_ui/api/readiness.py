@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
@@ -9,9 +10,11 @@ from typing import Final
 import structlog
 
 from lbaas_ui.api.schemas import Readiness, SourceHealth
+from lbaas_ui.errors import CloudError
 from lbaas_ui.events.sources.base import Source
 
 OK: Final = "ok"
+FRONT_S: Final = 5.0  # how long an answer of Keystone counts
 _log = structlog.get_logger(__name__)
 
 
@@ -71,9 +74,48 @@ class Health:
         return OK if self._loaded() else "The first look at the cloud is under way."
 
     async def _look_at_database(self) -> str:
-        try:
-            await self._database()
-        except Exception:  # noqa: BLE001 - drivers raise what they like
-            _log.exception("database does not answer")
-            return "The database does not answer."
-        return OK
+        return await _look_at(self._database)
+
+
+class Front:
+    """How a server with many projects fares: of none of them anything is told.
+
+    Args:
+        keystone: asks it for any answer; raises ``CloudError``.
+        database: reads a little.
+    """
+
+    def __init__(
+        self,
+        keystone: Callable[[], Awaitable[object]],
+        database: Callable[[], Awaitable[object]],
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._keystone = keystone
+        self._database = database
+        self._clock = clock
+        self._looked_at = -math.inf
+        self._cloud = ""
+
+    async def readiness(self) -> Readiness:
+        """Ready when Keystone answers and the database, too."""
+        if self._clock() - self._looked_at > FRONT_S:
+            self._looked_at = self._clock()
+            try:
+                await self._keystone()
+                self._cloud = OK
+            except CloudError as error:
+                self._cloud = error.message
+        database = await _look_at(self._database)
+        ready = self._cloud == OK and database == OK
+        return Readiness(ready=ready, cloud=self._cloud, database=database, stopped=False, sources=[])
+
+
+async def _look_at(database: Callable[[], Awaitable[object]]) -> str:
+    try:
+        await database()
+    except Exception:  # noqa: BLE001 - drivers raise what they like
+        _log.exception("database does not answer")
+        return "The database does not answer."
+    return OK

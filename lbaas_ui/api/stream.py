@@ -28,10 +28,15 @@ RING: Final = 512  # messages kept for clients that come back
 QUEUE: Final = 64  # messages that a client may lag behind
 CLOSE_S: Final = 2.0  # how long a closing handshake with a slow client may take
 
+HOLDS_S: Final = 10.0  # how often it is asked whether a session still holds
+
 GOING_AWAY: Final = 1001
+NOT_AUTHENTICATED: Final = 4401  # our own: of a refused handshake a page cannot read why
 TRY_AGAIN: Final = 1013
 
 _log = structlog.get_logger(__name__)
+
+Holds = Callable[[], Awaitable[bool]]
 
 
 class Seen(NamedTuple):
@@ -221,9 +226,10 @@ class Socket(Protocol):
         """Close from our side."""
 
 
-async def serve(socket: Socket, hub: Hub, seen: Seen | None) -> None:
-    """Serve one accepted socket until either side ends it."""
+async def serve(socket: Socket, hub: Hub, seen: Seen | None, *, holds: Holds | None = None) -> None:
+    """Serve one accepted socket until either side ends it, or its session no longer holds."""
     client = await hub.join(seen)
+    watcher = asyncio.create_task(_watch(client, holds))
     sender = asyncio.create_task(_send(socket, client))
     receiver = asyncio.create_task(_listen(socket))
     try:
@@ -232,12 +238,22 @@ async def serve(socket: Socket, hub: Hub, seen: Seen | None) -> None:
         hub.leave(client)
         sender.cancel()
         receiver.cancel()
-        await asyncio.gather(sender, receiver, return_exceptions=True)
+        watcher.cancel()
+        await asyncio.gather(sender, receiver, watcher, return_exceptions=True)
     if client.dropped.done():
         # A client that does not read does not answer the closing either: do not wait for it long.
         with contextlib.suppress(TimeoutError, RuntimeError):
             async with asyncio.timeout(CLOSE_S):
                 await socket.close(client.dropped.result(), "Come back with your last revision.")
+
+
+async def _watch(client: Client, holds: Holds | None) -> None:
+    """Send the client away when whoever opened the socket may look no longer."""
+    while holds is not None:
+        await asyncio.sleep(HOLDS_S)
+        if not await holds():
+            client.drop(NOT_AUTHENTICATED)
+            return
 
 
 async def _send(socket: Socket, client: Client) -> None:

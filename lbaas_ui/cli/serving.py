@@ -100,7 +100,9 @@ def _run(settings: Settings) -> None:
 
 def _complete(settings: Settings) -> Settings:
     """Fill in what is found out only here: a free port, and the token that is kept."""
-    token = settings.access_token or SecretStr(whereabouts.kept_token())
+    token = settings.access_token
+    if token is None and settings.auth == "local":
+        token = SecretStr(whereabouts.kept_token())
     return settings.model_copy(update={"access_token": token, "port": _free_port(settings)})
 
 
@@ -132,6 +134,11 @@ def _greet(settings: Settings, server: whereabouts.Server) -> None:
     typer.echo(
         f"Serving the cloud {settings.os_cloud or os.environ.get('OS_CLOUD') or '(of OS_*)'} at {server.url}/"
     )
+    if settings.auth == "keystone":
+        typer.echo(f"Open {server.url}/ and log in as a user of that cloud.")
+        typer.echo(f"Scripts log in as their own: lbaas-ui list --os-cloud NAME --url {server.url}")
+        sys.stdout.flush()
+        return
     typer.echo(f"Open {server.url}/#token={server.access_token}")
     typer.echo("Scripts of this user find it by themselves: lbaas-ui list")
     sys.stdout.flush()

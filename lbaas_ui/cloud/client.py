@@ -91,6 +91,7 @@ class Cloud:
         self._timeout_s = timeout_s
         self._tokens = TokenKeeper(credentials.fetch_token, now)
         self._first_look = SingleFlight(self._look_around)
+        self._known_version: tuple[int, int] | None = None  # of a sibling: need not be asked for again
 
     @classmethod
     async def connect(
@@ -120,6 +121,13 @@ class Cloud:
         """Where its Octavia stands: what tells this cloud from others; its name until it answered once."""
         endpoint = self.access.endpoints.get("load-balancer") if self.access else None
         return root_of(endpoint) if endpoint else self.name
+
+    def sibling(self, credentials: Credentials) -> Cloud:
+        """The same cloud as somebody else; shares the connections, so only this one is closed."""
+        other = Cloud(credentials, self._http, timeout_s=self._timeout_s)
+        other.on_call = self.on_call
+        other._known_version = self._known_version if self.access is None else self.api_version
+        return other
 
     @property
     def project_id(self) -> str | None:
@@ -233,7 +241,7 @@ class Cloud:
             raise CloudRejected(
                 f"The cloud {self.name} has no load-balancer service.", service="load-balancer"
             )
-        self.api_version = await self._discover(endpoint, token)
+        self.api_version = self._known_version or await self._discover(endpoint, token)
         self.access = access
 
     async def _discover(self, endpoint: str, token: Token) -> tuple[int, int]:

@@ -94,17 +94,22 @@ class CloudSession:
             raise ConfigurationError(_way_out(os_cloud, error)) from error
 
     @property
+    def region(self) -> CloudRegion:
+        """What openstacksdk read of this cloud."""
+        return self._region
+
+    @property
     def authenticates(self) -> bool:
         """False for ``auth_type: none``, where everyone is everyone."""
         return str(self._region.config.get("auth_type")) != NO_AUTHENTICATION
 
     async def fetch_token(self) -> Token:
         """A new token from Keystone. Raises CloudTemporary, CloudUnauthorized, CloudRejected."""
-        return await _in_thread(self._fetch_token)
+        return await in_thread(self._fetch_token)
 
     async def access(self) -> Access:
         """Who we are and where the services stand, from the token's catalogue. Raises as ``fetch_token``."""
-        return await _in_thread(self._access)
+        return await in_thread(self._access)
 
     def tls(self) -> ssl.SSLContext:
         """How calls check the services, and show themselves: ``verify``, ``cacert``, ``cert``, ``key``."""
@@ -126,7 +131,7 @@ class CloudSession:
         self._session.invalidate()
         headers = self._session.get_auth_headers() or {}
         info = self._info()
-        return token_of(dict(headers), now=datetime.now(UTC), ends_at=_aware(info.expires if info else None))
+        return token_of(dict(headers), now=datetime.now(UTC), ends_at=aware(info.expires if info else None))
 
     def _access(self) -> Access:
         info = self._info()
@@ -171,8 +176,8 @@ class CloudSession:
         return str(value) if value else None
 
 
-async def _in_thread(work: Callable[[], Result]) -> Result:
-    """Run it off the loop; keystoneauth's errors become ours."""
+async def in_thread(work: Callable[[], Result]) -> Result:
+    """Run it off the loop; keystoneauth's errors become ours. Raises the ``CloudError`` tree."""
     try:
         return await asyncio.to_thread(work)
     except ka.ClientException as error:
@@ -199,7 +204,8 @@ def _fault(error: ka.ClientException) -> CloudError:
     return made
 
 
-def _aware(moment: datetime | None) -> datetime | None:
+def aware(moment: datetime | None) -> datetime | None:
+    """A time of Keystone's with its zone, which it leaves out."""
     return moment if moment is None or moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

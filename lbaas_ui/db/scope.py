@@ -5,10 +5,13 @@ Given to ``queue.journal``, ``db.series`` and ``db.statuses`` by ``tenancy``; th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from lbaas_ui.db import tables
 
 
 class Scope:
@@ -40,3 +43,14 @@ def of_project(project_id: str) -> Scope:
 
 EVERYTHING = Scope(lambda: None, only=False)
 """All rows; what is written belongs to no project."""
+
+
+async def projects_with_work(engine: AsyncEngine, ended: Sequence[str]) -> list[str]:
+    """Ids of the projects with operations in any other state than ``ended``, or with schedules."""
+    operations, schedules = tables.operations.c, tables.schedules.c
+    query = sa.union(
+        sa.select(operations.project_id).where(operations.state.not_in(ended)),
+        sa.select(schedules.project_id),
+    )
+    async with engine.execution_options(reading=True).connect() as connection:
+        return [one for one in (await connection.scalars(query)).all() if one]

@@ -197,3 +197,38 @@ traffic = sa.Table(
     sa.Index("ix_traffic_step_s", "step_s", "at_ms"),
     sqlite_with_rowid=False,
 )
+
+sessions = sa.Table(
+    "sessions",  # of people who logged in with Keystone, by ``db.sessions``
+    metadata,
+    sa.Column("hash", sa.String(64), primary_key=True),  # of what the cookie holds
+    sa.Column("id", sa.String(36), nullable=False),  # names it to its owner; opens nothing
+    sa.Column("user_id", sa.String(64), nullable=False),
+    sa.Column("project_id", sa.String(64)),
+    sa.Column("method", sa.String(32), nullable=False),  # password, application_credential, token
+    sa.Column("document", sa.JSON, nullable=False),  # the person, without the token
+    sa.Column("secret", sa.Text, nullable=False, info=SEALED),
+    sa.Column("address", sa.String(64), nullable=False),
+    sa.Column("agent", sa.String(255), nullable=False),
+    sa.Column("created_at", Utc, nullable=False),
+    sa.Column("seen_at", Utc, nullable=False),
+    sa.Column("ends_at", Utc, nullable=False),
+    sa.Index("ix_sessions_user_id", "user_id"),
+    sa.Index("ix_sessions_project_id", "project_id"),
+)
+
+credentials = sa.Table(
+    "credentials",  # under which operations run, by ``db.credentials``
+    metadata,
+    sa.Column("id", sa.String(36), primary_key=True),
+    sa.Column("project_id", sa.String(64), nullable=False),
+    sa.Column("user_id", sa.String(64), nullable=False),
+    sa.Column("user_name", sa.String(255), nullable=False),
+    sa.Column("kind", sa.String(32), nullable=False),  # trust, application_credential, token
+    sa.Column("roles", sa.Text, nullable=False),  # sorted, one a line
+    sa.Column("secret", sa.Text, nullable=False, info=SEALED),
+    sa.Column("created_at", Utc, nullable=False),
+    sa.Column("ends_at", Utc),
+    sa.Column("lapsed_at", Utc),
+    sa.Index("ix_credentials_project_id", "project_id"),
+)

@@ -85,41 +85,56 @@ class Certificates:
 
     # --- uploads ------------------------------------------------------------------------------------
 
-    async def upload(self, name: str, payload: bytes, facts: CertificateFacts, *, who: str) -> Certificate:
+    async def upload(
+        self,
+        name: str,
+        payload: bytes,
+        facts: CertificateFacts,
+        *,
+        who: str,
+        cloud: SecretCalls | None = None,
+    ) -> Certificate:
         """Store a bundle (PKCS #12) or a PEM text; gives the secret.
+
+        Args:
+            name: for people.
+            payload: the bundle.
+            facts: of what it holds.
+            who: the person's name, for the history.
+            cloud: as that person; None for the server's own credentials (local mode).
 
         Raises:
             CloudError: Barbican refused it, or cannot be reached; nothing was stored.
         """
         began = self._clock()
-        secret = await self._store_secret(name, payload)
+        secret = await self._store_secret(cloud or self._cloud, name, payload)
         found = wire.certificate({**secret, "name": name, "secret_type": "certificate", "status": "ACTIVE"})
         self.known[found["id"]] = facts
         self._store.apply([ObjectSeen("certificates", found["id"], found, began)])
         await self._journal.record([self._move(found["id"], name, who)])
         return Certificate.model_validate(found)
 
-    async def _store_secret(self, name: str, payload: bytes) -> Mapping[str, Any]:
+    async def _store_secret(self, cloud: SecretCalls, name: str, payload: bytes) -> Mapping[str, Any]:
         try:
-            answer: AnswerLike = await self._cloud.call(
+            answer: AnswerLike = await cloud.call(
                 _KIND.service, _KIND.method, _KIND.path, json=_body(name, payload)
             )
         except AnswerLost:
-            found = await self._find(name, payload)
+            found = await self._find(cloud, name, payload)
             if found is None:
                 raise
             return found
         return answer.data
 
-    async def _find(self, name: str, payload: bytes) -> Mapping[str, Any] | None:
+    async def _find(self, cloud: SecretCalls, name: str, payload: bytes) -> Mapping[str, Any] | None:
         for look in range(LOOKS):
             await self._sleep(PAUSE_S * 2**look)
             try:
-                answer = await self._cloud.call(
+                answer = await cloud.call(
                     _KIND.service, "GET", _KIND.path, params={"name": name, "limit": "100"}
                 )
                 for secret in answer.data.get("secrets", ()):
-                    if await self._payload(_id(secret)) == payload:
+                    if await _payload(cloud, _id(secret)) == payload:
                         return dict(secret)
             except CloudError as error:
                 log.info("certificate.search_failed", error=error.message)
@@ -164,7 +179,7 @@ class Certificates:
             if one.id in self.known or one.secrets or not self._is_ours_to_read(one):
                 continue
             try:
-                self.known[one.id] = facts_of(await self._payload(one.id))
+                self.known[one.id] = facts_of(await _payload(self._cloud, one.id))
             except CloudError as error:
                 log.info("certificate.unread", id=one.id, error=error.message)
                 left = True
@@ -182,14 +197,15 @@ class Certificates:
             self._store.partners("certificates", owner, use) for owner in (one, *containers) for use in _USES
         )
 
-    async def _payload(self, secret_id: str) -> bytes:
-        path = f"{_KIND.path}/{secret_id}/payload"
-        try:
-            return await self._cloud.download(_KIND.service, path, BINARY)
-        except CloudError as error:
-            if error.status != 406:  # noqa: PLR2004 -- Not Acceptable: it is a text
-                raise
-        return await self._cloud.download(_KIND.service, path, TEXT)
+
+async def _payload(cloud: SecretCalls, secret_id: str) -> bytes:
+    path = f"{_KIND.path}/{secret_id}/payload"
+    try:
+        return await cloud.download(_KIND.service, path, BINARY)
+    except CloudError as error:
+        if error.status != 406:  # noqa: PLR2004 -- Not Acceptable: it is a text
+            raise
+    return await cloud.download(_KIND.service, path, TEXT)
 
 
 def _body(name: str, payload: bytes) -> dict[str, Any]:

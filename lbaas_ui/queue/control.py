@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from typing import NamedTuple
 
 from lbaas_ui.errors import Conflict, NotFound
 from lbaas_ui.queue import skipping, steering
@@ -19,8 +20,16 @@ from lbaas_ui.queue.stops import Stop
 from lbaas_ui.queue.tasks import Operation
 from lbaas_ui.queue.tools import Tools
 
+
+class By(NamedTuple):
+    """Who does it, and what acts for them in the cloud (None: as before)."""
+
+    who: str
+    credentials: str | None = None
+
+
 Enqueue = Callable[[Operation], None]
-RollBack = Callable[[OperationView, str], Awaitable[OperationView]]
+RollBack = Callable[[OperationView, By], Awaitable[OperationView]]
 Retried = Callable[[OperationView], Operation]
 
 
@@ -46,7 +55,7 @@ class Control:
 
     # --- one operation -------------------------------------------------------------------------------
 
-    async def steer(self, operation_id: str, verb: SteerVerb, *, who: str) -> OperationView:
+    async def steer(self, operation_id: str, verb: SteerVerb, by: By) -> OperationView:
         """Pause, resume, cancel, retry or roll back.
 
         Raises:
@@ -62,32 +71,34 @@ class Control:
             "retry": self._retry,
             "rollback": self._roll_back,
         }[verb]
-        return await steer(view, who)
+        return await steer(view, by)
 
-    async def _pause(self, view: OperationView, who: str) -> OperationView:
+    async def _pause(self, view: OperationView, by: By) -> OperationView:
         await self._ledger.move_operation(
-            view.operation.id, OperationState.PAUSED, "paused by a person", who=who
+            view.operation.id, OperationState.PAUSED, "paused by a person", who=by.who
         )
         return self._rung(view.operation.id)
 
-    async def _resume(self, view: OperationView, who: str) -> OperationView:
+    async def _resume(self, view: OperationView, by: By) -> OperationView:
         state = OperationState.RUNNING if view.operation.started_at else OperationState.QUEUED
         operation = await self._ledger.move_operation(
-            view.operation.id, state, "resumed by a person", who=who
+            view.operation.id, state, "resumed by a person", who=by.who
         )
         self._enqueue(operation)
         return self._rung(view.operation.id)
 
-    async def _cancel_one(self, view: OperationView, who: str) -> OperationView:
+    async def _cancel_one(self, view: OperationView, by: By) -> OperationView:
         """What it had made pointless is taken up again: only this one was cancelled."""
-        cancelled = await self._cancel(view, who)
+        cancelled = await self._cancel(view, by.who)
         operation = cancelled.operation
         if operation.state is OperationState.CANCELLED and operation.started_at is None:
             for merged in operation.merged:
                 older = await self._ledger.find(merged)
                 if older.operation.merged_into == operation.id:
                     self._ledger.keep(older)
-                    await self._again(older, f"{operation.id}, into which it was merged, is cancelled", who)
+                    await self._again(
+                        older, f"{operation.id}, into which it was merged, is cancelled", By(by.who)
+                    )
         return self._rung(operation.id)
 
     async def _cancel(self, view: OperationView, who: str) -> OperationView:
@@ -105,9 +116,9 @@ class Control:
                 await self._ledger.move_operation(operation_id, state, "cancelled", who=who, also=revision)
         return self._rung(operation_id)
 
-    async def _retry(self, view: OperationView, who: str) -> OperationView:
+    async def _retry(self, view: OperationView, by: By) -> OperationView:
         again = OperationView(self._retried(view), view.tasks)
-        return await self._again(again, "tried again by a person", who)
+        return await self._again(again, "tried again by a person", by)
 
     async def skip(self, operation_id: str, task_id: str, *, who: str) -> OperationView:
         """Leave one step out, for good; a FAILED operation goes on without it.
@@ -126,16 +137,17 @@ class Control:
             task, TaskState.SKIPPED, f"skipped by {who}", who=who, operation_changes={"skipped": left_out}
         )
         if view.operation.state is OperationState.FAILED:
-            return await self._again(view, f"goes on without {task.kind} {task.name}".rstrip(), who)
+            return await self._again(view, f"goes on without {task.kind} {task.name}".rstrip(), By(who))
         return self._rung(operation_id)
 
-    async def _again(self, view: OperationView, why: str, who: str) -> OperationView:
+    async def _again(self, view: OperationView, why: str, by: By) -> OperationView:
         wanted = view.operation
         operation = await self._ledger.move_operation(
             wanted.id,
             OperationState.QUEUED,
             why,
-            who=who,
+            who=by.who,
+            credentials=by.credentials or wanted.credentials,
             error=None,
             merged_into=None,
             anew=wanted.anew,

@@ -27,7 +27,15 @@ from lbaas_ui.queue.lanes import Lanes
 from lbaas_ui.queue.ledger import Ledger
 from lbaas_ui.queue.planning import Planning
 from lbaas_ui.queue.states import OperationState
-from lbaas_ui.queue.tasks import CreateMode, MemberChange, Operation, OperationKind, Plan, Weights
+from lbaas_ui.queue.tasks import (
+    LOCAL,
+    CreateMode,
+    MemberChange,
+    Operation,
+    OperationKind,
+    Plan,
+    Weights,
+)
 from lbaas_ui.queue.timetable import Timetable, scheduled
 from lbaas_ui.queue.tools import Tools
 from lbaas_ui.store.queries import BalancerTree
@@ -37,15 +45,17 @@ LATE: Final = timedelta(minutes=1)
 
 
 class Said(TypedDict, total=False):
-    """What an operation keeps for people.
+    """What an operation keeps beside its form.
 
     Attributes:
         note: for the history.
+        credentials: under which it runs; without: the server's own (local mode).
         rolls_back: the operation that this one takes back.
         schedule_id: the schedule that submits it.
     """
 
     note: str
+    credentials: str
     rolls_back: str
     schedule_id: str
 
@@ -158,7 +168,7 @@ class Intake:
             revision: what the person saw; None to not care.
             idempotency_key: the same key gives the same operation again.
             run_at: when it shall begin, aware; None for as soon as it can.
-            **said: what is kept beside it, for people.
+            **said: what is kept beside it.
 
         Raises:
             FormRejected: with every problem. NotFound: no such balancer.
@@ -230,6 +240,7 @@ class Intake:
         who: str,
         idempotency_key: str | None = None,
         run_at: datetime | None = None,
+        credentials: str = LOCAL,
     ) -> OperationView:
         """Accept the deletion of a balancer with all that hangs on it, now or at a time.
 
@@ -237,10 +248,11 @@ class Intake:
             NotFound: no such balancer. FormRejected: the time is past.
         """
         wanted = self._operation("delete", balancer_id, who=who, key=idempotency_key, run_at=run_at)
+        wanted = wanted.model_copy(update={"credentials": credentials})
         return await self._submit_plain(wanted, balancer_id)
 
     async def submit_failover(
-        self, balancer_id: str, *, who: str, idempotency_key: str | None = None
+        self, balancer_id: str, *, who: str, idempotency_key: str | None = None, credentials: str = LOCAL
     ) -> OperationView:
         """Accept a failover.
 
@@ -248,10 +260,11 @@ class Intake:
             NotFound: no such balancer.
         """
         wanted = self._operation("failover", balancer_id, who=who, key=idempotency_key)
+        wanted = wanted.model_copy(update={"credentials": credentials})
         return await self._submit_plain(wanted, balancer_id)
 
     async def submit_weights(
-        self, weights: Weights, balancer_id: str, *, who: str, idempotency_key: str, schedule_id: str
+        self, weights: Weights, balancer_id: str, *, who: str, idempotency_key: str, **said: Unpack[Said]
     ) -> OperationView:
         """Accept new weights of some members; all else stays as it is when the turn has come.
 
@@ -259,9 +272,8 @@ class Intake:
             NotFound: no such balancer. FormRejected: no such pool or member.
         """
         plain = self._operation("weights", balancer_id, who=who, key=idempotency_key)
-        return await self._submit_plain(
-            plain.model_copy(update={"weights": weights, "schedule_id": schedule_id}), balancer_id
-        )
+        wanted = plain.model_copy(update={"weights": weights, **said})
+        return await self._submit_plain(wanted, balancer_id)
 
     async def submit_members(
         self,

@@ -210,6 +210,16 @@ class Ledger:
             self._put(OperationView(new, view.tasks))
             return new
 
+    async def entrust(self, operation_id: str, credentials: str, *, who: str) -> None:
+        """Have an operation act under other credentials from now on; said in its history."""
+        async with self._locks[operation_id]:
+            view = self._views[operation_id]
+            new = view.operation.model_copy(update={"credentials": credentials})
+            why = f"goes on with the rights of {who}"
+            move = self._operation_move(new, new.state, why=why, who=who)
+            await self.journal.move(operation=new, moves=[move])
+            self._put(OperationView(new, self._views[operation_id].tasks))
+
     def _times(self, old: Operation, state: OperationState) -> Mapping[str, datetime | None]:
         if state in OPERATION_ENDED:
             return {"ended_at": self.now()}

@@ -26,7 +26,7 @@ from lbaas_ui.forms.fields import canonical_address
 from lbaas_ui.models import LoadBalancer, Member, Pool, Server
 from lbaas_ui.queue.service import Queue
 from lbaas_ui.queue.states import OPERATION_ENDED
-from lbaas_ui.queue.tasks import MemberChange, Plan
+from lbaas_ui.queue.tasks import LOCAL, MemberChange, Plan
 from lbaas_ui.store import queries
 from lbaas_ui.store.store import Store
 
@@ -63,6 +63,7 @@ class Maintenance(BaseModel):
         round: counts how often it was pressed; a part of the operations' keys.
         pending: balancers whose operation is not submitted yet.
         operations: the newest of each balancer.
+        credentials: under which they run; those of whoever pressed last.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -78,6 +79,7 @@ class Maintenance(BaseModel):
     members: list[Kept] = Field(default_factory=list)
     pending: list[str] = Field(default_factory=list)
     operations: dict[str, str] = Field(default_factory=dict)
+    credentials: str = LOCAL
 
 
 class Place(NamedTuple):
@@ -192,7 +194,9 @@ class Maintenances:
 
     # --- pressing ------------------------------------------------------------------------------------
 
-    async def press(self, server: str, *, on: bool, who: str, note: str = "") -> Maintenance:
+    async def press(
+        self, server: str, *, on: bool, who: str, note: str = "", credentials: str = LOCAL
+    ) -> Maintenance:
         """Take a server out of service, or bring it back; again is the same.
 
         Raises:
@@ -204,10 +208,17 @@ class Maintenances:
                 used = self.find(server)
                 known = await self.of(used.key)
             if on:
-                return await self._on(self.find(server), known, who=who, note=note)
+                made = await self._on(self.find(server), known, who=who, note=note)
+                return await self._take(made, credentials)
             if known is None:
                 raise NotFound(f"{server} is not in maintenance.")
-            return await self._off(known)
+            return await self._take(await self._off(known), credentials)
+
+    async def _take(self, one: Maintenance, credentials: str) -> Maintenance:
+        """Keep it and submit it, with the rights of whoever pressed."""
+        one = one.model_copy(update={"credentials": credentials})
+        await self._put(one)
+        return await self._submit(one)
 
     async def _on(self, used: Used, known: Maintenance | None, *, who: str, note: str) -> Maintenance:
         now = self._queue.ledger.now()
@@ -227,15 +238,13 @@ class Maintenances:
         members = _remembered(remembered, _kept(used))
         taking = {place.balancer.id for place in used.places if place.member.weight != 0}
         taking |= {one.balancer_id for one in members if self._is_under_way(known, one.balancer_id)}
-        made = made.model_copy(update={"members": members, "pending": sorted(taking)})
-        await self._put(made)
-        return await self._submit(made)
+        return made.model_copy(update={"members": members, "pending": sorted(taking)})
 
     async def _off(self, known: Maintenance) -> Maintenance:
         if known.going == "off":
-            return await self._submit(known)
+            return known
         back = [one for one in known.members if self._comes_back(known, one)]
-        ending = known.model_copy(
+        return known.model_copy(
             update={
                 "going": "off",
                 "round": known.round + 1,
@@ -243,8 +252,6 @@ class Maintenances:
                 "pending": sorted({one.balancer_id for one in back}),
             }
         )
-        await self._put(ending)
-        return await self._submit(ending)
 
     def _comes_back(self, known: Maintenance, kept: Kept) -> bool:
         """Whether a member is as we left it, or on its way there; what others changed stays."""
@@ -303,6 +310,7 @@ class Maintenances:
                     changes,
                     balancer_id,
                     who=one.who,
+                    credentials=one.credentials,
                     key=f"maintenance:{one.id}:{one.round}:{balancer_id}",
                     note=f"{one.name or one.server} {word}",
                 )

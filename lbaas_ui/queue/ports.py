@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from lbaas_ui.models import ReadFrom
+from lbaas_ui.queue.tasks import Waiting
 
 
 class AnswerLike(Protocol):
@@ -38,6 +39,19 @@ class CloudCalls(Protocol):
         self, source: ReadFrom, *, parent_id: str | None = None, **filters: str
     ) -> AsyncIterator[list[dict[str, Any]]]:
         """A filtered list, page by page."""
+
+
+class Deputies(Protocol):
+    """As whom operations act in the cloud; see ``tenancy.vault``. By ids of credentials."""
+
+    def calls(self, credentials: str) -> CloudCalls:
+        """The cloud, with these credentials."""
+
+    def lapsed(self, credentials: str) -> Waiting | None:
+        """Why these credentials hold no longer, or None."""
+
+    async def refused(self, credentials: str) -> None:
+        """The cloud does not accept these any more."""
 
 
 class Watch(Protocol):

@@ -21,7 +21,7 @@ from lbaas_ui.errors import FormRejected, NotFound
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.existing import form_of_tree
 from lbaas_ui.forms.load import data_of_form, form_of_data
-from lbaas_ui.forms.wanted import accepted, added_up, identified, portable
+from lbaas_ui.forms.wanted import accepted, added_up, by_pool_id, identified, portable
 from lbaas_ui.queue import differences
 from lbaas_ui.queue.bulk import changed
 from lbaas_ui.queue.journal import Journal, OperationView
@@ -90,7 +90,8 @@ class Revisions:
         if not (whole or touched):
             return ()
         last = await self.latest(tree.loadbalancer.id) if operation.before is not None else None
-        told = _told(operation, tree)
+        now_is = form_of_tree(tree)
+        told = _told(operation, now_is)
         made = Revision(
             balancer_id=tree.loadbalancer.id,
             at=now,
@@ -101,9 +102,9 @@ class Revisions:
             note=operation.note,
             changes=len(told),
             differences=told[:TOLD],
-            wanted=_wanted_after(operation, last, tree, whole=whole),
+            wanted=_wanted_after(operation, last, by_pool_id(now_is), whole=whole),
         )
-        return (self._step(made, tree),)
+        return (self._step(made, now_is),)
 
     async def accept(self, tree: BalancerTree, *, who: str, now: datetime) -> Revision:
         """Want the balancer as it is now, as far as forms name it; sends nothing.
@@ -114,7 +115,8 @@ class Revisions:
         last = await self.latest(tree.loadbalancer.id)
         if last is None or last.wanted is None:
             raise NotFound("No form was applied to this balancer: there is nothing to compare with.")
-        wanted, current = form_of_data(last.wanted), form_of_tree(tree, pools_by_id=True)
+        now_is = form_of_tree(tree)
+        wanted, current = form_of_data(last.wanted), by_pool_id(now_is)
         told = differences.other_way(differences.between(current, wanted))
         made = Revision(
             balancer_id=tree.loadbalancer.id,
@@ -125,16 +127,16 @@ class Revisions:
             differences=told[:TOLD],
             wanted=data_of_form(accepted(wanted, current)),
         )
-        await self._journal.write(self._step(made, tree))
+        await self._journal.write(self._step(made, now_is))
         return await self.find(tree.loadbalancer.id)
 
-    def _step(self, made: Revision, tree: BalancerTree) -> Step:
+    def _step(self, made: Revision, form: BalancerForm) -> Step:
         row = {
             "b_project_id": self._journal.scope.project_id,
             "b_balancer_id": made.balancer_id,
             "b_at": made.at,
             "b_document": made.model_dump(mode="json", exclude={"number"}),
-            "b_form": data_of_form(form_of_tree(tree)),
+            "b_form": data_of_form(form),
         }
         return Step(_ADD, [row])
 
@@ -223,16 +225,15 @@ class Revisions:
             await self._journal.write(Step(_FORGET, steps))
 
 
-def _told(operation: Operation, tree: BalancerTree) -> list[Difference]:
+def _told(operation: Operation, now_is: BalancerForm) -> list[Difference]:
     if operation.before is None:
-        return [Difference(path="", change="added", kind="loadbalancer", name=tree.loadbalancer.name)]
-    return differences.between(form_of_data(operation.before), form_of_tree(tree))
+        return [Difference(path="", change="added", kind="loadbalancer", name=now_is.name or "")]
+    return differences.between(form_of_data(operation.before), now_is)
 
 
 def _wanted_after(
-    operation: Operation, last: Revision | None, tree: BalancerTree, *, whole: bool
+    operation: Operation, last: Revision | None, current: BalancerForm, *, whole: bool
 ) -> dict[str, object] | None:
-    current = form_of_tree(tree, pools_by_id=True)
     wanted = form_of_data(last.wanted) if last is not None and last.wanted is not None else None
     if operation.form is not None:
         form = form_of_data(operation.settled or operation.form)

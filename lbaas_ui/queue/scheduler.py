@@ -27,6 +27,7 @@ from lbaas_ui.queue.journal import Move, OperationView
 from lbaas_ui.queue.schedules import Result, Schedule, ScheduleSpec
 from lbaas_ui.queue.service import Queue
 from lbaas_ui.queue.states import OPERATION_ENDED
+from lbaas_ui.queue.tasks import LOCAL
 
 log = structlog.get_logger()
 LOOK_S: Final = 20.0
@@ -63,7 +64,7 @@ class Scheduler:
             raise NotFound(f"There is no schedule {schedule_id}.")
         return found
 
-    async def add(self, spec: ScheduleSpec, *, who: str) -> Schedule:
+    async def add(self, spec: ScheduleSpec, *, who: str, credentials: str = LOCAL) -> Schedule:
         """Keep a new schedule.
 
         Raises:
@@ -76,11 +77,14 @@ class Scheduler:
             id=str(uuid.uuid4()),
             project_id=self._project_id(),
             user_name=who,
+            credentials=credentials,
             created_at=now,
         )
         return await self._put(self._timed(made, now), new=True)
 
-    async def change(self, schedule_id: str, spec: ScheduleSpec) -> Schedule:
+    async def change(
+        self, schedule_id: str, spec: ScheduleSpec, *, who: str, credentials: str = LOCAL
+    ) -> Schedule:
         """Say a schedule anew; what it did last stays known.
 
         Raises:
@@ -88,7 +92,9 @@ class Scheduler:
         """
         old = await self.find(schedule_id)
         self._check(spec)
-        changed = old.model_copy(update={name: getattr(spec, name) for name in ScheduleSpec.model_fields})
+        fields = {name: getattr(spec, name) for name in ScheduleSpec.model_fields}
+        # From now on it does what this person says, so with their rights.
+        changed = old.model_copy(update={**fields, "user_name": who, "credentials": credentials})
         return await self._put(self._timed(changed, self._now()))
 
     async def remove(self, schedule_id: str) -> None:
@@ -198,6 +204,7 @@ class Scheduler:
                 who=schedule.user_name,
                 idempotency_key=key,
                 schedule_id=schedule.id,
+                credentials=schedule.credentials,
             )
         return await self._queue.submit(
             form_of_data(schedule.form),
@@ -206,6 +213,7 @@ class Scheduler:
             idempotency_key=key,
             note=f"schedule {schedule.name}",
             schedule_id=schedule.id,
+            credentials=schedule.credentials,
         )
 
 

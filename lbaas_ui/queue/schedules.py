@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from lbaas_ui.errors import FormRejected, Problem
-from lbaas_ui.queue.tasks import Difference, Weights
+from lbaas_ui.queue.tasks import LOCAL, Difference, Weights
 
 Outcome = Literal["submitted", "drift", "no_drift", "skipped", "failed"]
 YEAR_S = 366 * 24 * 3600
@@ -63,11 +63,17 @@ class Result(BaseModel):
 
 
 class Schedule(ScheduleSpec):
-    """A schedule as it is kept. ``next_at``: None while it is switched off."""
+    """A schedule as it is kept.
+
+    Attributes:
+        next_at: None while it is switched off.
+        credentials: under which its runs act; those of whoever said it last.
+    """
 
     id: str
     project_id: str | None
     user_name: str
+    credentials: str = LOCAL
     created_at: datetime
     next_at: datetime | None = None
     last: Result | None = None

@@ -13,7 +13,7 @@ from lbaas_ui.forms.load import form_of_data
 from lbaas_ui.queue import chronicle, steering
 from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.conditions import participants
-from lbaas_ui.queue.control import Control
+from lbaas_ui.queue.control import By, Control
 from lbaas_ui.queue.intake import Intake
 from lbaas_ui.queue.journal import Move, OperationView
 from lbaas_ui.queue.kinds import KINDS
@@ -74,13 +74,15 @@ class Queue(Intake):
         """What can be done to an operation now, or why not."""
         return steering.verbs(view)
 
-    async def steer(self, operation_id: str, verb: SteerVerb, *, who: str) -> OperationView:
-        """Pause, resume, cancel, retry or roll back.
+    async def steer(
+        self, operation_id: str, verb: SteerVerb, *, who: str, credentials: str | None = None
+    ) -> OperationView:
+        """Pause, resume, cancel, retry or roll back; the last two with the rights of who does it.
 
         Raises:
             NotFound: no such operation. Conflict: not in its state; says why.
         """
-        return await self._control.steer(operation_id, verb, who=who)
+        return await self._control.steer(operation_id, verb, By(who, credentials))
 
     def task_verbs(self, view: OperationView, task: Task) -> list[Verb]:
         """What can be done to one step of an operation now, or why not."""
@@ -94,11 +96,27 @@ class Queue(Intake):
         """
         return await self._control.skip(operation_id, task_id, who=who)
 
-    async def _roll_back(self, view: OperationView, who: str) -> OperationView:
+    async def _roll_back(self, view: OperationView, by: By) -> OperationView:
         form = form_of_data(view.operation.before)
         old = view.operation
         note = f"rolls back {old.id}"
-        return await self.submit(form, balancer_id=old.balancer_id, who=who, note=note, rolls_back=old.id)
+        return await self.submit(
+            form,
+            balancer_id=old.balancer_id,
+            who=by.who,
+            note=note,
+            rolls_back=old.id,
+            credentials=by.credentials or old.credentials,
+        )
+
+    async def entrust(self, operation_id: str, credentials: str, *, who: str) -> None:
+        """Have an operation go on under other credentials."""
+        await self.ledger.entrust(operation_id, credentials, who=who)
+        self._lanes.ring(operation_id)
+
+    def ring_all(self) -> None:
+        """Have all who wait look again: what held them may be gone."""
+        self._lanes.ring_all()
 
     def scope(self, balancer_id: str | None = None) -> Scope:
         """One balancer, or (None) the whole project: whether it is stopped, and what is under way."""

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from lbaas_ui.queue.states import OperationState, TaskState
 
 REF = "$task"
+LOCAL = "local"  # the credentials of local mode: the server's own
 CreateMode = Literal["auto", "full", "cascade"]
 OperationKind = Literal["apply", "delete", "failover", "weights", "members"]
 
@@ -133,6 +134,7 @@ class Waiting(BaseModel):
     Attributes:
         code: stable: ``loadbalancer_pending``, ``participant_pending``, ``earlier_task``,
             ``earlier_operation``, ``cloud_unreachable``, ``rate_limited``, ``credentials``,
+            ``credentials_lapsed``,
             ``looking_for_result``, ``paused``, ``project_paused``, ``balancer_paused``, ``scheduled``,
             ``limit``, ``transaction``, ``transaction_slow``, ``transaction_stuck``.
         reason: one sentence in English.
@@ -289,7 +291,8 @@ class Operation(BaseModel):
         skipped: steps that people left out.
         merged: older operations that this one made pointless: its ``settled`` form is the sum of all.
         merged_into: the newer operation that made this one pointless.
-        credentials: name of the credentials it runs under (``local`` in local mode).
+        credentials: id of the credentials that it runs under, kept by ``tenancy.vault``; ``local`` in local
+            mode.
     """
 
     id: str
@@ -299,7 +302,7 @@ class Operation(BaseModel):
     balancer_name: str = ""
     project_id: str | None = None
     user_name: str = ""
-    credentials: str = "local"
+    credentials: str = LOCAL
     form: dict[str, JsonValue] | None = None
     settled: dict[str, JsonValue] | None = None
     before: dict[str, JsonValue] | None = None

@@ -12,7 +12,7 @@ from typing import Final
 from lbaas_ui.errors import CloudError, CloudTemporary, CloudUnauthorized
 from lbaas_ui.forms.capabilities import canonical_provider
 from lbaas_ui.queue.ledger import Ledger
-from lbaas_ui.queue.ports import CloudCalls, Watch
+from lbaas_ui.queue.ports import CloudCalls, Deputies, Watch
 from lbaas_ui.queue.rate import Rate
 from lbaas_ui.queue.slots import Slots
 from lbaas_ui.queue.states import OperationState
@@ -52,7 +52,11 @@ PAUSED: Final = Waiting(code="paused", reason="It is paused. Resume it to go on.
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """The parts that carry out tasks."""
+    """The parts that carry out tasks.
+
+    Attributes:
+        deputies: under whose credentials operations run; None: under those of ``cloud``.
+    """
 
     store: Store
     cloud: CloudCalls
@@ -64,13 +68,26 @@ class Tools:
     slots: Slots = field(default_factory=Slots)
     rate: Rate = field(default_factory=Rate)
     tagging: Tagging = field(default_factory=Tagging)
+    deputies: Deputies | None = None
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
     def may_send(self, operation_id: str) -> bool:
-        """Whether a call of this operation may be sent, as far as people are concerned."""
+        """Whether a call of this operation may be sent, as far as people and credentials are concerned."""
         operation = self.ledger.operation(operation_id)
-        return operation.state is OperationState.RUNNING and self.stops.of(operation) is None
+        if operation.state is not OperationState.RUNNING or self.stops.of(operation) is not None:
+            return False
+        return self.lapsed(operation) is None
+
+    def calls_of(self, operation_id: str) -> CloudCalls:
+        """The cloud, as whoever the operation acts for."""
+        if self.deputies is None:
+            return self.cloud
+        return self.deputies.calls(self.ledger.operation(operation_id).credentials)
+
+    def lapsed(self, operation: Operation) -> Waiting | None:
+        """Why an operation's credentials hold no longer; None while they do."""
+        return None if self.deputies is None else self.deputies.lapsed(operation.credentials)
 
     def provider_of(self, operation: Operation) -> str:
         """Who carries an operation out; empty where that is not known."""
@@ -83,12 +100,12 @@ class Tools:
         return canonical_provider(str(found)) or "" if found else ""
 
     def held(self, operation_id: str) -> Waiting | None:
-        """What people hold an operation by that has not ended; None where nothing does."""
+        """What holds an operation that has not ended: people, or that it may act for nobody; else None."""
         operation = self.ledger.operation(operation_id)
         if operation.state is OperationState.PAUSED:
             return PAUSED
         stop = self.stops.of(operation)
-        return None if stop is None else stop.waiting()
+        return self.lapsed(operation) if stop is None else stop.waiting()
 
     def backoff_s(self, error: CloudError, attempt: int) -> float:
         """How long to wait before trying again.

@@ -154,7 +154,7 @@ class Worker:
         ledger, tools = self._tools.ledger, self._tools
         task, began = await self._intend(task), tools.clock()
         try:
-            answer = await tools.cloud.call(
+            answer = await tools.calls_of(task.operation_id).call(
                 call.kind.service, call.kind.method, call.path, json=call.body, params=call.query or None
             )
         except AnswerLost as error:
@@ -252,6 +252,8 @@ class Worker:
         task = await self._tools.ledger.move_task(
             task, TaskState.WAITING, error.message, request_id=error.request_id
         )
+        if isinstance(error, CloudUnauthorized) and self._tools.deputies is not None:
+            await self._tools.deputies.refused(self._tools.ledger.operation(task.operation_id).credentials)
         pause = self._tools.backoff_s(error, attempt)
         self._tools.ledger.set_waiting(task, trouble(error, pause))
         await self._pause(task, pause)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
@@ -21,6 +22,8 @@ from lbaas_ui.api.standing import FULL, Standing
 from lbaas_ui.api.stream import Hub
 from lbaas_ui.api.views import Views
 from lbaas_ui.cloud.client import Cloud
+from lbaas_ui.cloud.fence import Fence
+from lbaas_ui.cloud.person import Person
 from lbaas_ui.db.scope import Scope
 from lbaas_ui.db.series import Series
 from lbaas_ui.db.statuses import Statuses
@@ -29,6 +32,7 @@ from lbaas_ui.events.sources.feed import Feed
 from lbaas_ui.events.sources.notifications import Notifications
 from lbaas_ui.events.sources.poll import Poll, PollSettings
 from lbaas_ui.events.sources.traffic import Cloudside, Traffic
+from lbaas_ui.events.types import StatusChanged
 from lbaas_ui.forms.capabilities import NEWEST, Capabilities, canonical_provider
 from lbaas_ui.models import LoadBalancer, Provider
 from lbaas_ui.queue.certificates import Certificates
@@ -41,7 +45,9 @@ from lbaas_ui.queue.maintenance import Maintenances
 from lbaas_ui.queue.planning import Planning
 from lbaas_ui.queue.scheduler import Scheduler
 from lbaas_ui.queue.service import Queue
+from lbaas_ui.queue.states import OPERATION_ENDED
 from lbaas_ui.queue.tagging import Tagging
+from lbaas_ui.queue.tasks import LOCAL
 from lbaas_ui.queue.timings import Timings
 from lbaas_ui.queue.tools import Tools
 from lbaas_ui.settings import Settings
@@ -50,6 +56,7 @@ from lbaas_ui.store.declarations import READ_FROM
 from lbaas_ui.store.store import Store
 from lbaas_ui.tenancy.loops import Loop, Loops
 from lbaas_ui.tenancy.shared import Shared, bus_of
+from lbaas_ui.tenancy.vault import Vault
 
 CLEAN_EVERY_S: Final = 3600.0
 
@@ -72,6 +79,14 @@ class Inner:
     certificates: Certificates
 
 
+@dataclass(frozen=True, slots=True)
+class Reign:
+    """What a project with Keystone has beside: see ``vault``, ``cloud.fence``."""
+
+    project_id: str
+    vault: Vault
+
+
 class Tenant:
     """One project: started, looked at by standing, closed.
 
@@ -79,11 +94,13 @@ class Tenant:
         shared: what all projects of this server share.
         cloud: reads, and in local mode writes, for this project; the caller closes it.
         scope: which rows of the database are the project's.
+        reign: with Keystone, the project and what acts for its people; None in local mode.
     """
 
-    def __init__(self, shared: Shared, cloud: Cloud, scope: Scope) -> None:
+    def __init__(self, shared: Shared, cloud: Cloud, scope: Scope, *, reign: Reign | None = None) -> None:
         self._shared = shared
-        self.inner = inner = _inner(shared, cloud, scope)
+        self.reign = reign
+        self.inner = inner = _inner(shared, cloud, scope, reign=reign)
         self._end_sparing = memory.spare(inner.store)
         self.health = Health(
             inner.sources,
@@ -135,6 +152,26 @@ class Tenant:
         hub = Hub(board, self.health.readiness, on_slow=self._shared.metrics.slow_client)
         return replace(self._common, views=views, board=board, hub=hub)
 
+    async def deputy(self, person: Person, application_credential: tuple[str, str] | None) -> str:
+        """The id of what acts for this person when they are gone; see ``vault``."""
+        return LOCAL if self.reign is None else await self.reign.vault.deputy(person, application_credential)
+
+    async def welcome(self, person: Person, application_credential: tuple[str, str] | None) -> None:
+        """Somebody who may write has logged in: what has lost its rights goes on with theirs."""
+        if self.reign is None:
+            return
+        views, vault = self.inner.queue.ledger.views(), self.reign.vault
+        held = [
+            view.operation
+            for view in views
+            if view.operation.state not in OPERATION_ENDED and vault.lapsed(view.operation.credentials)
+        ]
+        if held:
+            credentials = await vault.deputy(person, application_credential)
+            for operation in held:
+                await self.inner.queue.entrust(operation.id, credentials, who=person.user_name)
+        self.inner.queue.ring_all()
+
     @property
     def client_count(self) -> int:
         """How many browsers hear of this project."""
@@ -172,12 +209,20 @@ class Tenant:
             await asyncio.sleep(CLEAN_EVERY_S)
 
 
-def _inner(shared: Shared, cloud: Cloud, scope: Scope) -> Inner:
+def _inner(shared: Shared, cloud: Cloud, scope: Scope, *, reign: Reign | None) -> Inner:
     settings, store = shared.settings, Store()
+    project_id = (lambda: cloud.project_id) if reign is None else (lambda: reign.project_id)
+    reader = (
+        cloud
+        if reign is None
+        else Fence(cloud, reign.project_id, lambda id: store.get("networks", id) is not None)
+    )
     journal = Journal(shared.engine, shared.writer, scope)
-    poll = Poll(cloud, store.apply, READ_FROM, mirror=store, settings=_poll_settings(settings))
+    poll = Poll(reader, store.apply, READ_FROM, mirror=store, settings=_poll_settings(settings))
     certificates = Certificates(cloud, store, journal, now=utc_now, clock=time.monotonic)
-    queue = _queue(cloud, store, certificates, journal=journal, poll=poll, shared=shared)
+    vault = None if reign is None else reign.vault
+    tools = _tools(cloud, store, journal=journal, poll=poll, shared=shared, vault=vault)
+    queue = _queue(cloud, tools, certificates, project_id=project_id)
     series = Series(shared.engine, shared.writer, scope)
     drift = DriftWatch(queue, store, poll)
     cloudside = Cloudside(cloud.call, poll.aside, store, settings.requests_per_s)
@@ -185,11 +230,11 @@ def _inner(shared: Shared, cloud: Cloud, scope: Scope) -> Inner:
         cloud=cloud,
         store=store,
         poll=poll,
-        sources=_sources(settings, store, poll),
+        sources=_sources(settings, store, poll, fenced=reign is not None),
         queue=queue,
         drift=drift,
         maintenances=Maintenances(queue, store),
-        scheduler=Scheduler(queue, drift, project_id=lambda: cloud.project_id),
+        scheduler=Scheduler(queue, drift, project_id=project_id),
         traffic=Traffic(cloudside, series, interval_s=settings.statistics_interval_s),
         series=series,
         statuses=Statuses(shared.engine, scope),
@@ -230,23 +275,33 @@ def _poll_settings(settings: Settings) -> PollSettings:
     )
 
 
-def _sources(settings: Settings, store: Store, poll: Poll) -> tuple[Source, ...]:
+def _sources(settings: Settings, store: Store, poll: Poll, *, fenced: bool = False) -> tuple[Source, ...]:
+    """``fenced``: these tell of all projects, so only what the mirror has already is looked at."""
+
+    def changed(balancer_id: str) -> None:
+        if not fenced or store.get("loadbalancers", balancer_id) is not None:
+            poll.changed(balancer_id)
+
+    def heard(event: StatusChanged, balancer_id: str | None) -> None:
+        if not fenced or store.get("loadbalancers", balancer_id or "") is not None:
+            poll.heard(event, balancer_id)
+
     sources: list[Source] = [poll]
     if settings.feed_url is not None and "feed" in settings.sources:
-        feed = Feed(settings.feed_url, store.apply, wake=poll.heard, resync=poll.resync)
+        feed = Feed(settings.feed_url, store.apply, wake=heard, resync=poll.resync)
         poll.told_by(feed.health)
         sources.append(feed)
     bus = bus_of(settings)
     if bus is not None:
         # Poll is not told by these: they do not tell of every end of a transaction.
-        sources.append(Notifications(bus, changed=poll.changed, resync=poll.resync))
+        sources.append(Notifications(bus, changed=changed, resync=poll.resync))
     return tuple(sources)
 
 
-def _queue(
-    cloud: Cloud, store: Store, certificates: Certificates, *, journal: Journal, poll: Poll, shared: Shared
-) -> Queue:
-    tools = Tools(
+def _tools(
+    cloud: Cloud, store: Store, *, journal: Journal, poll: Poll, shared: Shared, vault: Vault | None
+) -> Tools:
+    return Tools(
         store=store,
         cloud=cloud,
         watch=poll,
@@ -255,16 +310,21 @@ def _queue(
         slots=shared.slots,
         rate=shared.rate,
         tagging=Tagging(lambda: cloud.api_version if cloud.access is not None else NEWEST),
+        deputies=vault,
     )
+
+
+def _queue(
+    cloud: Cloud, tools: Tools, certificates: Certificates, *, project_id: Callable[[], str | None]
+) -> Queue:
+    store = tools.store
     planning = Planning(
         store,
-        journal,
+        tools.ledger.journal,
         lambda: capabilities_of(cloud, store),
-        around=lambda balancer_id: Around(
-            store, balancer_id, cloud.project_id, certificates.facts, utc_now()
-        ),
+        around=lambda balancer_id: Around(store, balancer_id, project_id(), certificates.facts, utc_now()),
     )
-    return Queue(tools, planning, project_id=lambda: cloud.project_id)
+    return Queue(tools, planning, project_id=project_id)
 
 
 def _is_stopped(queue: Queue) -> bool:

@@ -213,3 +213,33 @@ async def test_weights_of_a_schedule_are_ours(world: World, balancer_id: str) ->
     )
     await world.ended(view)
     assert await differing(world, balancer_id) == []
+
+
+async def test_what_failed_half_way_is_ours(world: World, balancer_id: str) -> None:
+    """It is a revision that says so, and no drift; what somebody else changes afterwards is."""
+    world.cloud.fault("reject", method="PUT", path="*/pools/*")
+    pool = {**small()["pools"][0], "lb_algorithm": "SOURCE_IP"}
+    view = await world.ended(
+        await submit(world, {"description": "half", "pools": [pool]}, balancer_id=balancer_id)
+    )
+    assert view.operation.state is OperationState.FAILED
+    made = await world.queue.revisions.find(balancer_id)
+    assert (made.origin, made.changes) == ("partial", 1)
+    assert await differing(world, balancer_id) == []
+    await foreign(world, "loadbalancers", description="theirs")
+    assert await differing(world, balancer_id) == [("description", "half", "theirs")]
+
+
+async def test_no_alarm_while_an_operation_of_ours_runs(world: World, balancer_id: str) -> None:
+    """Half of it may be done; what else differs is told when it has ended."""
+    world.cloud.delay_s = None
+    view = await submit(world, {"description": "ours"}, balancer_id=balancer_id)
+    await world.cloud.has(lambda: ("PUT", f"/v2/lbaas/loadbalancers/{balancer_id}") in world.cloud.writes())
+    next(iter(world.cloud.objects["pools"].values()))["lb_algorithm"] = "SOURCE_IP"
+    assert await differing(world, balancer_id) == []
+    assert world.drift.is_unsettled(balancer_id)
+    await world.cloud.release()
+    world.cloud.delay_s = 0.0
+    await world.ended(view)
+    await foreign(world, "pools")
+    assert await differing(world, balancer_id) == [("pools[0].lb_algorithm", "ROUND_ROBIN", "SOURCE_IP")]

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
@@ -315,7 +316,7 @@ class QueueMachine(RuleBasedStateMachine):
             self.slots[number] = Slot(view.operation.id, form, deleted=deleted)
 
 
-TestQueueMachine = QueueMachine.TestCase
+TestQueueMachine = pytest.mark.timeout(60 + EXAMPLES)(QueueMachine.TestCase)
 TestQueueMachine.settings = hypothesis.settings(
     max_examples=max(20, EXAMPLES // 20),  # half a second each, so fewer than of a pure function
     phases=[

@@ -196,7 +196,7 @@ async def test_change_and_remove(world: World, balancer_id: str) -> None:
     schedule = await world.scheduler.add(spec(balancer_id), who="ann")
     with pytest.raises(Conflict):
         await world.scheduler.add(spec(balancer_id), who="bob")
-    off = await world.scheduler.change(schedule.id, spec(balancer_id, name="other", enabled=False))
+    off = await world.scheduler.change(schedule.id, spec(balancer_id, name="other", enabled=False), who="ann")
     assert (off.name, off.next_at, off.user_name) == ("other", None, "ann")
     assert (await ran(world, off)).last is None
     await world.scheduler.remove(schedule.id)

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Header, Query, Response
 
 from lbaas_ui.api import form_body, listing
-from lbaas_ui.api.auth import Reader, Writer
+from lbaas_ui.api.auth import Reader, Writer, may
 from lbaas_ui.api.body import JsonBody
 from lbaas_ui.api.parts import PartsDep
 from lbaas_ui.api.routes.common import (
@@ -68,6 +68,7 @@ async def create_balancer(
         create=create_mode(create, parts),
         run_at=run_at,
         who=caller.user_name,
+        credentials=await caller.credentials(),
         idempotency_key=idempotency_key,
     )
     return accepted(parts, view, response)
@@ -129,6 +130,7 @@ async def update_balancer(
             form_body.read(body, parts.store),
             balancer_id=balancer_id,
             who=caller.user_name,
+            credentials=await caller.credentials(),
             revision=revision,
             run_at=run_at,
             idempotency_key=idempotency_key,
@@ -152,7 +154,11 @@ async def delete_balancer(
 ) -> OperationDocument:
     """Queue the deletion of a balancer with everything that hangs on it."""
     view = await parts.queue.submit_delete(
-        balancer_id, who=caller.user_name, idempotency_key=idempotency_key, run_at=run_at
+        balancer_id,
+        who=caller.user_name,
+        credentials=await caller.credentials(),
+        idempotency_key=idempotency_key,
+        run_at=run_at,
     )
     return accepted(parts, view, response)
 
@@ -167,7 +173,11 @@ async def failover_balancer(
     idempotency_key: IdempotencyKey = None,
 ) -> OperationDocument:
     """Queue a failover: the provider replaces what carries the balancer (administrators only)."""
+    may(caller, "failover")
     view = await parts.queue.submit_failover(
-        balancer_id, who=caller.user_name, idempotency_key=idempotency_key
+        balancer_id,
+        who=caller.user_name,
+        credentials=await caller.credentials(),
+        idempotency_key=idempotency_key,
     )
     return accepted(parts, view, response)

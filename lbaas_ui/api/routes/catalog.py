@@ -41,7 +41,9 @@ async def upload_certificate(parts: PartsDep, caller: Writer, body: JsonBody) ->
     """Check a certificate and store it in Barbican, as one secret that Octavia can use; gives its ref."""
     wanted = model_of(CertificateUpload, body)
     payload, facts = _checked(wanted, datetime.now(UTC))
-    stored = await parts.certificates.upload(wanted.name, payload, facts, who=caller.user_name)
+    stored = await parts.certificates.upload(
+        wanted.name, payload, facts, who=caller.user_name, cloud=caller.cloud
+    )
     return certificate_item(stored, facts)
 
 

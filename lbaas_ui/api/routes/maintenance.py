@@ -26,7 +26,13 @@ async def list_servers(parts: PartsDep, _: Reader) -> ServerUsePage:
 async def switch_maintenance(parts: PartsDep, caller: Writer, body: JsonBody) -> ServerUse:
     """Take a server out of service on all balancers, or bring it back as it was; again is the same."""
     wanted = model_of(MaintenanceRequest, body)
-    made = await parts.maintenances.press(wanted.server, on=wanted.on, who=caller.user_name, note=wanted.note)
+    made = await parts.maintenances.press(
+        wanted.server,
+        on=wanted.on,
+        who=caller.user_name,
+        note=wanted.note,
+        credentials=await caller.credentials(),
+    )
     return await _shown(made.server, parts)
 
 

@@ -34,5 +34,11 @@ async def change_members(
     wanted = model_of(MembersRequest, body)
     tree = form_body.tree_of(parts.store, balancer_id)
     changes = bulk.wanted(tree, wanted.action, wanted.members, weight=wanted.weight)
-    view = await parts.queue.submit_members(changes, balancer_id, who=caller.user_name, key=idempotency_key)
+    view = await parts.queue.submit_members(
+        changes,
+        balancer_id,
+        who=caller.user_name,
+        key=idempotency_key,
+        credentials=await caller.credentials(),
+    )
     return accepted(parts, view, response)

@@ -61,7 +61,10 @@ async def steer_operation(
     caller: Writer,
 ) -> OperationDocument:
     """Pause, resume, cancel, retry or roll back; 409 says why that is not possible now."""
-    return parts.views.operation(await parts.queue.steer(operation_id, verb, who=caller.user_name))
+    renews = verb in {"retry", "rollback"}
+    credentials = await caller.credentials() if renews else None
+    view = await parts.queue.steer(operation_id, verb, who=caller.user_name, credentials=credentials)
+    return parts.views.operation(view)
 
 
 @router.post("/operations/{operation_id}/tasks/{task_id}/skip", responses=problems(403, 404, 409))

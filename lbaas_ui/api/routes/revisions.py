@@ -95,6 +95,7 @@ async def restore_revision(
         form,
         balancer_id=balancer_id,
         who=caller.user_name,
+        credentials=await caller.credentials(),
         idempotency_key=idempotency_key,
         note=f"back to revision {number}",
     )
@@ -129,6 +130,7 @@ async def revert_drift(
         await parts.drift.ours(balancer_id),
         balancer_id=balancer_id,
         who=caller.user_name,
+        credentials=await caller.credentials(),
         idempotency_key=idempotency_key,
         note="takes back what others changed",
     )

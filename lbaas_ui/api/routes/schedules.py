@@ -35,7 +35,9 @@ async def add_schedule(
     response: Response, *, parts: PartsDep, caller: Writer, body: JsonBody
 ) -> ScheduleDocument:
     """Make a schedule: a form, weights of members, or a check for drift, at an interval or daily."""
-    made = await parts.scheduler.add(_read(body, parts), who=caller.user_name)
+    made = await parts.scheduler.add(
+        _read(body, parts), who=caller.user_name, credentials=await caller.credentials()
+    )
     response.headers["Location"] = f"{PREFIX}/schedules/{made.id}"
     return await _document(made, parts)
 
@@ -48,10 +50,13 @@ async def get_schedule(schedule_id: ScheduleId, parts: PartsDep, _: Reader) -> S
 
 @router.put("/{schedule_id}", openapi_extra=_BODY, responses=_WRITING)
 async def change_schedule(
-    schedule_id: ScheduleId, parts: PartsDep, _: Writer, body: JsonBody
+    schedule_id: ScheduleId, *, parts: PartsDep, caller: Writer, body: JsonBody
 ) -> ScheduleDocument:
     """Say a schedule anew; `enabled` switches it off and on."""
-    return await _document(await parts.scheduler.change(schedule_id, _read(body, parts)), parts)
+    changed = await parts.scheduler.change(
+        schedule_id, _read(body, parts), who=caller.user_name, credentials=await caller.credentials()
+    )
+    return await _document(changed, parts)
 
 
 @router.delete("/{schedule_id}", status_code=204, responses=problems(403, 404))
@@ -79,6 +84,6 @@ async def _document(schedule: Schedule, parts: Parts) -> ScheduleDocument:
         with suppress(NotFound):  # cleaned up
             state = (await parts.queue.find(schedule.last.operation_id)).operation.state
     balancer = parts.store.get("loadbalancers", schedule.balancer_id)
-    data = schedule.model_dump(exclude={"project_id"})
+    data = schedule.model_dump(exclude={"project_id", "credentials"})
     data |= {"operation_state": state, "balancer_name": balancer.name if balancer else ""}
     return ScheduleDocument.model_validate(data)

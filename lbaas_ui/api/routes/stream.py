@@ -6,13 +6,12 @@ from fastapi import APIRouter, WebSocket
 
 from lbaas_ui.api.auth import STREAM_PROTOCOL, check_same_origin
 from lbaas_ui.api.errors import ApiError
-from lbaas_ui.api.parts import parts_of
-from lbaas_ui.api.stream import Seen, serve
-from lbaas_ui.errors import NotAuthenticated
+from lbaas_ui.api.parts import caller_of
+from lbaas_ui.api.stream import NOT_AUTHENTICATED, TRY_AGAIN, Seen, serve
+from lbaas_ui.errors import CloudError, NotAuthenticated
 
 router = APIRouter()
 
-NOT_AUTHENTICATED = 4401  # closes an accepted socket: of a refused handshake a page cannot read why
 CROSS_ORIGIN = 4403
 
 
@@ -21,9 +20,14 @@ async def stream(socket: WebSocket, epoch: str | None = None, revision: str | No
     """A snapshot, then changes; with ``epoch`` and ``revision`` of a message only what came after it."""
     try:
         check_same_origin(socket)
-        parts = await parts_of(socket)
+        caller = await caller_of(socket)
+        parts = caller.parts
     except ApiError:
         await socket.close(CROSS_ORIGIN)  # before accept: the handshake is answered 403
+        return
+    except CloudError:
+        await socket.accept(_subprotocol(socket))
+        await socket.close(TRY_AGAIN, "Keystone does not answer.")
         return
     except NotAuthenticated:
         await socket.accept(_subprotocol(socket))
@@ -31,7 +35,7 @@ async def stream(socket: WebSocket, epoch: str | None = None, revision: str | No
         return
     await socket.accept(_subprotocol(socket))
     seen = Seen(epoch, int(revision)) if epoch and revision and revision.isdecimal() else None
-    await serve(socket, parts.hub, seen)
+    await serve(socket, parts.hub, seen, holds=caller.holds)
 
 
 def _subprotocol(socket: WebSocket) -> str | None:

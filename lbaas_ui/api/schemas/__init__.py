@@ -74,8 +74,17 @@ from lbaas_ui.api.schemas.schedules import (
     ScheduleRequest,
 )
 from lbaas_ui.api.schemas.session import (
+    ApplicationCredentialProof,
+    LogInInfo,
+    PasswordProof,
+    ProjectChoice,
+    ProjectItem,
+    ProjectPage,
     SessionInfo,
+    SessionItem,
+    SessionPage,
     SessionRequest,
+    TokenProof,
 )
 from lbaas_ui.api.schemas.steering import (
     SteeringDocument,
@@ -99,6 +108,7 @@ from lbaas_ui.api.schemas.traffic import (
 
 __all__ = [
     "Action",
+    "ApplicationCredentialProof",
     "BalancerDetail",
     "BalancerFormDocument",
     "BalancerPage",
@@ -114,6 +124,7 @@ __all__ = [
     "FloatingIPInfo",
     "FloatingIPItem",
     "ListenerNode",
+    "LogInInfo",
     "MaintenancePlan",
     "MaintenanceRequest",
     "MaintenanceState",
@@ -125,6 +136,7 @@ __all__ = [
     "OperationBrief",
     "OperationDocument",
     "OperationPage",
+    "PasswordProof",
     "PlanDocument",
     "PlanRequest",
     "PlanStep",
@@ -133,6 +145,9 @@ __all__ = [
     "ProblemDocument",
     "ProblemItem",
     "Progress",
+    "ProjectChoice",
+    "ProjectItem",
+    "ProjectPage",
     "Readiness",
     "RevisionDifferences",
     "RevisionDocument",
@@ -148,6 +163,8 @@ __all__ = [
     "ServerUse",
     "ServerUsePage",
     "SessionInfo",
+    "SessionItem",
+    "SessionPage",
     "SessionRequest",
     "SourceHealth",
     "Statistics",
@@ -163,6 +180,7 @@ __all__ = [
     "TaskDocument",
     "Timeline",
     "TimelineEntry",
+    "TokenProof",
     "TrafficSeries",
     "TrafficTotals",
     "TreeObject",

@@ -29,7 +29,7 @@ class FakeScheduler:
             raise NotFound(f"There is no schedule {schedule_id}.")
         return self.kept[schedule_id]
 
-    async def add(self, spec: ScheduleSpec, *, who: str) -> Schedule:
+    async def add(self, spec: ScheduleSpec, *, who: str, credentials: str) -> Schedule:
         """Keep it, once it fits together."""
         schedules.check(spec)
         made = Schedule(
@@ -38,7 +38,7 @@ class FakeScheduler:
         self.kept[made.id] = made
         return made
 
-    async def change(self, schedule_id: str, spec: ScheduleSpec) -> Schedule:
+    async def change(self, schedule_id: str, spec: ScheduleSpec, *, who: str, credentials: str) -> Schedule:
         """Say it anew."""
         schedules.check(spec)
         old = await self.find(schedule_id)

@@ -148,7 +148,9 @@ class FakeQueue(FakeHistory):
         call = PlannedCall(key="loadbalancer", kind="loadbalancer.delete", target=balancer_id)
         return Plan(calls=(call,), takes_along={"listener": 1})
 
-    async def steer(self, operation_id: str, verb: str, *, who: str) -> OperationView:
+    async def steer(
+        self, operation_id: str, verb: str, *, who: str, credentials: str | None = None
+    ) -> OperationView:
         """Take the verb down."""
         self._note("steer", operation_id=operation_id, verb=verb, who=who)
         return await self.find(operation_id)
@@ -304,16 +306,9 @@ class World:
         self.app = create_app(Server(self.auth, metrics, self.guards(), self.readiness, self.folder))
 
     def seen_by(self, parts: Parts, standing: Standing) -> Parts:
-        """The parts with the actions of one standing."""
-        views = Views(
-            self.store,
-            cast("Queue", self.queue),
-            standing=standing,
-            drift=self.drift.of,
-            monotonic=lambda: 11.0,
-            now=lambda: NOW,
-        )
-        return replace(parts, views=views)
+        """With the actions of one standing."""
+        how: Any = {"monotonic": lambda: 11.0, "now": lambda: NOW, "drift": self.drift.of}
+        return replace(parts, views=Views(self.store, cast("Queue", self.queue), standing=standing, **how))
 
     def guards(self) -> Guards:
         """Those of any server; entries of the audit log go to ``audited``."""
@@ -326,11 +321,10 @@ class World:
     async def readiness(self) -> Readiness:
         """As told by ``ready``."""
         cloud = "ok" if self.ready else "Octavia does not answer."
-        source = SourceHealth(name="poll", live=self.ready, age_s=1.0)
-        return Readiness(ready=self.ready, cloud=cloud, database="ok", sources=[source])
+        sources = [SourceHealth(name="poll", live=self.ready, age_s=1.0)]
+        return Readiness(ready=self.ready, cloud=cloud, database="ok", sources=sources)
 
     def client(self, **headers: str) -> httpx.AsyncClient:
         """A client without proof of who it is, but for what the headers bring."""
-        return httpx.AsyncClient(
-            transport=httpx.ASGITransport(self.app), base_url="http://lbaas.test", headers=headers
-        )
+        transport = httpx.ASGITransport(self.app)
+        return httpx.AsyncClient(transport=transport, base_url="http://lbaas.test", headers=headers)

@@ -9,7 +9,7 @@ import pytest
 
 from lbaas_ui.errors import Conflict
 from lbaas_ui.queue.states import OperationState, TaskState
-from lbaas_ui.queue.tasks import Difference, Waiting
+from lbaas_ui.queue.tasks import LOCAL, Difference, Waiting
 from lbaas_ui.store.store import Store
 from tests.factories import (
     events_of,
@@ -47,7 +47,8 @@ async def test_create(world: World, script: httpx.AsyncClient) -> None:
     [(what, asked)] = world.queue.calls
     assert what == "submit"
     at = datetime(2026, 2, 1, 19, tzinfo=UTC)
-    assert asked == {"form": FORM, "create": "cascade", "who": "anna", "idempotency_key": "k1", "run_at": at}
+    by = {"who": "anna", "credentials": LOCAL}
+    assert asked == {"form": FORM, "create": "cascade", **by, "idempotency_key": "k1", "run_at": at}
 
 
 async def test_names_become_ids(world: World, script: httpx.AsyncClient) -> None:
@@ -91,7 +92,7 @@ async def test_delete_and_failover(
     answer = await script.request(method, f"/api/v1/balancers/{balancer_id}{tail}")
     assert answer.status_code == 202
     assert answer.json()["kind"] == what
-    asked = {"balancer_id": balancer_id, "who": "anna", "idempotency_key": None}
+    asked = {"balancer_id": balancer_id, "who": "anna", "credentials": LOCAL, "idempotency_key": None}
     if what == "delete":
         asked["run_at"] = None
     assert world.queue.calls == [(what, asked)]

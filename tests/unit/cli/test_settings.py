@@ -69,7 +69,7 @@ def test_state_without_xdg(home: str, monkeypatch: pytest.MonkeyPatch, tmp_path:
     [
         ({"port": "70000"}, r"^port: .*--port, LBAAS_UI_PORT, or port in the file"),
         ({"port": "x"}, r"^port: "),
-        ({"auth": "keystone"}, r"^auth: `keystone` is not there yet"),
+        ({"auth": "ldap"}, r"^auth: .*--auth, LBAAS_UI_AUTH, or auth in the file"),
         ({"role": "worker"}, r"^role: `worker` is not there yet"),
         ({"sources": "feed", "feed_url": "ws://x"}, r"^sources: `poll` must be among them"),
         ({"sources": "poll,feed"}, r"^feed_url: the source `feed` needs it"),

@@ -376,6 +376,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/log-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How To Log In
+         * @description Which way of logging in this server has; needs no log-in.
+         */
+        get: operations["how_to_log_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/maintenance": {
         parameters: {
             query?: never;
@@ -542,6 +562,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Projects
+         * @description The projects in which one has a role.
+         */
+        get: operations["list_projects"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/schedules": {
         parameters: {
             query?: never;
@@ -626,7 +666,11 @@ export interface paths {
          * @description Who am I; also renews the cookie, so that an open page stays logged in.
          */
         get: operations["get_session"];
-        put?: never;
+        /**
+         * Change Project
+         * @description Go to another project: a new session, with the rights that one has there.
+         */
+        put: operations["change_project"];
         /**
          * Log In
          * @description Exchange proof of who one is for a session cookie.
@@ -637,6 +681,46 @@ export interface paths {
          * @description End the session. Works for expired ones too.
          */
         delete: operations["log_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description One's own sessions, the newest first.
+         */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description End one of one's own sessions: its cookie opens nothing any more.
+         */
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -676,6 +760,26 @@ export interface paths {
         get: operations["get_project_timeline"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/handover": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Over
+         * @description Log in with a token that a listed page posts, and open our page.
+         */
+        post: operations["take_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -777,6 +881,34 @@ export interface components {
             ip_address?: string | null;
             /** Subnet Id */
             subnet_id: string;
+        };
+        /**
+         * ApplicationCredentialProof
+         * @description An application credential: by its id, or by its name and that of its user. It says which project.
+         */
+        ApplicationCredentialProof: {
+            /**
+             * Id
+             * @default null
+             */
+            id?: string | null;
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /** Secret */
+            secret: string;
+            /**
+             * User Domain
+             * @default Default
+             */
+            user_domain?: string;
+            /**
+             * User Name
+             * @default null
+             */
+            user_name?: string | null;
         };
         /**
          * BalancerDetail
@@ -1464,6 +1596,19 @@ export interface components {
             provisioning_status: string;
         };
         /**
+         * LogInInfo
+         * @description How one logs in here.
+         */
+        LogInInfo: {
+            /** Cloud */
+            cloud: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "local" | "keystone";
+        };
+        /**
          * MaintenancePlan
          * @description What a press would do: one operation for each balancer.
          */
@@ -1879,6 +2024,36 @@ export interface components {
          */
         OperationState: "QUEUED" | "RUNNING" | "PAUSED" | "DONE" | "FAILED" | "CANCELLED";
         /**
+         * PasswordProof
+         * @description User name and password; without a project one is chosen afterwards.
+         */
+        PasswordProof: {
+            /** Password */
+            password: string;
+            /**
+             * Project Domain
+             * @default null
+             */
+            project_domain?: string | null;
+            /**
+             * Project Id
+             * @default null
+             */
+            project_id?: string | null;
+            /**
+             * Project Name
+             * @default null
+             */
+            project_name?: string | null;
+            /**
+             * User Domain
+             * @default Default
+             */
+            user_domain?: string;
+            /** User Name */
+            user_name: string;
+        };
+        /**
          * PlanDocument
          * @description What would happen. ``transactions`` counts the calls that freeze the balancer. Nothing was changed.
          */
@@ -2288,6 +2463,34 @@ export interface components {
             eta_s: number | null;
             /** Total */
             total: number;
+        };
+        /**
+         * ProjectChoice
+         * @description The project to go to.
+         */
+        ProjectChoice: {
+            /** Project Id */
+            project_id: string;
+        };
+        /**
+         * ProjectItem
+         * @description A project in which one has a role.
+         */
+        ProjectItem: {
+            /** Domain Id */
+            domain_id: string;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ProjectPage
+         * @description All of them, by name.
+         */
+        ProjectPage: {
+            /** Projects */
+            projects: components["schemas"]["ProjectItem"][];
         };
         /**
          * Readiness
@@ -2715,12 +2918,27 @@ export interface components {
         /**
          * SessionInfo
          * @description Who is logged in, and where.
+         *
+         *     ``project_id``: null before a project is chosen. ``can_read``: false where the roles give no access to
+         *     load balancers; ``refusal`` says why. ``ends_at``: when one must log in again.
          */
         SessionInfo: {
+            /**
+             * Can Failover
+             * @default true
+             */
+            can_failover: boolean;
+            /**
+             * Can Read
+             * @default true
+             */
+            can_read: boolean;
             /** Can Write */
             can_write: boolean;
             /** Cloud */
             cloud: string;
+            /** Ends At */
+            ends_at: string | null;
             /**
              * Mode
              * @enum {string}
@@ -2730,10 +2948,61 @@ export interface components {
             project_id: string | null;
             /** Project Name */
             project_name: string | null;
+            /**
+             * Refusal
+             * @default
+             */
+            refusal: string;
             /** Roles */
             roles: string[];
+            /**
+             * User Domain
+             * @default
+             */
+            user_domain: string;
             /** User Name */
             user_name: string;
+        };
+        /**
+         * SessionItem
+         * @description One of one's own sessions. ``current``: the one that asks.
+         */
+        SessionItem: {
+            /** Address */
+            address: string;
+            /** Agent */
+            agent: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /**
+             * Ends At
+             * Format: date-time
+             */
+            ends_at: string;
+            /** Id */
+            id: string;
+            /** Method */
+            method: string;
+            /** Project Name */
+            project_name: string | null;
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+        };
+        /**
+         * SessionPage
+         * @description All of them, the newest first.
+         */
+        SessionPage: {
+            /** Sessions */
+            sessions: components["schemas"]["SessionItem"][];
         };
         /**
          * SessionPersistenceForm
@@ -2763,7 +3032,9 @@ export interface components {
         };
         /**
          * SessionRequest
-         * @description Log-in of local mode: the access token that the server printed at its start.
+         * @description One way to log in.
+         *
+         *     ``access_token``: of local mode, the one that the server printed at its start. The others: with Keystone.
          */
         SessionRequest: {
             /**
@@ -2771,6 +3042,12 @@ export interface components {
              * @default null
              */
             access_token?: string | null;
+            /** @default null */
+            application_credential?: components["schemas"]["ApplicationCredentialProof"] | null;
+            /** @default null */
+            password?: components["schemas"]["PasswordProof"] | null;
+            /** @default null */
+            token?: components["schemas"]["TokenProof"] | null;
         };
         /**
          * SourceHealth
@@ -3176,6 +3453,19 @@ export interface components {
             why: string;
         };
         /**
+         * TokenProof
+         * @description A Keystone token; the session ends when it does.
+         */
+        TokenProof: {
+            /**
+             * Project Id
+             * @default null
+             */
+            project_id?: string | null;
+            /** Token */
+            token: string;
+        };
+        /**
          * TrafficSeries
          * @description Traffic of one object; each list has a value for each of ``at``, null where nobody read.
          *
@@ -3314,6 +3604,7 @@ export interface components {
          *     Attributes:
          *         code: stable: ``loadbalancer_pending``, ``participant_pending``, ``earlier_task``,
          *             ``earlier_operation``, ``cloud_unreachable``, ``rate_limited``, ``credentials``,
+         *             ``credentials_lapsed``,
          *             ``looking_for_result``, ``paused``, ``project_paused``, ``balancer_paused``, ``scheduled``,
          *             ``limit``, ``transaction``, ``transaction_slow``, ``transaction_stuck``.
          *         reason: one sentence in English.
@@ -4774,6 +5065,26 @@ export interface operations {
             };
         };
     };
+    how_to_log_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogInInfo"];
+                };
+            };
+        };
+    };
     list_servers: {
         parameters: {
             query?: never;
@@ -5395,6 +5706,44 @@ export interface operations {
             };
         };
     };
+    list_projects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPage"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The cloud does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     list_schedules: {
         parameters: {
             query?: never;
@@ -5805,6 +6154,102 @@ export interface operations {
             };
         };
     };
+    change_project: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProjectChoice"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionInfo"];
+                };
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is not JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The cloud does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     log_in: {
         parameters: {
             query?: never;
@@ -5890,6 +6335,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
+            /** @description The cloud does not answer now. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
         };
     };
     log_out: {
@@ -5919,6 +6373,92 @@ export interface operations {
             };
             /** @description Not allowed here. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The session's id. */
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description There is no such object. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description A parameter has problems. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6007,6 +6547,85 @@ export interface operations {
             };
             /** @description The form or a parameter has problems. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    take_over: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    project_id?: string;
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            303: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body cannot be read. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Log in first, or send the access token. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description Not allowed here. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The form or a parameter has problems. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The cloud does not answer now. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
