@@ -8,23 +8,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 import structlog
 
 from lbaas_ui.errors import CloudError, Conflict, FormRejected, LbaasUiError
+from lbaas_ui.queue import meanwhile
 from lbaas_ui.queue.bell import Bell
 from lbaas_ui.queue.kinds import KINDS
+from lbaas_ui.queue.planning import Planning
 from lbaas_ui.queue.revisions import Revisions
 from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, TASK_ENDED, OperationState, TaskState
-from lbaas_ui.queue.tasks import Operation, Plan, PlannedCall, Task, TaskError
+from lbaas_ui.queue.tasks import PlannedCall, Task, TaskError
 from lbaas_ui.queue.tools import Tools, trouble
 from lbaas_ui.queue.worker import Worker
 
 log = structlog.get_logger()
-Planner = Callable[[Operation], Plan]
-Learn = Callable[[Operation], Awaitable[None]]
 NOT_IMPLEMENTED = 501
 
 
@@ -32,9 +32,8 @@ class Lane:
     """Runs the operations of one balancer.
 
     Args:
-        plan: plans an operation from what the mirror shows now; raises ``FormRejected`` or ``NotFound``.
-        cannot_full_create: told when the provider refused a fully populated create, before the cascade is
-            planned.
+        planning: plans an operation from what the mirror shows now; told when the provider refused a fully
+            populated create, before the cascade is planned.
         left: told each operation that has had its turn.
 
     Attributes:
@@ -42,15 +41,12 @@ class Lane:
         waiting: operations, the one whose turn it is first.
     """
 
-    def __init__(
-        self, tools: Tools, plan: Planner, cannot_full_create: Learn, *, left: Callable[[str], None]
-    ) -> None:
+    def __init__(self, tools: Tools, planning: Planning, *, left: Callable[[str], None]) -> None:
         self.bell = Bell()
         self.balancer_id: str | None = None
         self.waiting: deque[str] = deque()
         self._tools = tools
-        self._plan = plan
-        self._cannot_full_create = cannot_full_create
+        self._planning = planning
         self._left = left
         self._worker = Worker(tools, self.bell)
         self._revisions = Revisions(tools.ledger.journal, tools.store)
@@ -160,7 +156,7 @@ class Lane:
         ledger = self._tools.ledger
         operation = ledger.operation(operation_id)
         try:
-            plan = self._plan(operation)
+            plan = self._planning.again(operation)
         except LbaasUiError as error:
             code = "form_rejected" if isinstance(error, FormRejected) else "cannot_plan"
             fault = TaskError(
@@ -174,8 +170,12 @@ class Lane:
             return False
         left = [task for task in ledger.tasks(operation_id) if task.state is TaskState.WAITING]
         untouched = len(left) == len(ledger.tasks(operation_id))
-        if not untouched or [_as_call(task) for task in left] != list(plan.calls):
-            await ledger.replan(operation_id, plan, "planned again: the balancer has changed since")
+        planned = [_as_call(task) for task in left]
+        if not untouched:
+            await ledger.replan(operation_id, plan, "planned from what the cloud shows now")
+        elif planned != list(plan.calls):
+            why = meanwhile.sentence(self._planning.changed_since(operation), planned, plan.calls)
+            await ledger.replan(operation_id, plan, why)
         return True
 
     # --- its tasks -----------------------------------------------------------------------------------
@@ -247,8 +247,8 @@ class Lane:
             task.state is TaskState.FAILED and task.error is not None and task.error.status == NOT_IMPLEMENTED
         )
         if full and refused and operation.create == "auto":
-            await self._cannot_full_create(operation)
-            plan = self._plan(operation)
+            await self._planning.cannot_full_create(operation)
+            plan = self._planning.again(operation)
             await self._tools.ledger.replan(
                 operation_id, plan, "the provider cannot create a balancer in one call: step by step"
             )

@@ -58,8 +58,7 @@ class Lanes:
         """Puts an operation at the end of its balancer's lane, and sees that the lane runs."""
         lane = self._of_operation.get(operation.id) or self._of_balancer.get(operation.balancer_id or "")
         if lane is None:
-            planning = self._planning
-            lane = Lane(self._tools, planning.again, planning.cannot_full_create, left=self._left)
+            lane = Lane(self._tools, self._planning, left=self._left)
         self._of_operation[operation.id] = lane
         self._belongs(lane, operation.balancer_id)
         if lane.waiting and lane.waiting[0] != operation.id:

@@ -173,7 +173,8 @@ class Ledger:
                 update={"generation": view.operation.generation + 1, "note": why}
             )
             tasks = tasks_of(plan, operation, first_seq=len(view.tasks) + 1, now=self.now())
-            await self.journal.replan(operation, tasks, [])
+            move = self._operation_move(operation, None, why=why, who="")
+            await self.journal.replan(operation, tasks, [move])
             self._put(OperationView(operation, (*view.tasks, *tasks)))
 
     async def move_operation(

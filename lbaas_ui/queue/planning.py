@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pydantic import JsonValue
 
-from lbaas_ui.errors import FormRejected, NotFound, Problem
+from lbaas_ui.errors import FormRejected, LbaasUiError, NotFound, Problem
 from lbaas_ui.forms.capabilities import Capabilities
 from lbaas_ui.forms.checks import check
 from lbaas_ui.forms.document import BalancerForm
@@ -19,7 +19,7 @@ from lbaas_ui.queue.bulk import changed
 from lbaas_ui.queue.guards import Around
 from lbaas_ui.queue.journal import Journal, OperationView
 from lbaas_ui.queue.kinds import KINDS
-from lbaas_ui.queue.tasks import CreateMode, MemberChange, Operation, Plan, PlannedCall, Weights
+from lbaas_ui.queue.tasks import CreateMode, Difference, MemberChange, Operation, Plan, PlannedCall, Weights
 from lbaas_ui.queue.weights import weighted
 from lbaas_ui.store import queries
 from lbaas_ui.store.queries import BalancerTree
@@ -194,6 +194,17 @@ class Planning:
         kind = KINDS["loadbalancer.failover"]
         call = PlannedCall(key="failover", kind=kind.name, name=tree.loadbalancer.name, target=balancer_id)
         return Plan(calls=(call,))
+
+    def changed_since(self, operation: Operation) -> list[Difference]:
+        """What has changed on a balancer since its form was submitted; empty where that is not known."""
+        if operation.before is None or operation.balancer_id is None:
+            return []
+        try:
+            now = form_of_tree(self.tree(operation.balancer_id))
+            back = differences.between(now, form_of_data(operation.before))
+        except LbaasUiError:  # it is gone, or was something that no form can say any more
+            return []
+        return differences.other_way(back)
 
     def again(self, operation: Operation) -> Plan:
         """The plan of an operation whose turn has come (again), without what people left out."""

@@ -11,6 +11,7 @@ const LoginPage = lazily(() => import("./pages/login/LoginPage"));
 const BoardPage = lazily(() => import("./pages/board/BoardPage"));
 const OperationsPage = lazily(() => import("./pages/operations/OperationsPage"));
 const MaintenancePage = lazily(() => import("./pages/maintenance/MaintenancePage"));
+const SchedulesPage = lazily(() => import("./pages/schedules/SchedulesPage"));
 const FormPage = lazily(() => import("./pages/form/FormPage"));
 const BalancerPage = lazily(() => import("./pages/balancer/BalancerPage"));
 const NotFoundPage = lazily(() => import("./shell/NotFoundPage"));
@@ -29,6 +30,7 @@ export function App() {
         <Route path="operations" element={<OperationsPage />} />
         <Route path="operations/:operationId" element={<OperationsPage />} />
         <Route path="servers" element={<MaintenancePage />} />
+        <Route path="schedules" element={<SchedulesPage />} />
         <Route path="balancers/new" element={<FormPage />} />
         <Route path="balancers/:balancerId" element={<BalancerPage />} />
         <Route path="balancers/:balancerId/edit" element={<FormPage />} />

@@ -1,6 +1,6 @@
 /** One function per call of the REST API; components use these through the hooks of `queries.ts`. */
 import { answer, client } from "./client";
-import type { BalancerForm, CertificateUpload, PlanRequest, Verb } from "./types";
+import type { BalancerForm, CertificateUpload, PlanRequest, ScheduleRequest, Verb } from "./types";
 
 const API = "/api/v1";
 
@@ -111,3 +111,21 @@ export const steerAll = (verb: "pause" | "resume" | "cancel", balancerId: string
   );
 
 export const getCatalog = () => answer(client.GET(`${API}/catalog`));
+
+export const getSchedules = () => answer(client.GET(`${API}/schedules`));
+
+export const addSchedule = (schedule: ScheduleRequest) =>
+  answer(client.POST(`${API}/schedules`, { body: schedule }));
+
+export const changeSchedule = (id: string, schedule: ScheduleRequest) =>
+  answer(
+    client.PUT(`${API}/schedules/{schedule_id}`, { params: { path: { schedule_id: id } }, body: schedule }),
+  );
+
+/** Runs it once, now; `last` of the answer says how that went. */
+export const runSchedule = (id: string) =>
+  answer(client.POST(`${API}/schedules/{schedule_id}/run`, { params: { path: { schedule_id: id } } }));
+
+/** What it has submitted goes on. */
+export const removeSchedule = (id: string) =>
+  answer(client.DELETE(`${API}/schedules/{schedule_id}`, { params: { path: { schedule_id: id } } }));

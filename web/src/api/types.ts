@@ -22,6 +22,7 @@ export type ProblemDocument = Schemas["ProblemDocument"];
 export type ProblemItem = Schemas["ProblemItem"];
 export type Readiness = Schemas["Readiness"];
 export type RuleNode = Schemas["RuleNode"];
+export type ScheduleDocument = Schemas["ScheduleDocument"];
 export type SessionInfo = Schemas["SessionInfo"];
 export type Stop = Schemas["StopDocument"];
 export type Statistics = Schemas["Statistics"];
@@ -43,6 +44,7 @@ export type Waiting = Schemas["Waiting"];
 export type BalancerForm = Schemas["BalancerForm"];
 export type CertificateUpload = Schemas["CertificateUpload"];
 export type PlanRequest = Schemas["PlanRequest"];
+export type ScheduleRequest = Schemas["ScheduleRequest"];
 /** A form as it was read, with the revision for `If-Match`. */
 export type BalancerFormDocument = Schemas["BalancerFormDocument"];
 

@@ -14,6 +14,7 @@ export const NAMESPACES = [
   "balancer",
   "traffic",
   "changes",
+  "schedules",
 ] as const;
 /** Where the tag of the page says more than the name of the folder: fonts for Chinese are chosen by it. */
 const TAGS: Readonly<Record<string, string>> = { pt: "pt-BR", zh: "zh-Hans" };

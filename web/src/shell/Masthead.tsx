@@ -1,3 +1,4 @@
+import ClockIcon from "@patternfly/react-icons/dist/esm/icons/clock-icon";
 import ListIcon from "@patternfly/react-icons/dist/esm/icons/list-icon";
 import PlusIcon from "@patternfly/react-icons/dist/esm/icons/plus-icon";
 import ServerIcon from "@patternfly/react-icons/dist/esm/icons/server-icon";
@@ -34,6 +35,10 @@ export function Masthead({ session }: { session: SessionInfo }) {
           <NavLink to="/servers">
             <ServerIcon aria-hidden />
             {t("nav.servers")}
+          </NavLink>
+          <NavLink to="/schedules">
+            <ClockIcon aria-hidden />
+            {t("nav.schedules")}
           </NavLink>
         </nav>
         <ConnectionState />

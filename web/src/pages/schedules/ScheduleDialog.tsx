@@ -1,0 +1,127 @@
+import {
+  Button,
+  Form,
+  FormSelect,
+  FormSelectOption,
+  ModalBody,
+  ModalFooter,
+  ModalHeader,
+  Radio,
+  TextInput,
+} from "@patternfly/react-core";
+import { type SyntheticEvent, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { useBalancers } from "@/api/queries";
+import { useSaveSchedule } from "@/api/schedules";
+import type { ScheduleDocument } from "@/api/types";
+import { Dialog } from "@/components/Dialog";
+import { ProblemAlert } from "@/components/ProblemAlert";
+
+import { type Draft, draftOf, emptyDraft, faultsOf, KINDS, requestOf } from "./draft";
+import { Labelled } from "./Labelled";
+import { What } from "./WhatFields";
+import { When } from "./WhenFields";
+
+interface Props {
+  /** Null: a new one. */
+  schedule: ScheduleDocument | null;
+  onClose: () => void;
+}
+
+/** Makes a schedule, or says one anew. */
+export function ScheduleDialog({ schedule, onClose }: Props) {
+  const { t } = useTranslation("schedules");
+  const id = useId();
+  const [draft, setDraft] = useState(() => (schedule ? draftOf(schedule) : emptyDraft()));
+  const [isChecked, setChecked] = useState(false);
+  const save = useSaveSchedule(schedule?.id ?? null);
+  const change = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
+  const faults = faultsOf(draft);
+  const shown = isChecked ? faults : {};
+
+  function submit(event: SyntheticEvent) {
+    event.preventDefault();
+    setChecked(true);
+    if (Object.keys(faults).length > 0) return;
+    save.mutate(requestOf(draft, schedule?.enabled ?? true), { onSuccess: onClose });
+  }
+  return (
+    <Dialog variant="medium" onClose={onClose} aria-labelledby={`${id}-title`}>
+      <ModalHeader
+        title={schedule ? t("dialog.edit", { name: schedule.name }) : t("dialog.new")}
+        labelId={`${id}-title`}
+      />
+      <ModalBody>
+        <Form id={`${id}-form`} onSubmit={submit} noValidate className="lb-sched__form">
+          <Labelled label={t("field.name")} id={`${id}-name`} fault={shown.name}>
+            <TextInput
+              id={`${id}-name`}
+              value={draft.name}
+              maxLength={255}
+              onChange={(_, name) => change({ name })}
+              validated={shown.name ? "error" : "default"}
+              aria-describedby={shown.name && `${id}-name-fault`}
+            />
+          </Labelled>
+          <BalancerChoice id={`${id}-balancer`} draft={draft} change={change} fault={shown.balancer} />
+          <fieldset className="lb-sched__kinds">
+            <legend>{t("field.kind")}</legend>
+            {KINDS.map((kind) => (
+              <Radio
+                key={kind}
+                id={`${id}-${kind}`}
+                name={`${id}-kind`}
+                label={t(`kind.${kind}`)}
+                description={t(`kindHelp.${kind}`)}
+                isChecked={draft.kind === kind}
+                onChange={() => change({ kind })}
+              />
+            ))}
+          </fieldset>
+          <What id={`${id}-what`} draft={draft} change={change} faults={shown} />
+          <When id={`${id}-when`} draft={draft} change={change} fault={shown.when} />
+          {save.error && <ProblemAlert error={save.error} />}
+        </Form>
+      </ModalBody>
+      <ModalFooter>
+        <Button type="submit" form={`${id}-form`} isLoading={save.isPending}>
+          {t("dialog.save")}
+        </Button>
+        <Button variant="link" onClick={onClose}>
+          {t("common:cancel")}
+        </Button>
+      </ModalFooter>
+    </Dialog>
+  );
+}
+
+interface ChoiceProps {
+  id: string;
+  draft: Draft;
+  change: (changes: Partial<Draft>) => void;
+  fault: string | undefined;
+}
+
+/** Another balancer has other pools and another form. */
+function BalancerChoice({ id, draft, change, fault }: ChoiceProps) {
+  const { t } = useTranslation("schedules");
+  const made = (useBalancers() ?? []).filter((one) => one.id !== null);
+  const sorted = made.toSorted((one, other) => one.name.localeCompare(other.name));
+  return (
+    <Labelled label={t("field.balancer")} id={id} fault={fault}>
+      <FormSelect
+        id={id}
+        value={draft.balancerId}
+        onChange={(_, balancerId) => change({ balancerId, pool: "", weights: {}, form: "" })}
+        validated={fault ? "error" : "default"}
+        aria-describedby={fault && `${id}-fault`}
+      >
+        <FormSelectOption value="" label={t("field.choose")} isDisabled />
+        {sorted.map((one) => (
+          <FormSelectOption key={one.id} value={one.id ?? ""} label={one.name || (one.id ?? "")} />
+        ))}
+      </FormSelect>
+    </Labelled>
+  );
+}
