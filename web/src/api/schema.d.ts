@@ -1135,6 +1135,18 @@ export interface components {
             vip_address: string | null;
         };
         /**
+         * Blamed
+         * @description A place in the form, and what was said of it.
+         */
+        Blamed: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string;
+            /** Path */
+            path: string;
+        };
+        /**
          * Capabilities
          * @description What this cloud can do: ``missing_services`` says which parts of the form stay empty, and why.
          *
@@ -3361,12 +3373,19 @@ export interface components {
          *
          *     Attributes:
          *         what: one sentence of ours. words: the cloud's own sentence, or empty.
+         *         problems: the fields of the operation's form that caused it, as far as the cloud's words tell; each
+         *             with the same sentence.
          *         remedies: stable codes of what can be done: ``retry``, ``edit``, ``delete``, ``failover``,
          *             ``raise_quota``, ``log_in``.
          */
         TaskError: {
             /** Code */
             code: string;
+            /**
+             * Problems
+             * @default []
+             */
+            problems: components["schemas"]["Blamed"][];
             /**
              * Remedies
              * @default []
@@ -4392,7 +4411,12 @@ export interface operations {
     };
     get_balancer_form: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description For another balancer like it: no ids, address or floating IP, a new name. */
+                clone?: boolean;
+                /** @description Of the clone; none: a free one. */
+                name?: string | null;
+            };
             header?: never;
             path: {
                 /** @description The load balancer's id. */
