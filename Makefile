@@ -64,6 +64,10 @@ postgres: ## See that there is a PostgreSQL (the queue's tests, make bench-queue
 rabbitmq: ## See that there is a RabbitMQ (the tests of the source of notifications)
 	@scripts/ensure-rabbitmq
 
+.PHONY: nginx
+nginx: ## See that there is an nginx (the tests of deploy/nginx.conf)
+	@scripts/ensure-nginx
+
 .PHONY: heat
 heat: $(UV) ## See that there is a Heat in .tools (the tests of exported templates)
 	@scripts/ensure-heat
@@ -104,13 +108,16 @@ fix: .venv/installed ## Mend what the tools can mend
 
 PYTEST = $(BIN)/pytest --junit-xml=.state/tests/$(@:test-%=%).xml $(ARGS)
 
-.PHONY: test test-unit test-lab test-browser test-all-pythons
-test: setup chromium postgres rabbitmq ## Every test; goes on after a part that failed, and fails in the end
+.PHONY: test test-unit test-security test-lab test-browser test-all-pythons
+test: setup chromium postgres rabbitmq nginx ## Every test; goes on after a part that failed, and fails in the end
 	@rm -rf .state/tests
-	@$(MAKE) --keep-going test-unit test-lab test-browser
+	@$(MAKE) --keep-going test-unit test-security test-lab test-browser
 
 test-unit: .venv/installed postgres ## In memory, no network, no sleep: under 2 minutes
 	@$(PYTEST) --numprocesses=auto tests/unit
+
+test-security: .venv/installed nginx ## The list of attacks, on real sockets and behind the shipped proxy: a minute
+	@$(PYTEST) tests/security
 
 test-lab: setup postgres rabbitmq heat ## Against the real Octavia of the lab
 	@$(PYTEST) tests/lab
@@ -128,6 +135,11 @@ round-trip: setup ## Apply 200 generated forms with every field, read them back,
 
 wrong-forms: setup ## Bend 1,000 forms, and compare what our checks and Octavia refuse: a quarter of an hour
 	@$(BIN)/python -u -m tests.wrong_forms $(ARGS)
+
+.PHONY: fuzz
+FUZZ := tests/unit/api/test_schemathesis.py tests/unit/api/test_fuzz.py
+fuzz: .venv/installed ## Ask the API what its description allows and forbids, and throw nonsense at it: half an hour
+	@FUZZ_EXAMPLES=200 $(PYTEST) --numprocesses=auto --timeout=3600 $(FUZZ)
 
 .PHONY: crash
 crash: setup ## Kill the server 200 times at random instants, with faults on the lab: about half an hour

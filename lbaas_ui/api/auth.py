@@ -144,7 +144,7 @@ class LocalAuth:
 
     def issue(self) -> str:
         """A fresh cookie value."""
-        expires = int(self.now()) + LIFETIME_S
+        expires = str(int(self.now()) + LIFETIME_S)
         return f"{expires}.{self._sign(expires)}"
 
     def holds(self, cookie: str) -> bool:
@@ -152,12 +152,12 @@ class LocalAuth:
         expires, _, signature = cookie.partition(".")
         if not (expires.isascii() and expires.isdigit() and len(expires) <= 12):  # noqa: PLR2004 - of seconds
             return False
-        good = hmac.compare_digest(signature.encode(), self._sign(int(expires)).encode())
+        good = hmac.compare_digest(signature.encode(), self._sign(expires).encode())
         return good and int(expires) > self.now()
 
-    def _sign(self, expires: int) -> str:
+    def _sign(self, expires: str) -> str:
         key = hashlib.sha256(b"lbaas-ui session cookie:" + self.access_token.encode()).digest()
-        return hmac.new(key, f"{expires}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(key, expires.encode(), hashlib.sha256).hexdigest()
 
     async def caller_of(self, connection: HTTPConnection) -> Caller:
         """Who sends this request or opens this socket.

@@ -7,6 +7,7 @@ belongs to ``forms``; and size and depth must be limited before anything is pars
 from __future__ import annotations
 
 import json
+import math
 from http import HTTPStatus
 from typing import Annotated, Final, TypeVar
 
@@ -33,9 +34,13 @@ async def json_body(request: Request) -> object:
     text = await _read(request)
     _check_depth(text)
     try:
-        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_unique)
+        found: object = json.loads(
+            text, parse_constant=_refuse_constant, parse_float=_finite, object_pairs_hook=_unique
+        )
+        _check_characters(text, found)
     except ValueError as error:
         raise ApiError(HTTPStatus.BAD_REQUEST, "malformed_json", f"The body is not JSON: {error}") from error
+    return found
 
 
 JsonBody = Annotated[object, Depends(json_body)]
@@ -101,6 +106,30 @@ def _check_depth(text: str) -> None:
                 )
         elif char in "]}":
             depth -= 1
+
+
+def _check_characters(text: str, found: object) -> None:
+    r"""Refuse what no text may hold and no database keeps: zero bytes, and halves of characters (``\ud800``).
+
+    Raises:
+        ValueError: there is one, in a value or in a key.
+    """
+    if "\\u" not in text:  # only escaped can they stand in JSON that is UTF-8
+        return
+    plain = json.dumps(found, ensure_ascii=False)
+    if "\\u0000" in plain.replace("\\\\", ""):
+        raise ValueError("a text has a zero byte in it")
+    try:
+        plain.encode()
+    except UnicodeEncodeError:
+        raise ValueError("a text has half a character in it") from None
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no number that can be kept")
+    return number
 
 
 def _refuse_constant(name: str) -> object:

@@ -7,6 +7,7 @@ Codes are stable; titles and details are English sentences for people.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Final
@@ -212,4 +213,20 @@ async def _answer_http(request: Request, error: Exception) -> Response:
         404: f"There is nothing at {request.url.path}.",
         405: f"{request.method} is not possible at {request.url.path}.",
     }.get(error.status_code, str(error.detail))
-    return _told(request, _document(error.status_code, code, detail), error.headers)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(_allowed(request)) or "GET, HEAD"
+    return _told(request, _document(error.status_code, code, detail), headers)
+
+
+def _allowed(request: Request) -> list[str]:
+    """All methods at this address, as described: Starlette names those of the first route alone."""
+    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    paths: dict[str, dict[str, object]] = request.app.openapi()["paths"]
+    exactly = paths.get(path)
+    found = [exactly] if exactly else [methods for one, methods in paths.items() if _fits(path, one)]
+    return sorted({method.upper() for methods in found for method in methods})
+
+
+def _fits(path: str, template: str) -> bool:
+    return re.fullmatch(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)), path) is not None

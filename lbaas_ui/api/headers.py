@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,6 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lbaas_ui.api.errors import ApiError, refusal_of
 
 API: Final = "/api/"
+MOST_HEAD: Final = 32 * 1024  # bytes
+MAY_REPEAT: Final = frozenset({"tag"})
 CROSS_ORIGIN: Final = 4403  # as ``routes.stream`` closes a socket
 HSTS: Final = "max-age=31536000"  # a year, in seconds; subdomains are not ours to decide for
 LOCAL_NAMES: Final = frozenset({"127.0.0.1", "::1", "localhost"})
@@ -84,7 +87,8 @@ def check(scope: Scope, outside: Outside) -> None:
     """Refuse a request by its outer shape alone.
 
     Raises:
-        ApiError: 421 for a host that is not ours, 403 for a read by another site's page, 400 for a zero byte.
+        ApiError: 431 for too large a head, 421 for a host that is not ours, 403 for a read by another site's
+            page, 400 for a zero byte or a parameter that comes twice.
     """
     headers = Headers(scope=scope)
     host = headers.get("host", "")
@@ -94,13 +98,36 @@ def check(scope: Scope, outside: Outside) -> None:
             "unknown_host",
             "This server does not go by that name. Its operator can add the name to `allowed_hosts`.",
         )
+    if _size_of_head(scope) > MOST_HEAD:
+        raise ApiError(
+            HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "head_too_large",
+            "Address and headers of the request are larger than 32 KB.",
+        )
     if "\0" in scope["path"] or b"%00" in scope.get("query_string", b""):
         raise ApiError(HTTPStatus.BAD_REQUEST, "zero_byte", "The address has a zero byte in it.")
+    if _is_api(scope):
+        _check_repeats(scope.get("query_string", b"").decode("latin-1"))
     # Writes are looked at by ``auth``, which also knows the origin. A page of another site has no business
     # reading either: not even how long it takes, or how large the answer is.
     if _is_api(scope) and headers.get("sec-fetch-site") in {"cross-site", "same-site"}:
         raise ApiError(
             HTTPStatus.FORBIDDEN, "cross_origin", "This request comes from a page of another site."
+        )
+
+
+def _size_of_head(scope: Scope) -> int:
+    """What the server itself limits only while it waits for the rest."""
+    address = len(scope.get("raw_path") or b"") + len(scope.get("query_string") or b"")
+    return address + sum(len(name) + len(value) for name, value in scope["headers"])
+
+
+def _check_repeats(query: str) -> None:
+    """Refuse a parameter that comes twice: proxies and servers differ in which one counts."""
+    names = [name for name, _ in parse_qsl(query, keep_blank_values=True) if name not in MAY_REPEAT]
+    if len(set(names)) < len(names):
+        raise ApiError(
+            HTTPStatus.BAD_REQUEST, "repeated_parameter", "A parameter comes twice in the address."
         )
 
 

@@ -17,6 +17,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from lbaas_ui import __version__
 from lbaas_ui.api.auth import COOKIE
+from lbaas_ui.api.routes.common import problems
 from lbaas_ui.api.schemas import (
     CertificateUpload,
     MaintenanceRequest,
@@ -31,6 +32,7 @@ from lbaas_ui.api.schemas import (
 )
 from lbaas_ui.forms.document import BalancerForm
 
+ANYWHERE: Final = (400, 403, 429)  # refused before any route
 _DESCRIPTION = """Load balancers of OpenStack Octavia: forms in, operations out, and what happens meanwhile.
 
 Every error is `application/problem+json` with a stable `code`. Live changes come over the WebSocket
@@ -108,6 +110,8 @@ def _mend(found: dict[str, Any]) -> None:
                     "description": "A parameter has problems.",
                     "content": {"application/problem+json": {"schema": problem}},
                 }
+            for status, answer in problems(*ANYWHERE).items():
+                operation["responses"].setdefault(str(status), answer)
             is_log_in = path.endswith("/session") and method in {"post", "delete"}
             if not path.startswith("/api/") or is_log_in or path.endswith("/log-in"):
                 operation["security"] = []

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
 
 Name = Annotated[str, Field(max_length=255)]
 Text = Annotated[str, Field(max_length=255)]
@@ -64,7 +64,7 @@ class Part(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     id: str | None = None
-    admin_state_up: bool | None = None
+    admin_state_up: StrictBool | None = None
     tags: Tags | None = None
 
 
@@ -87,7 +87,7 @@ class RuleForm(Part):
     compare_type: CompareType
     key: Text | None = None
     value: Text
-    invert: bool | None = None
+    invert: StrictBool | None = None
 
 
 class PolicyForm(DescribedPart):
@@ -123,8 +123,8 @@ class ListenerForm(DescribedPart):
     tls_versions: list[str] | None = None
     alpn_protocols: list[str] | None = None
     hsts_max_age: Seconds | None = None
-    hsts_include_subdomains: bool | None = None
-    hsts_preload: bool | None = None
+    hsts_include_subdomains: StrictBool | None = None
+    hsts_preload: StrictBool | None = None
     l7policies: list[PolicyForm] | None = None
 
 
@@ -134,7 +134,7 @@ class MemberForm(NamedPart):
     address: str
     protocol_port: PortNumber
     weight: Annotated[int, Field(ge=0, le=256)] | None = None
-    backup: bool | None = None
+    backup: StrictBool | None = None
     subnet_id: str | None = None
     monitor_address: str | None = None
     monitor_port: PortNumber | None = None
@@ -175,7 +175,7 @@ class PoolForm(DescribedPart):
     protocol: PoolProtocol
     lb_algorithm: Algorithm
     session_persistence: SessionPersistenceForm | None = None
-    tls_enabled: bool | None = None
+    tls_enabled: StrictBool | None = None
     tls_container_ref: Text | None = None
     ca_tls_container_ref: Text | None = None
     crl_container_ref: Text | None = None

@@ -42,6 +42,11 @@ def page(chromium: Browser, served_full: Served) -> Iterator[Page]:
         yield page
 
 
+def is_violation(text: str) -> bool:
+    """Whether Chromium refused something that the page's own policy does not allow."""
+    return any(word in text for word in ("Content Security Policy", "Permissions policy", "Trusted"))
+
+
 @contextmanager
 def logged_in(chromium: Browser, served: Served) -> Iterator[Page]:
     """A page that came by the address that the server prints at its start; it must not throw errors."""
@@ -50,6 +55,7 @@ def logged_in(chromium: Browser, served: Served) -> Iterator[Page]:
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda said: errors.append(said.text) if is_violation(said.text) else None)
     page.goto(f"{served.url}/#token={TOKEN}")
     yield page
     context.close()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastapi import Header, Path, Query, Response
-from pydantic import AwareDatetime, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, StringConstraints
 
 from lbaas_ui.api.errors import MEDIA_TYPE
 from lbaas_ui.api.schemas import OperationDocument, ProblemDocument
@@ -28,8 +29,19 @@ IdempotencyKey = Annotated[
         description="The same key again answers the operation of the first time and queues nothing.",
     ),
 ]
+
+
+def _written_out(value: object) -> object:
+    """Pydantic also takes seconds since 1970; a number is more likely a slip."""
+    if isinstance(value, str) and not _DATE.match(value):
+        raise ValueError("write it as in 2026-01-31T12:00:00Z")
+    return value
+
+
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}[T ]")
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 RunAt = Annotated[
-    AwareDatetime | None,
+    Moment | None,
     Query(description="When it shall begin, with its zone; none: as soon as it can."),
 ]
 CreateMode = Annotated[

@@ -5,19 +5,18 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
 
 from lbaas_ui.api.auth import Reader
 from lbaas_ui.api.parts import PartsDep
-from lbaas_ui.api.routes.common import BalancerId, problems
+from lbaas_ui.api.routes.common import BalancerId, Moment, problems
 from lbaas_ui.api.schemas import Statistics, StatusHistory
 
 router = APIRouter(prefix="/balancers", tags=["balancers"])
 
 Since = Annotated[
-    AwareDatetime | None, Query(description="Begin, with its zone; an hour before the end unless said.")
+    Moment | None, Query(description="Begin, with its zone; an hour before the end unless said.")
 ]
-Until = Annotated[AwareDatetime | None, Query(description="End, with its zone; now unless said.")]
+Until = Annotated[Moment | None, Query(description="End, with its zone; now unless said.")]
 
 
 @router.get("/{balancer_id}/statistics", responses=problems(404, 422))

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from lbaas_ui.errors import NotFound
+from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.queue import schedules
 from lbaas_ui.queue.drift import Drift
+from lbaas_ui.queue.revisions import Revision
 from lbaas_ui.queue.schedules import Result, Schedule, ScheduleSpec
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -59,6 +61,24 @@ class FakeScheduler:
         return self.kept[schedule_id]
 
 
+class FakeRevisions:
+    """No form was ever applied."""
+
+    async def page(self, balancer_id: str, **options: object) -> list[Revision]:
+        """None."""
+        return []
+
+    async def find(self, balancer_id: str, number: int) -> Revision:
+        """None."""
+        raise NotFound(f"There is no revision {number} of {balancer_id}.")
+
+    async def form(self, balancer_id: str, number: int) -> BalancerForm:
+        """None."""
+        raise NotFound(f"There is no revision {number} of {balancer_id}.")
+
+    form_to_go_back = form
+
+
 @dataclass
 class FakeDrift:
     """What others changed, as told."""
@@ -68,6 +88,14 @@ class FakeDrift:
     def of(self, balancer_id: str) -> Drift | None:
         """As told."""
         return self.found.get(balancer_id)
+
+    async def ours(self, balancer_id: str) -> BalancerForm:
+        """No form was ever applied."""
+        raise NotFound(f"No form was applied to {balancer_id}.")
+
+    async def accept(self, balancer_id: str, *, who: str) -> Revision:
+        """No form was ever applied."""
+        raise NotFound(f"No form was applied to {balancer_id}.")
 
     async def check(self, balancer_id: str) -> Drift | None:
         """As told."""

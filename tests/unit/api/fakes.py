@@ -41,7 +41,7 @@ from lbaas_ui.queue.tasks import Difference, Operation, Plan, PlannedCall, Task
 from lbaas_ui.redaction import Redactor
 from lbaas_ui.store.store import Store
 from tests.unit.api.fake_history import FakeHistory
-from tests.unit.api.fake_scheduler import NOW, FakeDrift, FakeScheduler
+from tests.unit.api.fake_scheduler import NOW, FakeDrift, FakeRevisions, FakeScheduler
 from tests.unit.api.fake_shelf import FakeShelf, make_insight
 
 TOKEN = "the-access-token"
@@ -107,6 +107,7 @@ class FakeQueue(FakeHistory):
     differences: tuple[Difference, ...] = ()
     listeners: list[Callable[[Sequence[str]], None]] = field(default_factory=list)
     set_stops: list[Stop] = field(default_factory=list)
+    revisions: FakeRevisions = field(default_factory=FakeRevisions)
 
     def put(self, view: OperationView) -> OperationView:
         """Have an operation stand as given, and tell who listens."""

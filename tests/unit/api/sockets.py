@@ -11,11 +11,18 @@ from tests.unit.api.fakes import World
 
 
 async def handshake(
-    world: World, query: str = "", *, subprotocols: Sequence[str] = (), **headers: str
+    world: World,
+    query: str = "",
+    *,
+    subprotocols: Sequence[str] = (),
+    said: bytes | str | None = None,
+    **headers: str,
 ) -> list[Message]:
-    """What the server sends to a socket that opens the stream, says nothing, and goes at once."""
+    """What the server sends to a socket that opens the stream, says at most one thing, and goes."""
     sent: list[Message] = []
     given: list[Message] = [{"type": "websocket.connect"}, {"type": "websocket.disconnect", "code": 1005}]
+    if said is not None:
+        given.insert(1, {"type": "websocket.receive", "bytes" if isinstance(said, bytes) else "text": said})
 
     async def receive() -> Message:
         return given.pop(0)

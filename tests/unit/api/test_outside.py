@@ -131,6 +131,30 @@ async def test_other_sites_do_not_read_either(script: httpx.AsyncClient, site: s
     assert answer.headers["x-content-type-options"] == "nosniff"
 
 
+async def test_a_parameter_that_comes_twice(script: httpx.AsyncClient) -> None:
+    """Which of them counts, a proxy may see otherwise than we; only tags are many."""
+    answer = await script.get("/api/v1/operations?balancer_id=a&balancer_id=b")
+    assert (answer.status_code, answer.json()["code"]) == (400, "repeated_parameter")
+    assert (await script.get("/api/v1/balancers?tag=a&tag=b")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "methods"),
+    [
+        ("/api/v1/session", "DELETE, GET, POST"),
+        ("/api/v1/balancers/1", "DELETE, GET, PUT"),
+        ("/api/v1/operations/pause", "POST"),
+        ("/elsewhere", "GET, HEAD"),
+    ],
+)
+async def test_what_is_possible_at_an_address(
+    built: World, script: httpx.AsyncClient, path: str, methods: str
+) -> None:
+    """A wrong method is told all the right ones."""
+    answer = await script.patch(path)
+    assert (answer.status_code, answer.headers["allow"]) == (405, methods)
+
+
 @pytest.mark.parametrize("path", ["/api/v1/operations/a%00b", "/%00", "/api/v1/balancers?name=%00"])
 async def test_zero_bytes(script: httpx.AsyncClient, path: str) -> None:
     """No name and no id has one, and PostgreSQL cannot even look for it."""

@@ -104,10 +104,7 @@ export const steerOperation = (id: string, verb: Verb) =>
 /** Stops, resumes or cancels everything of one balancer, or of the whole project. */
 export const steerAll = (verb: "pause" | "resume" | "cancel", balancerId: string | null, note = "") =>
   answer(
-    client.POST(`${API}/operations/{verb}`, {
-      params: { path: { verb } },
-      body: { balancer_id: balancerId, note },
-    }),
+    client.POST(`${API}/operations/${verb}`, { body: { balancer_id: balancerId, note } }),
   );
 
 export const getCatalog = () => answer(client.GET(`${API}/catalog`));
