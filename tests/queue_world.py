@@ -23,8 +23,10 @@ from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.ledger import Ledger, utc_now
 from lbaas_ui.queue.maintenance import Maintenances
 from lbaas_ui.queue.planning import Planning
+from lbaas_ui.queue.rate import Rate
 from lbaas_ui.queue.scheduler import Scheduler
 from lbaas_ui.queue.service import Queue
+from lbaas_ui.queue.slots import Slots
 from lbaas_ui.queue.states import OPERATION_ENDED, OperationState
 from lbaas_ui.queue.timings import Timings
 from lbaas_ui.queue.tools import Limits, Tools
@@ -43,9 +45,18 @@ EAGER = PollSettings(requests_per_s=1e6, concurrent=1000)
 class World:
     """One process's worth of lbaas-ui, without its API."""
 
-    def __init__(self, database: Path | str, cloud: MemoryCloud | None = None, limits: Limits = FAST) -> None:
+    def __init__(
+        self,
+        database: Path | str,
+        cloud: MemoryCloud | None = None,
+        limits: Limits = FAST,
+        *,
+        at_once: int | None = None,
+        calls_per_s: float | None = None,
+    ) -> None:
         self.database = database if isinstance(database, str) else f"sqlite:///{database}"
         self.limits = limits
+        self.at_once, self.calls_per_s = at_once, calls_per_s
         self.cloud = cloud or MemoryCloud()
         self.store: Store
         self.queue: Queue
@@ -69,6 +80,8 @@ class World:
             ledger=Ledger(journal, lambda: utc_now() + self.ahead),
             timings=Timings(journal),
             limits=self.limits,
+            slots=Slots(self.at_once, self.at_once),
+            rate=Rate(self.calls_per_s),
         )
         self.queue = Queue(tools, Planning(self.store, journal, Capabilities), project_id=lambda: "p")
         self.drift = DriftWatch(self.queue, self.store, poll, settle_s=0.01)

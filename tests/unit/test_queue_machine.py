@@ -11,23 +11,35 @@ import contextlib
 import tempfile
 from collections import Counter
 from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
+from lbaas_ui.db import tables
+from lbaas_ui.db.engine import open_database
 from lbaas_ui.errors import CloudError, Conflict, FormRejected, NotFound
 from lbaas_ui.forms.load import form_of_data
-from lbaas_ui.queue.journal import OperationView
-from lbaas_ui.queue.states import OPERATION_ENDED, OperationState
-from lbaas_ui.queue.steering import VERBS, SteerVerb
+from lbaas_ui.queue.calls import TAG_PREFIX
+from lbaas_ui.queue.chronicle import Span
+from lbaas_ui.queue.journal import Move, OperationView
+from lbaas_ui.queue.kinds import KINDS
+from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, OPERATION_MOVES, TASK_MOVES, OperationState
+from lbaas_ui.queue.steering import SCOPE_VERBS, VERBS, ScopeVerb, SteerVerb
 from tests.lab_view import outline_of
-from tests.memory_cloud import MemoryCloud
-from tests.memory_octavia import Answer
+from tests.postgres import Postgres
+from tests.queue_strict import StrictCloud, make_form
 from tests.queue_world import World
 from tests.unit.store.histories import EXAMPLES
 
@@ -43,100 +55,6 @@ FAULTS: Sequence[Mapping[str, Any]] = (
     {"effect": "error", "path": "members"},
     {"effect": "error", "path": "pools"},
 )
-
-
-@dataclass
-class StrictCloud(MemoryCloud):
-    """Notes each call of ours that came while another of ours was out, or its transaction ran."""
-
-    violations: list[str] = field(default_factory=list)
-    ours: set[str] = field(default_factory=set)
-    caller: str = "somebody"
-
-    async def call(self, service: str, method: str, path: str, **options: Any) -> Answer:
-        """Our own calls."""
-        return await super().call(service, method, path, **options)
-
-    def work(self, service: str, method: str, path: str, *more: Any) -> Answer:
-        """Everybody's calls."""
-        return super().work(service, method, path, *more)
-
-    async def theirs(self, path: str, body: Mapping[str, Any]) -> None:
-        """Somebody else writes."""
-        self.caller = "them"
-        try:
-            self.work("load-balancer", "PUT", path, body, {})
-        finally:
-            self.caller = "us"
-
-    def _freeze(self, balancer_id: str, status: str, *more: Any, **options: Any) -> None:
-        balancer = self.objects["loadbalancers"].get(balancer_id)
-        pending = balancer is not None and balancer["provisioning_status"].startswith("PENDING")
-        if pending and self.caller == "us" and balancer_id in self.ours:
-            self.violations.append(f"a call while our own transaction runs on {balancer_id}")
-        super()._freeze(balancer_id, status, *more, **options)
-        (self.ours.add if self.caller == "us" else self.ours.discard)(balancer_id)
-
-    def outline(self, balancer_id: str) -> dict[str, Any]:
-        """As ``LabView.outline``."""
-        kept = self.objects
-        balancer = kept["loadbalancers"].get(balancer_id)
-        if balancer is None:
-            return {"loadbalancers": 0}
-        pools = {one["id"]: one for one in kept["pools"].values() if one["loadbalancer_id"] == balancer_id}
-        names = {key: pool["name"] for key, pool in pools.items()}
-        return {
-            "loadbalancers": 1,
-            "status": balancer["provisioning_status"],
-            "pools": Counter(names.values()),
-            "listeners": Counter(
-                (one["name"], one["protocol"], one["protocol_port"], names.get(one["default_pool_id"]))
-                for one in kept["listeners"].values()
-                if one["loadbalancer_id"] == balancer_id
-            ),
-            "members": Counter(
-                (names[one["pool_id"]], one["address"], one["protocol_port"], one["weight"])
-                for one in kept["members"].values()
-                if one["pool_id"] in names
-            ),
-            "healthmonitors": Counter(
-                names[one["pool_id"]] for one in kept["healthmonitors"].values() if one["pool_id"] in names
-            ),
-            "l7policies": Counter(),
-            "l7rules": Counter(),
-        }
-
-
-def make_form(name: str, pools: int, members: int, weight: int, *, monitor: bool) -> dict[str, Any]:
-    """A whole form: what it does not name shall go."""
-    probe = {"type": "HTTP", "delay": 5, "timeout": 3, "max_retries": 3}
-    return {
-        "name": name,
-        "vip": {"subnet_id": SUBNET},
-        "listeners": [
-            {
-                "name": f"l{number}",
-                "protocol": "HTTP",
-                "protocol_port": 80 + number,
-                "default_pool": f"p{number}",
-                "l7policies": [],
-            }
-            for number in range(pools)
-        ],
-        "pools": [
-            {
-                "name": f"p{number}",
-                "protocol": "HTTP",
-                "lb_algorithm": "ROUND_ROBIN",
-                "healthmonitor": probe if monitor else None,
-                "members": [
-                    {"address": f"10.0.{number}.{host + 1}", "protocol_port": 80, "weight": weight}
-                    for host in range(members)
-                ],
-            }
-            for number in range(pools)
-        ],
-    }
 
 
 @dataclass
@@ -159,10 +77,14 @@ class QueueMachine(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.runner = asyncio.Runner()
         self.cloud = StrictCloud(caller="us")
-        self.world = World(Path(self.folder.name) / "state.db", self.cloud)
+        self.world = World(self.database(), self.cloud, at_once=2, calls_per_s=400.0)
         self.runner.run(self.world.start())
         self.slots: dict[int, Slot] = {}
         self.accepted: list[str] = []
+
+    def database(self) -> Path | str:
+        """Where the record is kept."""
+        return Path(self.folder.name) / "state.db"
 
     def teardown(self) -> None:
         """Let everything come to its end; then compare the cloud with what people wanted."""
@@ -211,8 +133,50 @@ class QueueMachine(RuleBasedStateMachine):
         allowed = {one.verb: one.allowed for one in self.world.queue.verbs(view)}[verb]
         steered = self._tried(self.world.queue.steer(view.operation.id, verb, who="ann"))
         assert allowed or steered is None, f"{verb} was refused by its verbs and done all the same"
-        for slot in self.slots.values():  # which form wins now is not for this test to say
-            slot.form = None
+        self._forms_are_open()
+
+    @precondition(lambda self: self.accepted)
+    @rule(which=st.integers(0, 50), step=st.integers(0, 30))
+    def skip(self, which: int, step: int) -> None:
+        """Somebody leaves a step out; what its verbs refuse, the queue refuses."""
+        view = self._find(self.accepted[which % len(self.accepted)])
+        if not view.tasks:
+            return
+        task = view.tasks[step % len(view.tasks)]
+        allowed = self.world.queue.task_verbs(view, task)[0].allowed
+        skipped = self._tried(self.world.queue.skip(view.operation.id, task.id, who="ann"))
+        assert allowed or skipped is None, "a step was refused by its verbs and skipped all the same"
+        self._forms_are_open()
+
+    @rule(verb=st.sampled_from(SCOPE_VERBS), number=st.sampled_from([None, *SLOTS]))
+    def steer_all(self, verb: ScopeVerb, number: int | None) -> None:
+        """Somebody stops, resumes or cancels everything, of a balancer or of the project."""
+        slot = self.slots.get(number) if number is not None else None
+        balancer_id = self._find(slot.operation_id).operation.balancer_id if slot else None
+        if number is not None and balancer_id is None:
+            return
+        with contextlib.suppress(Conflict, NotFound):
+            self.runner.run(self.world.queue.steer_all(verb, balancer_id=balancer_id, who="ann"))
+            self._forms_are_open()
+
+    @rule(number=st.sampled_from(SLOTS), hours=st.integers(1, 3))
+    def submit_for_later(self, number: int, hours: int) -> None:
+        """An edit that waits for its time; the clock goes on in another rule."""
+        slot = self.slots.get(number)
+        balancer_id = self._find(slot.operation_id).operation.balancer_id if slot else None
+        if slot is None or slot.deleted or balancer_id is None:
+            return
+        form = form_of_data({"description": f"in {hours} hours"})
+        at = self.world.queue.ledger.now() + timedelta(hours=hours)
+        view = self._tried(self.world.queue.submit(form, balancer_id=balancer_id, who="cid", run_at=at))
+        if view is not None:
+            self.accepted.append(view.operation.id)
+
+    @rule()
+    def hours_pass(self) -> None:
+        """While nobody is there: what is due then begins at the next start."""
+        self.world.ahead += timedelta(hours=2)
+        self.runner.run(self.world.crash())
 
     @rule(fault=st.sampled_from(FAULTS))
     def spoil(self, fault: Mapping[str, Any]) -> None:
@@ -255,8 +219,55 @@ class QueueMachine(RuleBasedStateMachine):
         for operation_id in self.accepted:
             self._find(operation_id)
 
+    @invariant()
+    def one_call_at_a_time(self) -> None:
+        """No balancer has two calls in flight, as the ledger knows it; each participant lets it through."""
+        for views in _by_balancer(self.world.queue.ledger.views()).values():
+            flying = [
+                task
+                for view in views
+                for task in view.tasks
+                if task.state in IN_FLIGHT and KINDS[task.kind].locks
+            ]
+            assert len(flying) <= 1, flying
+
+    @invariant()
+    def nothing_is_doubled(self) -> None:
+        """No two objects carry the tag of one task, whatever has ended by now."""
+        tags = Counter(
+            tag
+            for many in self.cloud.objects.values()
+            for thing in many.values()
+            for tag in thing.get("tags", ())
+            if tag.startswith(TAG_PREFIX)
+        )
+        assert all(count == 1 for count in tags.values()), tags
+
+    async def _history_follows_the_table(self) -> None:
+        """What is on disk moved as the table of moves has it, each from where the one before left it."""
+        for moves in (await self._moves()).values():
+            table: Mapping[Any, Any] = OPERATION_MOVES if moves[0].what == "operation" else TASK_MOVES
+            before = moves[0].old or moves[0].new
+            for move in moves:
+                if move.old is not None:
+                    assert move.old == before, moves
+                    assert move.new in table[move.old], moves
+                before = move.new
+
+    async def _moves(self) -> dict[str, list[Move]]:
+        found: dict[str, list[Move]] = {}
+        async for page in self.world.queue.whole_timeline(Span()):
+            for move in page:
+                if move.what in {"operation", "task"}:
+                    found.setdefault(move.id, []).append(move)
+        return found
+
     async def _to_the_end(self) -> None:
         self.cloud.faults.clear()
+        for stop in self.world.queue.stops():
+            await self.world.queue.steer_all("resume", balancer_id=stop.balancer_id, who="ann")
+        self.world.ahead += timedelta(days=1)
+        await self.world.crash()
         ended = []
         for operation_id in self.accepted:
             view = await self.world.queue.find(operation_id)
@@ -270,6 +281,7 @@ class QueueMachine(RuleBasedStateMachine):
             except TimeoutError as error:
                 stuck = await self.world.queue.find(operation_id)
                 raise AssertionError(f"does not end: {stuck}") from error
+        await self._history_follows_the_table()
         for view in ended:
             self._judge(view)
         for slot in self.slots.values():
@@ -298,6 +310,11 @@ class QueueMachine(RuleBasedStateMachine):
 
     # --- helpers --------------------------------------------------------------------------------------
 
+    def _forms_are_open(self) -> None:
+        """Which form wins now is not for this test to say."""
+        for slot in self.slots.values():
+            slot.form = None
+
     def _find(self, operation_id: str) -> OperationView:
         return self.runner.run(self.world.queue.find(operation_id))
 
@@ -316,8 +333,33 @@ class QueueMachine(RuleBasedStateMachine):
             self.slots[number] = Slot(view.operation.id, form, deleted=deleted)
 
 
-TestQueueMachine = pytest.mark.timeout(60 + EXAMPLES)(QueueMachine.TestCase)
-TestQueueMachine.settings = hypothesis.settings(
+def _by_balancer(views: Sequence[OperationView]) -> dict[str, list[OperationView]]:
+    found: dict[str, list[OperationView]] = {}
+    for view in views:
+        found.setdefault(view.operation.balancer_id or view.operation.id, []).append(view)
+    return found
+
+
+class QueueMachineOnPostgres(QueueMachine):
+    """The same, on PostgreSQL."""
+
+    url = ""
+
+    def database(self) -> Path | str:
+        """A database that the test around it has made; what was in it before is gone."""
+        self.runner.run(_emptied(self.url))
+        return self.url
+
+
+async def _emptied(url: str) -> None:
+    engine = await open_database(url)
+    async with engine.begin() as connection:
+        for table in reversed(tables.metadata.sorted_tables):
+            await connection.execute(table.delete())
+    await engine.dispose()
+
+
+SETTINGS = hypothesis.settings(
     max_examples=max(20, EXAMPLES // 20),  # half a second each, so fewer than of a pure function
     phases=[
         hypothesis.Phase.explicit,
@@ -328,3 +370,21 @@ TestQueueMachine.settings = hypothesis.settings(
     deadline=None,
     suppress_health_check=list(hypothesis.HealthCheck),
 )
+
+
+@pytest.mark.timeout(60 + EXAMPLES)
+def test_on_sqlite() -> None:
+    """Histories on the embedded database."""
+    run_state_machine_as_test(QueueMachine, settings=SETTINGS)
+
+
+@pytest.mark.timeout(60 + EXAMPLES)
+def test_on_postgresql(postgres: Postgres, migrated: str) -> None:
+    """A third as many on PostgreSQL, where each power cut costs new connections."""
+    name = postgres.database(migrated)
+    QueueMachineOnPostgres.url = postgres.url(name)
+    fewer = hypothesis.settings(SETTINGS, max_examples=SETTINGS.max_examples // 3)
+    try:
+        run_state_machine_as_test(QueueMachineOnPostgres, settings=fewer)
+    finally:
+        postgres.drop(name)
