@@ -94,7 +94,7 @@ export function useServers() {
 /** What a switch would do, on each balancer. */
 export function useMaintenancePlan(server: string, on: boolean) {
   return useQuery({
-    queryKey: [...SERVERS, "plan", server, on],
+    queryKey: ["maintenance plan", server, on],
     queryFn: () => answer(client.POST(`${API}/maintenance/plan`, { body: { server, on } })),
     gcTime: 0,
     retry: false,
