@@ -96,10 +96,10 @@ class Floor:
 
 
 async def let_happen(happen: Callable[[float], None], *, seconds: float, every_s: float) -> int:
-    """Let events happen at their times, late rather than never."""
+    """Let events happen at their times, late rather than never, unless it takes more than twice as long."""
     loop = asyncio.get_running_loop()
     began, count = loop.time(), 0
-    while count * every_s < seconds:
+    while count * every_s < seconds and loop.time() < began + 2 * seconds:
         due = began + count * every_s
         await asyncio.sleep(max(0.0, due - loop.time()))
         happen(due)
