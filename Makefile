@@ -83,8 +83,8 @@ dev: setup ## The same, with the pages served by Vite, which reloads them as you
 
 # --- Check ---
 
-.PHONY: check lint types check-web fix
-check: lint types check-web ## Lint, types, import rules, front-end checks
+.PHONY: check lint types check-web check-safety fix
+check: lint types check-web check-safety ## Lint, types, import rules, front-end checks
 
 lint: .venv/installed ## Style, format, import rules, sizes, locked requirements
 	@$(BIN)/ruff check
@@ -99,6 +99,10 @@ types: .venv/installed ## mypy, strict
 check-web: web/node_modules/installed ## The front end's types, style and unit tests
 	@scripts/with-node npm run --silent types -- --check
 	@scripts/with-node npm run --silent check
+
+check-safety: .venv/installed ## Known faults of dependencies, committed secrets
+	@$(BIN)/python scripts/check-advisories
+	@$(BIN)/python scripts/check-secrets
 
 fix: .venv/installed ## Mend what the tools can mend
 	@$(BIN)/ruff check --fix --quiet || true

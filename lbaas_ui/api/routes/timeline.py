@@ -6,13 +6,12 @@ from collections.abc import AsyncIterator
 from typing import Annotated, Final, Literal
 
 from fastapi import APIRouter, Header, Query
-from pydantic import AwareDatetime
 from starlette.responses import Response, StreamingResponse
 
 from lbaas_ui.api import form_body
 from lbaas_ui.api.auth import Reader
 from lbaas_ui.api.parts import Parts, PartsDep
-from lbaas_ui.api.routes.common import BalancerId, problems
+from lbaas_ui.api.routes.common import BalancerId, Moment, problems
 from lbaas_ui.api.schemas import Timeline
 from lbaas_ui.queue.chronicle import Span
 
@@ -21,8 +20,8 @@ LINES: Final = "application/jsonl"
 ALSO_LINES: Final = ("application/jsonl", "application/x-ndjson", "application/jsonlines")
 
 Limit = Annotated[int, Query(ge=1, le=1000, description="The newest so many; JSON lines have no limit.")]
-Since = Annotated[AwareDatetime | None, Query(description="Nothing before this, with its zone.")]
-Until = Annotated[AwareDatetime | None, Query(description="Nothing after this, with its zone.")]
+Since = Annotated[Moment | None, Query(description="Nothing before this, with its zone.")]
+Until = Annotated[Moment | None, Query(description="Nothing after this, with its zone.")]
 Format = Annotated[
     Literal["json", "jsonl"] | None,
     Query(description="`jsonl`: all rows, one JSON object a line, oldest first; as `Accept` asks if unset."),
