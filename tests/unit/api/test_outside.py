@@ -141,7 +141,7 @@ async def test_a_parameter_that_comes_twice(script: httpx.AsyncClient) -> None:
 @pytest.mark.parametrize(
     ("path", "methods"),
     [
-        ("/api/v1/session", "DELETE, GET, POST"),
+        ("/api/v1/session", "DELETE, GET, POST, PUT"),
         ("/api/v1/balancers/1", "DELETE, GET, PUT"),
         ("/api/v1/operations/pause", "POST"),
         ("/elsewhere", "GET, HEAD"),
