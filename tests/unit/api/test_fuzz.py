@@ -57,9 +57,9 @@ def forms(draw: st.DrawFn) -> object:
         place: object = form
         while isinstance(place, dict | list) and place:
             key = draw(st.sampled_from(sorted(place) if isinstance(place, dict) else range(len(place))))
-            inner = place[key]  # type: ignore[call-overload,index]  # a key of that very place
+            inner = place[key]
             if not isinstance(inner, dict | list) or draw(st.booleans()):
-                place[key] = draw(documents)  # type: ignore[call-overload,index]  # as above
+                place[key] = draw(documents)
                 break
             place = inner
     return form
