@@ -33,13 +33,16 @@ def check(form: BalancerForm, capabilities: Capabilities, tree: BalancerTree | N
     if tree is None:
         return _sorted(_problems(pair(form, None), capabilities))
     current = form_of_tree(tree, pools_by_id=True)
-    there = {_same(problem) for problem in _problems(pair(current, current), capabilities)}
-    found = _problems(pair(form, current), capabilities)
+    sriov = tree.loadbalancer.vip_vnic_type == "direct"
+    there = {_same(problem) for problem in _problems(pair(current, current), capabilities, sriov=sriov)}
+    found = _problems(pair(form, current), capabilities, sriov=sriov)
     return _sorted(problem for problem in found if _same(problem) not in there)
 
 
-def _problems(balancer: BalancerPair, capabilities: Capabilities) -> Iterator[Problem]:
-    yield from vip.check(balancer, capabilities)
+def _problems(
+    balancer: BalancerPair, capabilities: Capabilities, *, sriov: bool = False
+) -> Iterator[Problem]:
+    yield from vip.check(balancer, capabilities, sriov=sriov)
     yield from listeners.check(balancer)
     yield from policies.check(balancer)
     yield from pools.check(balancer)

@@ -14,9 +14,15 @@ from lbaas_ui.forms.document import VipForm
 from lbaas_ui.forms.pairing import BalancerPair
 
 
-def check(balancer: BalancerPair, capabilities: Capabilities) -> Iterator[Problem]:
-    """Everything under ``vip``, and the flavor's id."""
+def check(balancer: BalancerPair, capabilities: Capabilities, *, sriov: bool) -> Iterator[Problem]:
+    """Everything under ``vip``, and the flavor's id; ``sriov``: the VIP that there is has an SR-IOV port."""
     vip = balancer.wanted.vip or VipForm()
+    if sriov and vip.security_group_ids:
+        yield problem(
+            "vip.security_group_ids",
+            "security_groups_with_sriov",
+            "The balancer's flavor gives the VIP an SR-IOV port, which has no security groups. Remove them.",
+        )
     if balancer.current is None:
         yield from _new(vip)
     if vip.address and not is_address(vip.address):

@@ -385,3 +385,13 @@ def test_an_attached_floating_ip_is_no_problem() -> None:
     port = there.loadbalancer.vip_port_id
     tree = type(there)(there.loadbalancer, floating_ips=(make_floating_ip(port_id=port),))
     assert check(form_of_tree(tree), ALL, tree) == []
+
+
+def test_an_sriov_vip_has_no_security_groups() -> None:
+    """Octavia refuses them where the flavor gives the VIP an SR-IOV port."""
+    there = make_tree()
+    direct = there.loadbalancer.model_copy(update={"vip_vnic_type": "direct"})
+    tree = type(there)(direct, there.listeners, there.pools, there.members, there.healthmonitors)
+    form = form_of_data({"vip": {"security_group_ids": [OTHER_ID]}})
+    assert [one.path for one in check(form, ALL, tree)] == ["vip.security_group_ids"]
+    assert check(form, ALL, there) == []
