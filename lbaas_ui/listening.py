@@ -57,7 +57,6 @@ def guards_of(settings: Settings) -> Guards:
         outside=Outside(
             hosts=frozenset(host.strip("[]").lower() for host in hosts),
             frame_ancestors=settings.frame_ancestors,
-            root_path=settings.root_path,
         ),
     )
 
@@ -94,7 +93,6 @@ def _config(settings: Settings, parts: Server) -> uvicorn.Config:
         create_app(parts),
         settings.host,
         settings.port,
-        root_path=settings.root_path,
         proxy_headers=bool(settings.forwarded_allow_ips),
         forwarded_allow_ips=list(settings.forwarded_allow_ips),
     )

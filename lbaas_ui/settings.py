@@ -134,11 +134,6 @@ class Settings(BaseSettings):
         description="Addresses or networks of proxies that are believed in X-Forwarded-For and -Proto."
         " Unset: none.",
     )
-    root_path: str = Field(
-        "",
-        pattern=r"^(/[A-Za-z0-9._~-]+)*$",
-        description="What a proxy puts before our paths, as in /balancing.",
-    )
     frame_ancestors: Names[Annotated[str, StringConstraints(pattern=ORIGIN)]] = Field(
         (),
         description="Origins whose pages may show ours in a frame, as in https://portal.example.org."

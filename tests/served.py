@@ -19,7 +19,7 @@ from typing import Any
 import httpx
 
 TOKEN = "token-of-the-tests"
-START_S = 40.0  # a start takes 2.5 s of CPU; a busy machine gives it late
+START_S = 120  # a loaded machine takes its time; nobody waits longer than it needs
 
 
 def free_port() -> int:

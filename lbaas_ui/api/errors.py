@@ -221,7 +221,7 @@ async def _answer_http(request: Request, error: Exception) -> Response:
 
 def _allowed(request: Request) -> list[str]:
     """All methods at this address, as described: Starlette names those of the first route alone."""
-    path = request.url.path.removeprefix(request.scope.get("root_path", ""))
+    path = request.url.path
     paths: dict[str, dict[str, object]] = request.app.openapi()["paths"]
     exactly = paths.get(path)
     found = [exactly] if exactly else [methods for one, methods in paths.items() if _fits(path, one)]

@@ -41,12 +41,10 @@ class Outside:
     Attributes:
         hosts: names by which it may be called, lower case, without port; empty: any.
         frame_ancestors: origins whose pages may show ours in a frame; empty: none.
-        root_path: what a proxy puts before our paths, as in ``/balancing``; no slash at the end.
     """
 
     hosts: frozenset[str] = field(default_factory=frozenset)
     frame_ancestors: tuple[str, ...] = ()
-    root_path: str = ""
 
 
 class GuardMiddleware:
@@ -174,7 +172,7 @@ def page_policy(host: str) -> str:
 
 
 def _is_api(scope: Scope) -> bool:
-    return str(scope["path"]).removeprefix(str(scope.get("root_path", ""))).startswith(API)
+    return str(scope["path"]).startswith(API)
 
 
 def _name_of(host: str) -> str:
