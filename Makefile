@@ -165,8 +165,13 @@ bench-page: chromium
 diagram: .venv/installed ## Draw models and relations anew in docs/ (a test fails when the drawings are stale)
 	@$(BIN)/python -m lbaas_ui.store.diagram
 
-screenshots: setup chromium ## Make the pictures of README and docs anew
+.PHONY: lighthouse
+lighthouse: setup chromium ## Lighthouse on each first page, against a lab: four scores each, 95 or more wanted
+	@$(BIN)/python -m scripts.lighthouse
+
+screenshots: setup chromium ## Make the pictures of README and docs anew, and docs/gallery.md
 	@$(BIN)/python -m scripts.screenshots
+	@$(BIN)/python -m scripts.gallery
 
 # --- Keep ---
 

@@ -5,6 +5,7 @@ import "@patternfly/patternfly/base/patternfly-common.css";
 import "@patternfly/patternfly/base/patternfly-svg-icons.css";
 import "./styles/base.css";
 import "./styles/page.css";
+import "./styles/print.css";
 
 import { QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";

@@ -14,7 +14,7 @@ import { SettingsMenu } from "./SettingsMenu";
 import "./Masthead.css";
 
 /** The line at the top of every page; on a narrow screen the pages move to a second line. */
-export function Masthead({ session }: { session: SessionInfo }) {
+export function Masthead({ session, onHelp }: { session: SessionInfo; onHelp: () => void }) {
   const { t } = useTranslation();
   return (
     <header className="lb-mast">
@@ -47,7 +47,7 @@ export function Masthead({ session }: { session: SessionInfo }) {
           <PlusIcon aria-hidden />
           <span className="lb-mast__new-text">{t("nav.new")}</span>
         </Link>
-        <SettingsMenu session={session} />
+        <SettingsMenu session={session} onHelp={onHelp} />
       </div>
     </header>
   );

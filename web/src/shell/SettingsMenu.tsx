@@ -13,8 +13,8 @@ import { chooseTheme, type Theme, useTheme } from "@/lib/theme";
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
 
-/** Theme, language, log-out. */
-export function SettingsMenu({ session }: { session: SessionInfo }) {
+/** Theme, language, keys, log-out. */
+export function SettingsMenu({ session, onHelp }: { session: SessionInfo; onHelp: () => void }) {
   const { t, i18n } = useTranslation();
   const theme = useTheme();
   const queryClient = useQueryClient();
@@ -41,14 +41,20 @@ export function SettingsMenu({ session }: { session: SessionInfo }) {
       onClick: () => void chooseLanguage(code),
       startsGroup: index === 0,
     }));
+    const help = {
+      key: "help",
+      label: t("help.title"),
+      icon: <Tick on={false} />,
+      onClick: onHelp,
+      startsGroup: true,
+    };
     const out = {
       key: "out",
       label: `${t("logOut")} (${session.user_name})`,
       icon: <Tick on={false} />,
       onClick: () => void leave(),
-      startsGroup: true,
     };
-    return [...themes, ...languages, out];
+    return [...themes, ...languages, help, out];
   }
 
   return <LazyMenu label={t("settings")} items={items} toggle={<CogIcon />} />;

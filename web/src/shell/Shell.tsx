@@ -1,5 +1,5 @@
 /** What stands around every page: masthead, the place for the page, and the voice for screen readers. */
-import { Suspense, useEffect, useRef } from "react";
+import { Suspense, useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useLocation } from "react-router";
 
@@ -11,11 +11,15 @@ import type { SessionInfo } from "@/api/types";
 import { PageSkeleton } from "@/components/PageSkeleton";
 import { StopNotice } from "@/components/StopNotice";
 
+import { lazily } from "@/lib/lazily";
 import { Language } from "@/lib/words";
 
 import { Announcer } from "./Announcer";
+import { useShortcuts } from "./shortcuts";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Masthead } from "./Masthead";
+
+const HelpDialog = lazily(() => import("./HelpDialog"));
 
 export function Shell({ session }: { session: SessionInfo }) {
   const { t, i18n } = useTranslation();
@@ -23,6 +27,9 @@ export function Shell({ session }: { session: SessionInfo }) {
   const queryClient = useQueryClient();
   const main = useRef<HTMLElement>(null);
   const isFirst = useRef(true);
+
+  const [isHelping, setHelping] = useState(false);
+  useShortcuts(() => setHelping(true));
 
   useEffect(() => {
     // A refused socket may mean that the session has ended: ask, and the log-in page comes by itself.
@@ -45,7 +52,7 @@ export function Shell({ session }: { session: SessionInfo }) {
       <a className="lb-skip" href="#content">
         {t("skip")}
       </a>
-      <Masthead session={session} />
+      <Masthead session={session} onHelp={() => setHelping(true)} />
       <StopNotice balancerId={null} isOfPage />
       <main id="content" tabIndex={-1} ref={main}>
         <ErrorBoundary key={pathname}>
@@ -54,6 +61,11 @@ export function Shell({ session }: { session: SessionInfo }) {
           </Suspense>
         </ErrorBoundary>
       </main>
+      {isHelping && (
+        <Suspense fallback={null}>
+          <HelpDialog onClose={() => setHelping(false)} />
+        </Suspense>
+      )}
       <Announcer />
     </Language>
   );

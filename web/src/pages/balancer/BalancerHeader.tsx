@@ -134,6 +134,7 @@ function HeaderActions({ balancer, name }: { balancer: BalancerDetail; name: str
     <div className="lb-row">
       <ReasonedButton
         variant="primary"
+        data-key="e"
         reason={noEdit}
         onClick={() => void navigate(`/balancers/${balancer.id}/edit`)}
       >

@@ -1,5 +1,5 @@
 /** One balancer, live: how it hangs together, what is going on, what happened, how it is set, as code. */
-import { Tab, Tabs, TabTitleText } from "@patternfly/react-core";
+import { Skeleton, Tab, Tabs, TabTitleText } from "@patternfly/react-core";
 import { Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
@@ -8,19 +8,13 @@ import { asProblem } from "@/api/problem";
 import type { BalancerDetail, OperationDocument } from "@/api/types";
 import { PageSkeleton } from "@/components/PageSkeleton";
 import { ProblemAlert } from "@/components/ProblemAlert";
-import { lazily } from "@/lib/lazily";
 import { hasEnded } from "@/lib/operations";
+import { lazily } from "@/lib/lazily";
 import { usePageTitle } from "@/lib/usePageTitle";
 import { BalancerHeader } from "./BalancerHeader";
 import { Creating, CreatingPage } from "./CreatingPage";
 import { GonePage } from "./GonePage";
 import { OverviewTab } from "./OverviewTab";
-import { CodeTab } from "./tabs/CodeTab";
-import { QueueTab } from "./tabs/QueueTab";
-import { RevisionsTab } from "./tabs/RevisionsTab";
-import { SettingsTab } from "./tabs/SettingsTab";
-import { TimelineTab } from "./tabs/TimelineTab";
-import { TrafficTab } from "./tabs/TrafficTab";
 import "./balancer.css";
 import "./overview.css";
 import "./tabs/tabs.css";
@@ -68,12 +62,13 @@ function useMaking(id: string): OperationDocument | undefined {
 
 const TABS = {
   overview: OverviewTab,
-  queue: QueueTab,
-  timeline: TimelineTab,
-  revisions: RevisionsTab,
-  traffic: TrafficTab,
-  settings: SettingsTab,
-  code: CodeTab,
+  queue: lazily(() => import("./tabs/QueueTab")),
+  timeline: lazily(() => import("./tabs/TimelineTab")),
+  revisions: lazily(() => import("./tabs/RevisionsTab")),
+  traffic: lazily(() => import("./tabs/TrafficTab")),
+  access: lazily(() => import("./tabs/AccessTab")),
+  settings: lazily(() => import("./tabs/SettingsTab")),
+  code: lazily(() => import("./tabs/CodeTab")),
 } as const;
 type TabName = keyof typeof TABS;
 
@@ -97,7 +92,6 @@ function Balancer({ balancer }: { balancer: BalancerDetail }): ReactNode {
       <Tabs
         activeKey={active}
         onSelect={(_, key) => choose(String(key))}
-        aria-label={t("tabs.label")}
         className="lt-tabs"
         usePageInsets={false}
       >
@@ -111,7 +105,9 @@ function Balancer({ balancer }: { balancer: BalancerDetail }): ReactNode {
         ))}
       </Tabs>
       <section id="balancer-tab" role="tabpanel" aria-label={t(`tabs.${active}`)} className="lt-tab">
-        <Content balancer={balancer} />
+        <Suspense fallback={<Skeleton height="12rem" screenreaderText={t("common:loading")} />}>
+          <Content balancer={balancer} />
+        </Suspense>
       </section>
     </div>
   );

@@ -35,6 +35,7 @@ export function BoardToolbar({ url, groups, marked }: Props) {
         <span className="lb-unseen">{t("search")}</span>
         <input
           type="search"
+          data-key="/"
           placeholder={t("search")}
           value={text}
           onChange={(event) => typed(event.target.value)}
@@ -47,12 +48,14 @@ export function BoardToolbar({ url, groups, marked }: Props) {
           icon={<ThLargeIcon />}
           aria-label={t("view.cards")}
           isSelected={url.view === "cards"}
+          {...(url.view === "table" && { "data-key": "v" })}
           onChange={() => url.setView("cards")}
         />
         <ToggleGroupItem
           icon={<ListIcon />}
           aria-label={t("view.table")}
           isSelected={url.view === "table"}
+          {...(url.view === "cards" && { "data-key": "v" })}
           onChange={() => url.setView("table")}
         />
       </ToggleGroup>

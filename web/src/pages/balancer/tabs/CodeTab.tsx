@@ -12,7 +12,7 @@ import { Code } from "../../form/parts/Code";
 
 const TARGETS: readonly ExportTarget[] = ["form", "terraform", "heat", "cli"];
 
-export function CodeTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
+export default function CodeTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const { t } = useTranslation("balancer");
   const [to, setTo] = useState<ExportTarget>("form");
   const chips = TARGETS.map((key) => ({ key, label: t(`code.target.${key}`) }));

@@ -18,7 +18,7 @@ import { OperationSteer } from "../OperationSteer";
 
 const MOST = 30;
 
-export function QueueTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
+export default function QueueTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const { t } = useTranslation("balancer");
   const live = useOperations();
   const isReadOnly = useReadOnly();

@@ -7,7 +7,7 @@ import { lazily } from "@/lib/lazily";
 
 const Revisions = lazily(() => import("../changes/Revisions"));
 
-export function RevisionsTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
+export default function RevisionsTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const { t } = useTranslation("common");
   return (
     <Suspense fallback={<Skeleton height="12rem" screenreaderText={t("loading")} />}>

@@ -6,7 +6,7 @@ import { Fields } from "../Fields";
 import { nameOfObject } from "../names";
 import { Statuses } from "../topology/NodeCard";
 
-export function SettingsTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
+export default function SettingsTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const parts: { object: TreeObject; inner: TreeObject[] }[] = [
     { object: balancer, inner: [] },
     ...balancer.listeners.map((listener) => ({

@@ -1,5 +1,5 @@
 /** What happened to this balancer, newest first, day by day: who, what, why. */
-import { Button, Skeleton, ToggleGroup, ToggleGroupItem } from "@patternfly/react-core";
+import { Button, SearchInput, Skeleton, ToggleGroup, ToggleGroupItem } from "@patternfly/react-core";
 import { useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -9,43 +9,67 @@ import { ProblemAlert } from "@/components/ProblemAlert";
 import { StatusIcon } from "@/components/StatusIcon";
 import { toneOfOperation } from "@/lib/operations";
 import { toneOf, type Tone } from "@/lib/status";
-import { absoluteTime, clockTime, dayName } from "@/lib/time";
+import { absoluteTime, clockTime, dayName, duration } from "@/lib/time";
+import { lastedByEntry, searchEntries, type Lasted } from "@/lib/timeline";
 
 const PAGE = 100;
+/** What is stored in UTC is shown in the reader's zone, which is said. */
+const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 const WHATS = ["all", "operation", "task", "status"] as const;
 type What = (typeof WHATS)[number];
 
-export function TimelineTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
+export default function TimelineTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const { t } = useTranslation("balancer");
   const timeline = useTimeline(balancer.id);
   const [what, setWhat] = useState<What>("all");
   const [most, setMost] = useState(PAGE);
+  const [query, setQuery] = useState("");
+  const all = timeline.data?.entries;
+  const lasted = useMemo(() => lastedByEntry(all ?? []), [all]);
   const entries = useMemo(
-    () => (timeline.data?.entries ?? []).filter((entry) => what === "all" || entry.what === what),
-    [timeline.data, what],
+    () => searchEntries(all ?? [], query).filter((entry) => what === "all" || entry.what === what),
+    [all, what, query],
   );
   if (timeline.error) return <ProblemAlert error={timeline.error} onRetry={() => void timeline.refetch()} />;
   if (timeline.isPending) return <Skeleton height="12rem" screenreaderText={t("common:loading")} />;
   return (
     <div className="lt-timeline">
-      <ToggleGroup aria-label={t("timeline.filter")}>
-        {WHATS.map((one) => (
-          <ToggleGroupItem
-            key={one}
-            text={t(`timeline.what.${one}`)}
-            buttonId={`timeline-${one}`}
-            isSelected={what === one}
-            onChange={() => setWhat(one)}
-          />
-        ))}
-      </ToggleGroup>
-      {entries.length === 0 && <p className="lb-faint">{t("timeline.none")}</p>}
+      <div className="lb-row">
+        <ToggleGroup aria-label={t("timeline.filter")}>
+          {WHATS.map((one) => (
+            <ToggleGroupItem
+              key={one}
+              text={t(`timeline.what.${one}`)}
+              buttonId={`timeline-${one}`}
+              isSelected={what === one}
+              onChange={() => setWhat(one)}
+            />
+          ))}
+        </ToggleGroup>
+        <SearchInput
+          className="lt-timeline__search"
+          aria-label={t("timeline.search")}
+          placeholder={t("timeline.search")}
+          value={query}
+          onChange={(_, value) => setQuery(value)}
+          onClear={() => setQuery("")}
+          resetButtonLabel={t("common:close")}
+        />
+        <span className="lb-faint lb-small">{t("timeline.zone", { zone: ZONE })}</span>
+      </div>
+      {entries.length === 0 && (
+        <p className="lb-faint">{t(all && all.length > 0 ? "timeline.nothing" : "timeline.none")}</p>
+      )}
       {daysOf(entries.slice(0, most)).map(({ day, inner }) => (
         <section key={day} aria-label={day}>
           <h2 className="lt-timeline__day">{day}</h2>
           <ol>
             {inner.map((entry, at) => (
-              <Entry key={`${entry.at} ${entry.id} ${entry.new} ${at}`} entry={entry} />
+              <Entry
+                key={`${entry.at} ${entry.id} ${entry.new} ${at}`}
+                entry={entry}
+                lasted={lasted.get(entry)}
+              />
             ))}
           </ol>
         </section>
@@ -83,7 +107,7 @@ function toneOfEntry(entry: TimelineEntry): Tone {
   return toneOfOperation(entry.new as Parameters<typeof toneOfOperation>[0]);
 }
 
-function Entry({ entry }: { entry: TimelineEntry }): ReactNode {
+function Entry({ entry, lasted }: { entry: TimelineEntry; lasted: Lasted | undefined }): ReactNode {
   const { t } = useTranslation("balancer");
   const word = (state: string): string =>
     t(
@@ -101,7 +125,11 @@ function Entry({ entry }: { entry: TimelineEntry }): ReactNode {
       : t([`common:task.${entry.kind}`, `common:operation.kind.${entry.kind}`], { defaultValue: entry.kind });
   return (
     <li className="lt-entry">
-      <time dateTime={entry.at} title={absoluteTime(entry.at)} className="lb-numbers lb-faint">
+      <time
+        dateTime={entry.at}
+        title={`${absoluteTime(entry.at)} = ${new Date(entry.at).toISOString()}`}
+        className="lb-numbers lb-faint"
+      >
         {clockTime(entry.at)}
       </time>
       <StatusIcon tone={toneOfEntry(entry)} />
@@ -109,6 +137,12 @@ function Entry({ entry }: { entry: TimelineEntry }): ReactNode {
         <p className="lb-wrap">
           {subject} <b>{entry.name}</b>: {entry.old && <span className="lb-faint">{word(entry.old)} → </span>}
           {word(entry.new)}
+          {lasted && lasted.seconds >= 0.1 && (
+            <span className="lb-faint lb-small lb-numbers">
+              {" "}
+              · {t(`timeline.${lasted.as}`, { time: duration(lasted.seconds) })}
+            </span>
+          )}
         </p>
         {(entry.why || entry.who || entry.request_id) && (
           <p className="lb-small lb-faint lb-wrap">

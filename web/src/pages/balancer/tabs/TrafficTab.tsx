@@ -7,7 +7,7 @@ import { lazily } from "@/lib/lazily";
 
 const Traffic = lazily(() => import("./traffic/Traffic"));
 
-export function TrafficTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
+export default function TrafficTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const { t } = useTranslation("common");
   return (
     <Suspense fallback={<Skeleton height="12rem" screenreaderText={t("loading")} />}>

@@ -13,6 +13,8 @@ interface NodeCardProps {
   object: TreeObject;
   isOrphan?: boolean;
   isChosen: boolean;
+  /** On the way through what is chosen. */
+  isOnWay?: boolean;
   onChoose: (id: string) => void;
 }
 
@@ -26,14 +28,20 @@ export function classesOf(object: TreeObject): string {
   ].join(" ");
 }
 
-function NodeCardView({ object, isOrphan = false, isChosen, onChoose }: NodeCardProps): ReactNode {
+function NodeCardView({
+  object,
+  isOrphan = false,
+  isChosen,
+  isOnWay = false,
+  onChoose,
+}: NodeCardProps): ReactNode {
   const { t } = useTranslation("balancer");
   const extra = useExtra(object);
   return (
     <button
       type="button"
       id={`node-${object.id}`}
-      className={`lt-node ${classesOf(object)}`}
+      className={`lt-node ${classesOf(object)}${isOnWay ? " lt-node--way" : ""}`}
       aria-pressed={isChosen}
       data-kind={object.kind}
       data-provisioning-status={object.provisioning_status}

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { BalancerDetail } from "@/api/types";
 import { curvesBetween, heightOf, layoutOf, type Layout } from "@/lib/topology/layout";
 import { topologyOf, type Column, type TopologyNode } from "@/lib/topology/model";
+import { wayThrough } from "@/lib/topology/path";
 import { Edges } from "./Edges";
 import { MembersBox } from "./MembersBox";
 import { NodeCard } from "./NodeCard";
@@ -41,6 +42,7 @@ export function Topology({ balancer, chosen, onChoose }: TopologyProps): ReactNo
     () => layoutOf(topology, (node) => heightOf(node, folds.isOpen)),
     [topology, folds.isOpen],
   );
+  const way = useMemo(() => wayThrough(topology, balancer, chosen), [topology, balancer, chosen]);
   const draw = (node: TopologyNode): ReactNode => {
     if (node.look === "through") return <span className="lt-lane" />;
     if (node.look === "otherwise") {
@@ -57,13 +59,14 @@ export function Topology({ balancer, chosen, onChoose }: TopologyProps): ReactNo
         object={node.object}
         isOrphan={node.orphan}
         isChosen={chosen === node.id}
+        isOnWay={way.has(node.id)}
         onChoose={onChoose}
       />
     );
   };
   return (
     <div
-      className="lt-map"
+      className={way.size > 0 ? "lt-map lt-map--way" : "lt-map"}
       data-columns={topology.columns.length}
       role="group"
       aria-label={t("topology.label")}
@@ -73,7 +76,11 @@ export function Topology({ balancer, chosen, onChoose }: TopologyProps): ReactNo
         return (
           <Fragment key={column.name}>
             {left && (
-              <Edges curves={curvesBetween(left, column, topology.edges, layout)} height={layout.height} />
+              <Edges
+                curves={curvesBetween(left, column, topology.edges, layout)}
+                height={layout.height}
+                way={way}
+              />
             )}
             <ColumnView column={column} layout={layout} draw={draw} />
           </Fragment>

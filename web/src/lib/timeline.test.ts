@@ -1,0 +1,45 @@
+import { expect, it } from "vitest";
+import type { TimelineEntry } from "@/api/types";
+import { lastedByEntry, searchEntries } from "./timeline";
+
+const entry = (
+  second: number,
+  id: string,
+  state: string,
+  more: Partial<TimelineEntry> = {},
+): TimelineEntry => ({
+  at: new Date(Date.UTC(2026, 4, 4, 12, 0, second)).toISOString(),
+  what: "task",
+  kind: "member.update",
+  id,
+  name: "10.0.0.1:80",
+  old: null,
+  new: state,
+  why: "",
+  who: "",
+  request_id: null,
+  operation_id: "o-1",
+  ...more,
+});
+
+it("says how long a task waited and how long it was at work, sending and confirming together", () => {
+  const history = [
+    entry(0, "t", "WAITING"),
+    entry(1, "other", "WAITING"),
+    entry(5, "t", "SENDING"),
+    entry(6, "t", "CONFIRMING"),
+    entry(9, "t", "DONE"),
+  ].reverse();
+  const lasted = lastedByEntry(history);
+  expect(history.map((one) => lasted.get(one)).filter(Boolean)).toEqual([
+    { as: "worked", seconds: 4 },
+    { as: "waited", seconds: 5 },
+  ]);
+});
+
+it("finds entries by all words, in whatever field they stand", () => {
+  const [one, other] = [entry(0, "t", "DONE", { who: "ann", request_id: "req-7" }), entry(1, "u", "FAILED")];
+  expect(searchEntries([one, other], "ANN req-7")).toEqual([one]);
+  expect(searchEntries([one, other], "member.update")).toHaveLength(2);
+  expect(searchEntries([one, other], "ann failed")).toEqual([]);
+});
