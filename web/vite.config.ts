@@ -29,9 +29,30 @@ const oneDrawing: Plugin = {
   },
 };
 
+/**
+ * All styles once more as one sheet for the shadow roots of our elements (`src/embed`), where the page's own `:root`
+ * and `html` mean nothing: there it is the element itself.
+ */
+const embedStyles: Plugin = {
+  name: "embed-styles",
+  generateBundle(_, bundle) {
+    const sheets = Object.values(bundle).filter(({ fileName }) => fileName.endsWith(".css"));
+    const all = sheets.map((sheet) => ("source" in sheet ? String(sheet.source) : "")).join("\n");
+    const inside = all
+      .replace(/:root:where\(([^()]+)\)/g, ":host($1)")
+      .replace(/:root:not\(([^()]+)\)/g, ":host(:not($1))")
+      .replace(/:root/g, ":host");
+    this.emitFile({ type: "asset", fileName: "embed/lbaas-embed.css", source: inside });
+  },
+};
+
 export default defineConfig({
-  plugins: [onlyOurThemes, oneDrawing, react()],
+  plugins: [onlyOurThemes, oneDrawing, embedStyles, react()],
   resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
+  // Our elements may stand behind any address: scripts find their parts beside themselves.
+  experimental: {
+    renderBuiltUrl: (_, { hostType }) => (hostType === "js" ? { relative: true } : undefined),
+  },
   build: {
     outDir: "../lbaas_ui/static",
     emptyOutDir: true,
@@ -39,6 +60,13 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: "es2022",
+    rollupOptions: {
+      input: { index: "index.html", embed: "src/embed/main.tsx" },
+      output: {
+        entryFileNames: ({ name }) => (name === "embed" ? "embed/lbaas-embed.js" : "assets/[name]-[hash].js"),
+      },
+      preserveEntrySignatures: false,
+    },
   },
   server: {
     proxy: { "/api": { target: server, ws: true, changeOrigin: true }, "/readyz": server },

@@ -1,13 +1,15 @@
 /** The one HTTP client; everything that is sent to the REST API goes through `calls.ts`, which uses this. */
-import createClient, { type Middleware } from "openapi-fetch";
+import createClient, { type Client, type Middleware } from "openapi-fetch";
 
 import { problemOf, unreachable } from "./problem";
 import type { paths } from "./schema";
+import { getServer, proof, type Server, setServer } from "./server";
 
 /** The server wants this header with every write, so that no other site's page can send one (CSRF). */
 const OURS: Middleware = {
   onRequest({ request }) {
     request.headers.set("X-Requested-With", "lbaas-ui");
+    for (const [name, value] of Object.entries(proof())) request.headers.set(name, value);
     return request;
   },
   onError() {
@@ -15,8 +17,19 @@ const OURS: Middleware = {
   },
 };
 
-export const client = createClient<paths>({ credentials: "same-origin" });
-client.use(OURS);
+export let client = clientOf(getServer());
+
+/** Asks another server from now on. */
+export function connect(server: Server): void {
+  setServer(server);
+  client = clientOf(server);
+}
+
+function clientOf({ base }: Server): Client<paths> {
+  const made = createClient<paths>({ baseUrl: base, credentials: "same-origin" });
+  made.use(OURS);
+  return made;
+}
 
 interface Outcome<T> {
   data?: T;

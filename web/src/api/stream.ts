@@ -2,6 +2,7 @@
  * The one socket. Connects to `WS /api/v1/stream`, puts what it hears into the world once a frame, and heals:
  * after a break it comes back with the last revision, waiting a little longer each time.
  */
+import { getServer, socketProof } from "./server";
 import type { StreamMessage } from "./types";
 import { afterMessages, getWorld, setWorld } from "./world";
 
@@ -34,7 +35,7 @@ export function startStream(whenRefused: () => void): Stream {
   function connect(): void {
     window.clearTimeout(retryTimer);
     if (stopped || socket) return;
-    const opening = new WebSocket(address());
+    const opening = new WebSocket(address(), protocols());
     let opened = false;
     socket = opening;
     listenForSilence();
@@ -103,9 +104,15 @@ export function startStream(whenRefused: () => void): Stream {
   };
 }
 
+/** A cookie says who we are; a token must be said. */
+function protocols(): string[] {
+  const proof = socketProof();
+  return proof.length > 0 ? ["lbaas-ui", ...proof] : [];
+}
+
 function address(): string {
   const { revision, epoch } = getWorld();
-  const url = new URL("/api/v1/stream", window.location.href);
+  const url = new URL(`${getServer().base}/api/v1/stream`, window.location.href);
   url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
   if (epoch) {
     url.searchParams.set("revision", String(revision));

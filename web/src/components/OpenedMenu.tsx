@@ -22,7 +22,7 @@ export default function OpenedMenu({ label, items, toggle }: Required<MenuProps>
       popperProps={{
         position: "end",
         // Inside a landmark, so that screen readers know where they are; not inside the card, which would cut it.
-        appendTo: () => button.current?.closest<HTMLElement>("main, header") ?? document.body,
+        appendTo: () => button.current?.closest<HTMLElement>("main, header, [data-portal]") ?? document.body,
       }}
       toggle={(ref) => (
         <MenuToggle

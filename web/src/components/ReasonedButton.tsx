@@ -3,6 +3,8 @@ import { type ReactElement, type ReactNode, useId, useRef } from "react";
 
 import { Tip } from "./Tip";
 
+import { usePortal } from "./portal";
+
 interface Props extends Omit<ButtonProps, "isDisabled" | "isAriaDisabled" | "ref"> {
   /** Why it cannot be pressed now; undefined or empty: it can. */
   reason?: ReactNode;
@@ -14,6 +16,7 @@ interface Props extends Omit<ButtonProps, "isDisabled" | "isAriaDisabled" | "ref
  */
 export function ReasonedButton({ reason, ...props }: Props): ReactElement {
   const id = useId();
+  const portal = usePortal();
   const button = useRef<HTMLButtonElement>(null);
   return (
     <>
@@ -25,7 +28,7 @@ export function ReasonedButton({ reason, ...props }: Props): ReactElement {
       />
       {reason && (
         <>
-          <Tip content={reason} aria="none" aria-live="off" triggerRef={button} />
+          <Tip content={reason} aria="none" aria-live="off" triggerRef={button} appendTo={portal} />
           <span id={id} hidden>
             {reason}
           </span>

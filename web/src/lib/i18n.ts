@@ -36,8 +36,9 @@ const backend: BackendModule = {
 };
 
 /** Starts i18next with the language that was chosen, else the browser's; sets `lang` of the page. */
-export async function startI18n(): Promise<void> {
-  i18next.on("languageChanged", (language) => (document.documentElement.lang = tagOf(language)));
+export async function startI18n({ isOwnPage = true } = {}): Promise<void> {
+  if (isOwnPage)
+    i18next.on("languageChanged", (language) => (document.documentElement.lang = tagOf(language)));
   await i18next
     .use(backend)
     .use(initReactI18next)
@@ -57,6 +58,11 @@ export async function startI18n(): Promise<void> {
 export async function chooseLanguage(language: string): Promise<void> {
   localStorage.setItem(STORED, language);
   await i18next.changeLanguage(language);
+}
+
+/** The same for our elements in another panel, whose language is not ours to keep. */
+export async function chooseLanguageHere(language: string): Promise<void> {
+  await i18next.changeLanguage(languageFor([language, ...navigator.languages]));
 }
 
 /** The first that we speak, of tags as a browser gives them ("pt-PT", "zh-Hant-TW"); else English. */
