@@ -19,6 +19,7 @@ const entry = (
   who: "",
   request_id: null,
   operation_id: "o-1",
+  balancer_id: null,
   ...more,
 });
 

@@ -1,16 +1,17 @@
 /** The topology, with everything about the chosen object beside it (or over it, where there is no room). */
-import { ModalBody, ModalHeader } from "@patternfly/react-core";
-import { useEffect, useRef, type ReactNode } from "react";
+import { Suspense, useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
 import type { BalancerDetail } from "@/api/types";
-import { Dialog } from "@/components/Dialog";
+import { lazily } from "@/lib/lazily";
 import { objectById } from "@/lib/topology/model";
 import { ObjectPanel } from "./ObjectPanel";
 import { nameOfObject } from "./names";
 import { Topology } from "./topology/Topology";
 import { TopologyTree } from "./topology/TopologyTree";
 import { useWidth } from "./useWidth";
+
+const ObjectDialog = lazily(() => import("./ObjectDialog"));
 
 /** From here on a panel fits beside the topology. */
 const BESIDE_PX = 1080;
@@ -45,9 +46,8 @@ export function OverviewTab({ balancer }: { balancer: BalancerDetail }): ReactNo
         </SidePanel>
       )}
       {chosen && !isBeside && width > 0 && (
-        <Dialog variant="medium" onClose={close} aria-labelledby="object-title">
-          <ModalHeader labelId="object-title" title={nameOfObject(chosen, t)} />
-          <ModalBody>
+        <Suspense fallback={null}>
+          <ObjectDialog title={nameOfObject(chosen, t)} onClose={close}>
             <ObjectPanel
               balancer={balancer}
               object={chosen}
@@ -55,8 +55,8 @@ export function OverviewTab({ balancer }: { balancer: BalancerDetail }): ReactNo
               onChoose={choose}
               isTitled={false}
             />
-          </ModalBody>
-        </Dialog>
+          </ObjectDialog>
+        </Suspense>
       )}
     </div>
   );
