@@ -5,6 +5,7 @@ Look at them all after a change of the pages: that is what they are for.
 """
 
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -129,6 +130,8 @@ def furnish(server: Served, lab: labkit.Lab) -> dict[str, str]:
     states = ["ERROR"] * 4 + ["OFFLINE"] * 12 + ["ONLINE"] * 284
     pairs = zip(members, states, strict=True)
     lab.status({"members": [{"id": one["id"], "operating_status": state} for one, state in pairs]})
+    while "ERROR" not in server.get("/balancers?name=three-hundred")["balancers"][0]["members_by_status"]:
+        time.sleep(1)
     return found
 
 

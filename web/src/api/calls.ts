@@ -101,6 +101,14 @@ export const steerOperation = (id: string, verb: Verb) =>
     client.POST(`${API}/operations/{operation_id}/{verb}`, { params: { path: { operation_id: id, verb } } }),
   );
 
+/** Leaves one step out: the rest of the operation goes on without it. */
+export const skipTask = (operationId: string, taskId: string) =>
+  answer(
+    client.POST(`${API}/operations/{operation_id}/tasks/{task_id}/skip`, {
+      params: { path: { operation_id: operationId, task_id: taskId } },
+    }),
+  );
+
 /** Stops, resumes or cancels everything of one balancer, or of the whole project. */
 export const steerAll = (verb: "pause" | "resume" | "cancel", balancerId: string | null, note = "") =>
   answer(

@@ -162,7 +162,6 @@ export function useOperation(id: string) {
   return { data: live ?? read.data, error: live ? null : read.error, isPending: !live && read.isPending };
 }
 
-/** Pause, resume, cancel, retry, roll back. */
 /** Stops, resumes or cancels everything; the stream tells what became of it. */
 export function useSteerAll(balancerId: string | null) {
   const queryClient = useQueryClient();

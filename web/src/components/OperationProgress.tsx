@@ -27,7 +27,12 @@ export function OperationProgress({ operation, stepsOnly = false }: Props) {
       ) : (
         <ol className="lb-op__steps" aria-label={t("operation.stepsLabel")}>
           {operation.tasks.map((task, index) => (
-            <TaskStep key={task.id} task={task} previous={operation.tasks[index - 1]} />
+            <TaskStep
+              key={task.id}
+              operationId={operation.id}
+              task={task}
+              previous={operation.tasks[index - 1]}
+            />
           ))}
         </ol>
       )}

@@ -7,15 +7,17 @@ import { duration } from "@/lib/time";
 
 import { Bar } from "./Bar";
 import { inServerWords } from "./ServerWords";
+import { SkipStep } from "./SkipStep";
 import { StepMark } from "./StepMark";
 
 interface Props {
+  operationId: string;
   task: TaskDocument;
   previous?: TaskDocument | undefined;
 }
 
 /** One step: mark, what it does, the call, and what there is to say of it now. */
-export function TaskStep({ task, previous }: Props) {
+export function TaskStep({ operationId, task, previous }: Props) {
   const { t } = useTranslation();
   const title = t(taskKey(task.kind), { defaultValue: task.kind });
   return (
@@ -47,6 +49,7 @@ export function TaskStep({ task, previous }: Props) {
           </code>
           {task.attempts > 1 && <span>{t("operation.attempts", { count: task.attempts })}</span>}
           {task.request_id && <code className="lb-cut lb-step__request">{task.request_id}</code>}
+          <SkipStep operationId={operationId} task={task} title={title} />
         </p>
       </div>
     </li>

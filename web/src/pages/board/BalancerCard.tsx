@@ -48,13 +48,15 @@ export const BalancerCard = memo(function BalancerCard({ id }: { id: string }) {
             {t("public")} <code>{balancer.floating_ip_address}</code>
           </span>
         )}
+      </p>
+      <div className="lb-card__ports">
+        <ListenerChips listeners={balancer.listeners} />
         <StatusLabel
           provisioning={balancer.provisioning_status}
           operating={balancer.operating_status}
           adminUp={balancer.admin_state_up}
         />
-      </p>
-      <ListenerChips listeners={balancer.listeners} />
+      </div>
       <Aside balancer={balancer} t={t} />
       <footer className="lb-card__foot">
         {balancer.operation ? (
