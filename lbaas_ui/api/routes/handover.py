@@ -56,7 +56,10 @@ async def take_over(request: Request, *, server: ServerDep) -> Response:
             "cross_origin",
             "This page may hand nobody over: the setting handover_origins does not list it.",
         )
-    fields = parse_qs(await _text(request), max_num_fields=10)
+    try:
+        fields = parse_qs(await _text(request), max_num_fields=10)
+    except ValueError as error:
+        raise ApiError(HTTPStatus.BAD_REQUEST, "malformed_form", "The form has too many fields.") from error
     token = next(iter(fields.get("token", ())), "")
     if not token:
         raise ApiError(HTTPStatus.BAD_REQUEST, "missing_token", "The field `token` is missing.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Header, Query
 from starlette.responses import Response, StreamingResponse
@@ -19,6 +19,9 @@ router = APIRouter(tags=["timeline"])
 LINES: Final = "application/jsonl"
 ALSO_LINES: Final = ("application/jsonl", "application/x-ndjson", "application/jsonlines")
 
+_LINES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {LINES: {"schema": {"type": "string", "description": "One entry a line."}}}}
+}
 Limit = Annotated[int, Query(ge=1, le=1000, description="The newest so many; JSON lines have no limit.")]
 Since = Annotated[Moment | None, Query(description="Nothing before this, with its zone.")]
 Until = Annotated[Moment | None, Query(description="Nothing after this, with its zone.")]
@@ -29,7 +32,9 @@ Format = Annotated[
 Accept = Annotated[str, Header(include_in_schema=False)]
 
 
-@router.get("/balancers/{balancer_id}/timeline", response_model=Timeline, responses=problems(404, 422))
+@router.get(
+    "/balancers/{balancer_id}/timeline", response_model=Timeline, responses={**problems(404, 422), **_LINES}
+)
 async def get_timeline(
     balancer_id: BalancerId,
     parts: PartsDep,
@@ -47,7 +52,7 @@ async def get_timeline(
     return await _told(parts, Span(balancer_id, since, until), limit, lines=_wants_lines(format, accept))
 
 
-@router.get("/timeline", response_model=Timeline, responses=problems(422))
+@router.get("/timeline", response_model=Timeline, responses={**problems(422), **_LINES})
 async def get_project_timeline(
     parts: PartsDep,
     _: Reader,

@@ -5360,6 +5360,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Timeline"];
+                    "application/jsonl": string;
                 };
             };
             /** @description The body cannot be read. */
@@ -7706,6 +7707,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Timeline"];
+                    "application/jsonl": string;
                 };
             };
             /** @description The body cannot be read. */
