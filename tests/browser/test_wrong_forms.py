@@ -5,9 +5,8 @@ REST and CLI refuse the same forms in the same words: see ``tests/lab/test_refus
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import logged_in
+from tests.browser.form_states import go_on_with
 from tests.lab_view import big_form
 from tests.labkit import Lab
 from tests.served import Served
@@ -53,15 +53,6 @@ def field(page: Page, path: str) -> Locator:
 def control(page: Page, path: str) -> Locator:
     """What a person types or chooses in."""
     return field(page, path).locator("input, select, textarea")
-
-
-def go_on_with(page: Page, url: str, form: Mapping[str, Any]) -> None:
-    """Go on with a form that was left unfinished in this browser."""
-    page.goto(f"{url}/healthz")  # the page that is left keeps what it holds: here that is nothing
-    draft = {"form": form, "revision": None, "base": None, "savedAt": "2026-01-01T12:00:00Z"}
-    page.evaluate("draft => localStorage.setItem('lbaas-ui:draft:new', draft)", json.dumps(draft))
-    page.goto(f"{url}/balancers/new")
-    page.get_by_role("button", name="Continue with it").click()
 
 
 def leave_unknown_pool(page: Page) -> None:

@@ -39,7 +39,7 @@ export function Remedies({ operation, error }: { operation: OperationDocument; e
       {remedies.has("edit") && (
         <Link
           className="pf-v6-c-button pf-m-secondary pf-m-small"
-          to={id ? `/balancers/${id}/edit` : `/balancers/new?from=${operation.id}`}
+          to={`/balancers/${id ? `${id}/edit` : "new"}?from=${operation.id}`}
         >
           {t("operation.remedy.edit")}
         </Link>
