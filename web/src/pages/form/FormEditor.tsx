@@ -113,7 +113,8 @@ function Editor({
         className="lf-form__columns"
         onSubmit={(event) => {
           event.preventDefault();
-          submit();
+          // React lets the forms of dialogs bubble up to here, too.
+          if (event.target === event.currentTarget) submit();
         }}
       >
         <div className="lf-form__main pf-v6-c-form">

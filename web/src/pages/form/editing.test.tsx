@@ -71,6 +71,17 @@ it("makes rows of lines that are pasted as an address", async () => {
   expect(weights.map((one) => one.value).slice(3)).toEqual(["5", ""]);
 });
 
+it("adds what is pasted in the dialog, and sends nothing", async () => {
+  await goOn();
+  await userEvent.click(screen.getByRole("button", { name: "Paste a list" }));
+  const lines = await screen.findByRole("textbox", { name: "Servers" }, PATIENT);
+  await userEvent.type(lines, "10.0.0.31{Enter}nowhere");
+  expect(screen.getByText(/Left out, as it has no IP address: nowhere/)).toBeDefined();
+  await userEvent.click(screen.getByRole("button", { name: "Add 1 server" }));
+  expect(addresses().at(-1)).toBe("10.0.0.31");
+  expect(calls.createBalancer).not.toHaveBeenCalled();
+});
+
 it("moves a policy by keyboard, and the keyboard stays on the button", async () => {
   await goOn();
   const down = await screen.findByRole("button", { name: "Move policy 1. first down" }, PATIENT);
@@ -97,7 +108,13 @@ it("shows what Octavia refused at its field, until it is changed", async () => {
   const words = "Invalid input for field/attribute protocol_port. Value: '80'.";
   const error = { code: "refused", what: "", words, status: 400, request_id: null, remedies: ["edit"] };
   const task = makeTask({ state: "FAILED", form_path: "listeners[0]", error });
-  const failed = makeOperation({ id: "op", state: "FAILED", kind: "apply", balancer_id: null, tasks: [task] });
+  const failed = makeOperation({
+    id: "op",
+    state: "FAILED",
+    kind: "apply",
+    balancer_id: null,
+    tasks: [task],
+  });
   vi.mocked(calls.getOperation).mockResolvedValue(failed);
   keepSent(localStorage, "op", { form: shop, revision: null, base: null, savedAt: "2026-01-01" });
   open("/balancers/new?from=op");
