@@ -15,7 +15,10 @@ interface PlanWarningsProps {
 }
 
 export function PlanWarnings({ warnings, onShow }: PlanWarningsProps): ReactNode {
-  const { t } = useTranslation("form");
+  const { t, i18n } = useTranslation("form");
+  // What is about names alone is said in the page's language; the rest is the server's sentence.
+  const wordsOf = (code: string, message: string, params: Record<string, string>): ReactNode =>
+    i18n.exists(`form:warning.${code}`) ? t(`warning.${code}`, params) : <ServerWords>{message}</ServerWords>;
   const [all, setAll] = useState(false);
   // What is only to be known comes after what may be wrong.
   const sorted = [...warnings].sort(
@@ -23,7 +26,7 @@ export function PlanWarnings({ warnings, onShow }: PlanWarningsProps): ReactNode
   );
   return (
     <>
-      {(all ? sorted : sorted.slice(0, MOST)).map(({ path, code, message, level }) => (
+      {(all ? sorted : sorted.slice(0, MOST)).map(({ path, code, message, params, level }) => (
         <Notice
           key={`${path} ${code}`}
           isPlain
@@ -31,10 +34,10 @@ export function PlanWarnings({ warnings, onShow }: PlanWarningsProps): ReactNode
           title={
             path && onShow ? (
               <Button variant="link" isInline className="lf-plan__warning" onClick={() => onShow(path)}>
-                <ServerWords>{message}</ServerWords>
+                {wordsOf(code, message, params)}
               </Button>
             ) : (
-              <ServerWords>{message}</ServerWords>
+              wordsOf(code, message, params)
             )
           }
         />
