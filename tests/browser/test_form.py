@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests import pem_files
 from tests.browser.test_first_light import choose_network, private_subnet, see_it_online
 from tests.labkit import Lab
-from tests.served import Served
+from tests.served import Served, until
 
 AT_LAST_MS = 60_000
 THINKING_S = 3.0  # before each decision
@@ -111,7 +111,7 @@ def test_an_expert(page: Page, served_full: Served) -> None:
     control(page, f"{policy}.rules[1].compare_type").select_option("EQUAL_TO")
     control(page, f"{policy}.rules[1].value").fill("1")
     page.get_by_role("button", name="Health check").click()
-    page.get_by_role("switch", name="Ask the servers whether they are well").check()
+    page.get_by_role("switch", name="Ask the servers whether they are well").press("Space")
     control(page, "pools[0].healthmonitor.url_path").fill("/healthz")
     control(page, "pools[0].healthmonitor.expected_codes").fill("200-204")
     page.get_by_role("button", name="Session persistence").click()
@@ -168,5 +168,5 @@ def test_octavia_refuses(page: Page, served_full: Served, lab_full: Lab) -> None
     expect(limit).not_to_have_attribute("aria-invalid", "true")
     page.get_by_role("button", name="Save changes").click()
     expect(page).not_to_have_url(re.compile("/edit"), timeout=AT_LAST_MS)
-    see_it_online(page)
-    assert only_form(served_full, "picky")["listeners"][0]["connection_limit"] == 78
+    (made,) = until("the listener is there", lambda: only_form(served_full, "picky")["listeners"], 60)
+    assert made["connection_limit"] == 78
