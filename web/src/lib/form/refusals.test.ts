@@ -56,11 +56,18 @@ it("tells only what failed", () => {
   const task = {
     state: "FAILED",
     form_path: "listeners[0]",
-    error: { code: "refused", words: "Bad port.", what: "" },
+    error: { code: "refused", words: "Bad port.", what: "", problems: [] },
   };
   const failed = { state: "FAILED", tasks: [task, { ...task, state: "SKIPPED", error: null }] };
   expect(refusalsOf(failed as unknown as OperationDocument, form)).toEqual([
     { path: "listeners[0].protocol_port", code: "refused_refused", message: "Bad port." },
   ]);
   expect(refusalsOf({ ...failed, state: "DONE" } as unknown as OperationDocument, form)).toEqual([]);
+});
+
+it("takes the server's word where it blames a field", () => {
+  const blamed = { path: "pools[0].members[0].weight", code: "refused", message: "Too heavy." };
+  const error = { code: "refused", words: "Too heavy.", what: "", problems: [blamed] };
+  const failed = { state: "FAILED", tasks: [{ state: "FAILED", form_path: "pools[0].members", error }] };
+  expect(refusalsOf(failed as unknown as OperationDocument, form)).toEqual([blamed]);
 });

@@ -50,6 +50,8 @@ export function fieldIn(words: string, form: JsonObject, base: string): string {
 
 function refusalOf(task: TaskDocument, form: JsonObject): Problem[] {
   if (!task.error) return [];
+  // The server blames what it can; an operation from before it did has only Octavia's sentence.
+  if (task.error.problems.length > 0) return task.error.problems;
   const message = task.error.words || task.error.what;
   return [{ path: fieldIn(message, form, task.form_path), code: `refused_${task.error.code}`, message }];
 }

@@ -106,7 +106,15 @@ it("brings a health check back as it was when it was switched off by mistake", a
 
 it("shows what Octavia refused at its field, until it is changed", async () => {
   const words = "Invalid input for field/attribute protocol_port. Value: '80'.";
-  const error = { code: "refused", what: "", words, status: 400, request_id: null, remedies: ["edit"] };
+  const error = {
+    code: "refused",
+    what: "",
+    words,
+    status: 400,
+    request_id: null,
+    remedies: ["edit"],
+    problems: [],
+  };
   const task = makeTask({ state: "FAILED", form_path: "listeners[0]", error });
   const failed = makeOperation({
     id: "op",
