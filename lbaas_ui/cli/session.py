@@ -6,9 +6,11 @@ ends it with the exit code of whatever went wrong.
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
 import json
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -23,6 +25,7 @@ from lbaas_ui.cli.exits import ExitCode, exit_code_of
 from lbaas_ui.client import Client
 from lbaas_ui.errors import FormRejected, LbaasUiError
 
+KEYSTONE_S: Final = 30.0  # for one request to Keystone
 WIDTH_OF_FILES: Final = 250  # characters; where output is no terminal, lines should not be cut to 80
 
 
@@ -49,6 +52,15 @@ TokenOption = Annotated[
         envvar="LBAAS_UI_ACCESS_TOKEN",
         help="Its access token. Unset: that of the server that this user runs here.",
         show_envvar=True,
+        rich_help_panel="Server",
+    ),
+]
+CloudOption = Annotated[
+    str | None,
+    typer.Option(
+        "--os-cloud",
+        help="Log in to a server with Keystone as the user of this cloud in clouds.yaml. Without: OS_CLOUD or"
+        " the OS_* variables, where there is no access token.",
         rich_help_panel="Server",
     ),
 ]
@@ -104,11 +116,18 @@ def with_session(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of all commands; its first parameter becomes its ``Session``."""
 
     @functools.wraps(command)
-    def run(*, url: str | None, token: str | None, output: Output, **arguments: Any) -> None:  # noqa: ANN401 - the command's
+    def run(
+        *,
+        url: str | None,
+        token: str | None,
+        os_cloud: str | None,
+        output: Output,
+        **arguments: Any,  # noqa: ANN401 - the command's
+    ) -> None:
         errors = make_console(stderr=True)
         found_url, found_token = whereabouts.find(url, token)
         try:
-            with Client(found_url, found_token) as client:
+            with Client(found_url, found_token, keystone=_keystone(os_cloud, found_token)) as client:
                 progress = errors if output is Output.JSON else make_console()
                 command(Session(client, output, make_console(), progress), **arguments)
         except LbaasUiError as error:
@@ -120,6 +139,7 @@ def with_session(command: Callable[..., None]) -> Callable[..., None]:
     shared = [
         inspect.Parameter("url", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=UrlOption),
         inspect.Parameter("token", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=TokenOption),
+        inspect.Parameter("os_cloud", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=CloudOption),
         inspect.Parameter(
             "output", inspect.Parameter.KEYWORD_ONLY, default=Output.TABLE, annotation=OutputOption
         ),
@@ -129,6 +149,21 @@ def with_session(command: Callable[..., None]) -> Callable[..., None]:
     vars(run)["__signature__"] = inspect.Signature(parameters)
     run.__annotations__ = {one.name: one.annotation for one in parameters}
     return run
+
+
+def _keystone(os_cloud: str | None, access_token: str | None) -> Callable[[], str] | None:
+    """What gives Keystone tokens of the user whom clouds.yaml or ``OS_*`` name; None where neither does."""
+    in_environment = os.environ.get("OS_CLOUD") or os.environ.get("OS_AUTH_URL")
+    if not (os_cloud or (in_environment and not access_token)):
+        return None
+
+    def token() -> str:
+        from lbaas_ui.cloud.session import CloudSession
+
+        session = CloudSession.configure(os_cloud, timeout_s=KEYSTONE_S)
+        return asyncio.run(session.fetch_token()).headers["X-Auth-Token"]
+
+    return token
 
 
 def fail(error: LbaasUiError, console: Console, output: Output = Output.TABLE) -> NoReturn:
@@ -154,6 +189,8 @@ def fail(error: LbaasUiError, console: Console, output: Output = Output.TABLE) -
         console.print(error.message, markup=False, style="red")
     if code is ExitCode.NOT_LOGGED_IN and output is Output.TABLE:
         console.print(
-            "Give --token or LBAAS_UI_ACCESS_TOKEN: `lbaas-ui serve` prints it at its start.", markup=False
+            "Give --token or LBAAS_UI_ACCESS_TOKEN: `lbaas-ui serve` prints it at its start. A server with"
+            " Keystone wants --os-cloud NAME, or OS_* variables.",
+            markup=False,
         )
     raise typer.Exit(int(code))

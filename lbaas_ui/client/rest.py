@@ -35,6 +35,7 @@ from lbaas_ui.client.changes import Changes
 from lbaas_ui.client.problems import ServerFault, ServerUnreachable, error_of
 from lbaas_ui.client.steering import Steering
 from lbaas_ui.client.timelines import Timelines
+from lbaas_ui.client.tokens import KeystoneTokens
 from lbaas_ui.errors import NotAuthenticated, WaitingTimedOut
 from lbaas_ui.queue.states import OPERATION_ENDED
 
@@ -59,6 +60,7 @@ class Client(Steering, Changes, Timelines):
     Args:
         url: of the server, without a path.
         access_token: what ``lbaas-ui serve`` printed at its start; None to ask without.
+        keystone: gives a Keystone token, for a server with ``--auth keystone``; another when it has ended.
         timeout_s: for one answer.
         transport: in place of the network, for tests.
     """
@@ -68,14 +70,17 @@ class Client(Steering, Changes, Timelines):
         url: str = DEFAULT_URL,
         access_token: str | None = None,
         *,
+        keystone: Callable[[], str] | None = None,
         timeout_s: float = 30.0,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         self.url = url.rstrip("/")
+        self._tokens = KeystoneTokens(keystone) if keystone is not None else None
         self._headers = {"Authorization": f"Bearer {access_token}"} if access_token else {}
         self._http = httpx.Client(
             base_url=self.url,
             headers={"user-agent": "lbaas-ui-client", **self._headers},
+            auth=self._tokens,
             timeout=timeout_s,
             transport=transport,
             trust_env=not _is_here(self.url),
@@ -304,7 +309,7 @@ class Client(Steering, Changes, Timelines):
         query = f"?epoch={quote(last.epoch)}&revision={last.revision}" if last and last.epoch else ""
         return connect(
             f"ws{self.url.removeprefix('http')}{PREFIX}/stream{query}",
-            additional_headers=self._headers,
+            additional_headers=self._tokens.headers() if self._tokens else self._headers,
             max_size=LARGEST_MESSAGE,
             proxy=None if _is_here(self.url) else True,
         )

@@ -86,6 +86,15 @@ def test_scripts_send_a_keystone_token(open_house: Served, lab: Lab, shop: dict[
         assert script.post("/balancers", headers=observer, json=FORM).status_code == 403
 
 
+def test_the_command_line_logs_in_with_clouds_yaml(open_house: Served, shop: dict[str, str]) -> None:
+    """`--os-cloud` names who asks; each sees their own project."""
+    mine = open_house.cli("list", "-o", "json", "--os-cloud", "lab")
+    theirs = open_house.cli("list", "-o", "json", "--os-cloud", "lab-other")
+    assert shop["balancer_id"] in mine.stdout, mine.stderr
+    assert theirs.returncode == 0, theirs.stderr
+    assert shop["balancer_id"] not in theirs.stdout
+
+
 def test_application_credentials(open_house: Served, lab: Lab) -> None:
     """They log in by id and secret; what is submitted runs under them, and no trust is made."""
     token = token_of(lab, "demo")

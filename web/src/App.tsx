@@ -8,6 +8,7 @@ import { PageSkeleton } from "./components/PageSkeleton";
 import { Shell } from "./shell/Shell";
 
 const LoginPage = lazily(() => import("./pages/login/LoginPage"));
+const ChooseProject = lazily(() => import("./pages/login/ChooseProject"));
 const BoardPage = lazily(() => import("./pages/board/BoardPage"));
 const OperationsPage = lazily(() => import("./pages/operations/OperationsPage"));
 const MaintenancePage = lazily(() => import("./pages/maintenance/MaintenancePage"));
@@ -23,6 +24,9 @@ export function App() {
   }
   if (session.data === undefined) return <PageSkeleton />;
   if (session.data === null) return <LoginPage />;
+  if (session.data.mode === "keystone" && !session.data.can_read) {
+    return <ChooseProject session={session.data} />;
+  }
   return (
     <Routes>
       <Route element={<Shell session={session.data} />}>

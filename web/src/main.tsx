@@ -7,7 +7,7 @@ import "./styles/base.css";
 import "./styles/page.css";
 import "./styles/print.css";
 
-import { QueryClientProvider } from "@tanstack/react-query";
+import { hashKey, QueryClientProvider } from "@tanstack/react-query";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
@@ -16,8 +16,13 @@ import { App } from "./App";
 import { onLoggedOut } from "./api/client";
 import { createQueryClient, keys } from "./api/queries";
 import { logInByAddress } from "./api/session";
+import type { SessionInfo } from "./api/types";
+import { draftsBelongTo } from "./lib/form/draft";
 import { startI18n } from "./lib/i18n";
 import { startTheme } from "./lib/theme";
+import { ownerOf } from "./shell/useLeave";
+
+const SESSION = hashKey(keys.session);
 
 async function start(root: HTMLElement): Promise<void> {
   startTheme();
@@ -25,6 +30,10 @@ async function start(root: HTMLElement): Promise<void> {
   onLoggedOut(() => queryClient.setQueryData(keys.session, null));
   const [session] = await Promise.all([logInByAddress(), startI18n()]);
   if (session) queryClient.setQueryData(keys.session, session);
+  queryClient.getQueryCache().subscribe(({ query }) => {
+    const found = query.queryHash === SESSION ? (query.state.data as SessionInfo | null | undefined) : null;
+    if (found) draftsBelongTo(ownerOf(found));
+  });
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>

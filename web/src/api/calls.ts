@@ -1,6 +1,13 @@
 /** One function per call of the REST API; components use these through the hooks of `queries.ts`. */
 import { answer, client } from "./client";
-import type { BalancerForm, CertificateUpload, PlanRequest, ScheduleRequest, Verb } from "./types";
+import type {
+  BalancerForm,
+  CertificateUpload,
+  PlanRequest,
+  ScheduleRequest,
+  SessionRequest,
+  Verb,
+} from "./types";
 
 const API = "/api/v1";
 
@@ -8,6 +15,21 @@ export const getSession = () => answer(client.GET(`${API}/session`));
 
 export const logIn = (accessToken: string) =>
   answer(client.POST(`${API}/session`, { body: { access_token: accessToken } }));
+
+/** With Keystone: a password, an application credential or a token. */
+export const logInWith = (proof: SessionRequest) => answer(client.POST(`${API}/session`, { body: proof }));
+
+export const howToLogIn = () => answer(client.GET(`${API}/log-in`));
+
+export const getProjects = async () => (await answer(client.GET(`${API}/projects`))).projects;
+
+export const goToProject = (projectId: string) =>
+  answer(client.PUT(`${API}/session`, { body: { project_id: projectId } }));
+
+export const getSessions = async () => (await answer(client.GET(`${API}/sessions`))).sessions;
+
+export const endSession = (id: string) =>
+  answer(client.DELETE(`${API}/sessions/{session_id}`, { params: { path: { session_id: id } } }));
 
 export const logOut = () => answer(client.DELETE(`${API}/session`));
 
@@ -111,9 +133,7 @@ export const skipTask = (operationId: string, taskId: string) =>
 
 /** Stops, resumes or cancels everything of one balancer, or of the whole project. */
 export const steerAll = (verb: "pause" | "resume" | "cancel", balancerId: string | null, note = "") =>
-  answer(
-    client.POST(`${API}/operations/${verb}`, { body: { balancer_id: balancerId, note } }),
-  );
+  answer(client.POST(`${API}/operations/${verb}`, { body: { balancer_id: balancerId, note } }));
 
 export const getCatalog = () => answer(client.GET(`${API}/catalog`));
 

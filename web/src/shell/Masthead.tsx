@@ -1,17 +1,23 @@
+import CaretDownIcon from "@patternfly/react-icons/dist/esm/icons/caret-down-icon";
 import ClockIcon from "@patternfly/react-icons/dist/esm/icons/clock-icon";
 import ListIcon from "@patternfly/react-icons/dist/esm/icons/list-icon";
 import PlusIcon from "@patternfly/react-icons/dist/esm/icons/plus-icon";
 import ServerIcon from "@patternfly/react-icons/dist/esm/icons/server-icon";
 import ThLargeIcon from "@patternfly/react-icons/dist/esm/icons/th-large-icon";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, NavLink } from "react-router";
 
 import type { SessionInfo } from "@/api/types";
 
+import { lazily } from "@/lib/lazily";
+
 import { ConnectionState } from "./ConnectionState";
 import { Logo } from "./Logo";
 import { SettingsMenu } from "./SettingsMenu";
 import "./Masthead.css";
+
+const ProjectDialog = lazily(() => import("./ProjectDialog"));
 
 /** The line at the top of every page; on a narrow screen the pages move to a second line. */
 export function Masthead({ session, onHelp }: { session: SessionInfo; onHelp: () => void }) {
@@ -53,17 +59,40 @@ export function Masthead({ session, onHelp }: { session: SessionInfo; onHelp: ()
   );
 }
 
+/** The project's name as a button, which leads to another one. */
+function SwitchProject({ session, name }: { session: SessionInfo; name: string }) {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button
+        type="button"
+        className="lb-mast__project"
+        aria-label={`${t("where.project")}: ${name}. ${t("projects.switch")}`}
+        aria-haspopup="dialog"
+        onClick={() => setOpen(true)}
+      >
+        <span className="lb-cut">{name}</span>
+        <CaretDownIcon aria-hidden />
+      </button>
+      {isOpen && (
+        <Suspense>
+          <ProjectDialog session={session} onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
 function Where({ session }: { session: SessionInfo }) {
   const { t } = useTranslation();
+  const name = session.project_name ?? session.project_id ?? "";
   return (
     <dl className="lb-mast__where">
       <div>
         <dt className="lb-unseen">{t("where.project")}</dt>
-        <dd
-          className="lb-cut"
-          title={`${t("where.project")}: ${session.project_name ?? session.project_id ?? ""}`}
-        >
-          {session.project_name ?? session.project_id}
+        <dd className="lb-cut" title={`${t("where.project")}: ${name}`}>
+          {session.mode === "keystone" ? <SwitchProject session={session} name={name} /> : name}
         </dd>
       </div>
       <div>

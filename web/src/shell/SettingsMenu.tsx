@@ -1,30 +1,28 @@
 import CheckIcon from "@patternfly/react-icons/dist/esm/icons/check-icon";
 import CogIcon from "@patternfly/react-icons/dist/esm/icons/cog-icon";
-import { useQueryClient } from "@tanstack/react-query";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { logOut } from "@/api/calls";
-import { keys } from "@/api/queries";
 import type { SessionInfo } from "@/api/types";
-import { EMPTY, setWorld } from "@/api/world";
 import { LazyMenu, type MenuItem } from "@/components/LazyMenu";
 import { chooseLanguage, LANGUAGES, tagOf } from "@/lib/i18n";
+import { lazily } from "@/lib/lazily";
 import { chooseTheme, type Theme, useTheme } from "@/lib/theme";
+
+import { useLeave } from "./useLeave";
+
+const ProjectDialog = lazily(() => import("./ProjectDialog"));
+const SessionsDialog = lazily(() => import("./SessionsDialog"));
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
 
-/** Theme, language, keys, log-out. */
+/** Theme, language, keys, projects, one's own sessions, log-out. */
 export function SettingsMenu({ session, onHelp }: { session: SessionInfo; onHelp: () => void }) {
   const { t, i18n } = useTranslation();
   const theme = useTheme();
-  const queryClient = useQueryClient();
-
-  async function leave() {
-    await logOut();
-    queryClient.clear();
-    setWorld(EMPTY);
-    queryClient.setQueryData(keys.session, null);
-  }
+  const leave = useLeave();
+  const [isListing, setListing] = useState(false);
+  const [isChoosing, setChoosing] = useState(false);
 
   function items(): MenuItem[] {
     const themes = THEMES.map((each) => ({
@@ -48,16 +46,44 @@ export function SettingsMenu({ session, onHelp }: { session: SessionInfo; onHelp
       onClick: onHelp,
       startsGroup: true,
     };
+    // On a narrow screen the masthead has no room for the project's name.
+    const project = {
+      key: "project",
+      label: t("projects.switch"),
+      icon: <Tick on={false} />,
+      onClick: () => setChoosing(true),
+    };
+    const sessions = {
+      key: "sessions",
+      label: t("sessions.title"),
+      icon: <Tick on={false} />,
+      onClick: () => setListing(true),
+    };
     const out = {
       key: "out",
       label: `${t("logOut")} (${session.user_name})`,
       icon: <Tick on={false} />,
       onClick: () => void leave(),
     };
-    return [...themes, ...languages, help, out];
+    const own = session.mode === "keystone" ? [project, sessions] : [];
+    return [...themes, ...languages, help, ...own, out];
   }
 
-  return <LazyMenu label={t("settings")} items={items} toggle={<CogIcon />} />;
+  return (
+    <>
+      <LazyMenu label={t("settings")} items={items} toggle={<CogIcon />} />
+      {isChoosing && (
+        <Suspense>
+          <ProjectDialog session={session} onClose={() => setChoosing(false)} />
+        </Suspense>
+      )}
+      {isListing && (
+        <Suspense>
+          <SessionsDialog onClose={() => setListing(false)} />
+        </Suspense>
+      )}
+    </>
+  );
 }
 
 function Tick({ on }: { on: boolean }) {

@@ -15,7 +15,15 @@ it("tells when an operation is done or has failed, once", () => {
   const failed = asMap(
     makeOperation({
       state: "FAILED",
-      error: { code: "refused", what: "No.", words: "", status: 400, request_id: null, problems: [], remedies: [] },
+      error: {
+        code: "refused",
+        what: "No.",
+        words: "",
+        status: 400,
+        request_id: null,
+        problems: [],
+        remedies: [],
+      },
     }),
   );
   expect(newsOf(running, failed)).toEqual([{ what: "failed", name: "shop", reason: "No." }]);

@@ -13,7 +13,15 @@ export interface Draft {
 }
 
 const PREFIX = "lbaas-ui:draft:";
-export const draftKey = (subject: string): string => `${PREFIX}${subject}`;
+let owner = "";
+
+/** Whose drafts these are: people who share a browser, and projects, do not see each other's. */
+export function draftsBelongTo(who: string): void {
+  owner = who === "" ? "" : `${who}:`;
+}
+
+const ownPrefix = (): string => `${PREFIX}${owner}`;
+export const draftKey = (subject: string): string => `${ownPrefix()}${subject}`;
 
 type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem">;
 
@@ -55,7 +63,7 @@ export function dropDraft(shelf: Shelf, subject: string): void {
 export function sortedDrafts(shelf: Storage, prefix: string): string[] {
   const subjects = Array.from({ length: shelf.length }, (_, at) => shelf.key(at) ?? "")
     .filter((key) => key.startsWith(draftKey(prefix)))
-    .map((key) => key.slice(PREFIX.length));
+    .map((key) => key.slice(ownPrefix().length));
   const savedAt = (subject: string): string => readDraft(shelf, subject)?.savedAt ?? "";
   return subjects.sort((one, other) => (savedAt(one) < savedAt(other) ? 1 : -1));
 }

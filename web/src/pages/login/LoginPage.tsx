@@ -1,23 +1,26 @@
 import { Button, Form, FormGroup, InputGroup, InputGroupItem, TextInput } from "@patternfly/react-core";
 import EyeIcon from "@patternfly/react-icons/dist/esm/icons/eye-icon";
 import EyeSlashIcon from "@patternfly/react-icons/dist/esm/icons/eye-slash-icon";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { type SubmitEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { logIn } from "@/api/calls";
+import { howToLogIn, logIn } from "@/api/calls";
 import { asProblem } from "@/api/problem";
 import { keys } from "@/api/queries";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { usePageTitle } from "@/lib/usePageTitle";
 import { Logo } from "@/shell/Logo";
 
+import { KeystoneForm } from "./KeystoneForm";
 import "./LoginPage.css";
 
 /** Shown in place of any page while there is no session; whoever logs in is where they wanted to be. */
 export default function LoginPage() {
   const { t } = useTranslation();
   usePageTitle(t("login.title"));
+  const how = useQuery({ queryKey: ["log-in"], queryFn: howToLogIn, staleTime: Infinity });
+  const mode = how.data?.mode;
   return (
     <main className="lb-login">
       <div className="lb-login__box lb-paper">
@@ -26,9 +29,20 @@ export default function LoginPage() {
           {t("product")}
         </p>
         <h1>{t("login.title")}</h1>
-        <p>{t("login.intro")}</p>
-        <TokenForm />
-        <p className="lb-faint">{t("login.help")}</p>
+        {how.error !== null && <ProblemAlert error={how.error} />}
+        {how.data?.mode === "keystone" && (
+          <>
+            <p>{t("login.introKeystone", { cloud: how.data.cloud })}</p>
+            <KeystoneForm />
+          </>
+        )}
+        {mode === "local" && (
+          <>
+            <p>{t("login.intro")}</p>
+            <TokenForm />
+            <p className="lb-faint">{t("login.help")}</p>
+          </>
+        )}
       </div>
     </main>
   );
