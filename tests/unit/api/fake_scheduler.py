@@ -9,8 +9,10 @@ from lbaas_ui.errors import NotFound
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.queue import schedules
 from lbaas_ui.queue.drift import Drift
+from lbaas_ui.queue.maintenance import Maintenance, Used
 from lbaas_ui.queue.revisions import Revision
 from lbaas_ui.queue.schedules import Result, Schedule, ScheduleSpec
+from lbaas_ui.queue.tasks import Plan
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -59,6 +61,34 @@ class FakeScheduler:
         last = Result(at=NOW, due=NOW, outcome="no_drift")
         self.kept[schedule_id] = ran.model_copy(update={"last": last})
         return self.kept[schedule_id]
+
+
+class FakeMaintenances:
+    """No server is used by any pool."""
+
+    async def all(self) -> list[Maintenance]:
+        """None."""
+        return []
+
+    def used(self) -> list[Used]:
+        """None."""
+        return []
+
+    async def of(self, key: str) -> Maintenance | None:
+        """None."""
+        return None
+
+    def find(self, server: str) -> Used:
+        """None."""
+        raise NotFound(f"No pool has the server {server}.")
+
+    async def plan(self, server: str, *, on: bool) -> dict[str, Plan]:
+        """None."""
+        raise NotFound(f"No pool has the server {server}.")
+
+    async def press(self, server: str, **options: object) -> Maintenance:
+        """None."""
+        raise NotFound(f"No pool has the server {server}.")
 
 
 class FakeRevisions:

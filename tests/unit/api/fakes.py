@@ -41,7 +41,7 @@ from lbaas_ui.queue.tasks import Difference, Operation, Plan, PlannedCall, Task
 from lbaas_ui.redaction import Redactor
 from lbaas_ui.store.store import Store
 from tests.unit.api.fake_history import FakeHistory
-from tests.unit.api.fake_scheduler import NOW, FakeDrift, FakeRevisions, FakeScheduler
+from tests.unit.api.fake_scheduler import NOW, FakeDrift, FakeMaintenances, FakeRevisions, FakeScheduler
 from tests.unit.api.fake_shelf import FakeShelf, make_insight
 
 TOKEN = "the-access-token"
@@ -299,7 +299,7 @@ class World:
             insight=make_insight(self.store, self.shelf, NOW),
             scheduler=cast("Scheduler", self.scheduler),
             drift=cast("DriftWatch", self.drift),
-            maintenances=cast("Maintenances", None),
+            maintenances=cast("Maintenances", FakeMaintenances()),
             create="auto",
             readiness=self.readiness,
         )
