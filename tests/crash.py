@@ -4,6 +4,7 @@ Afterwards the cloud must be as the forms want it: nothing lost, nothing doubled
 ``make crash``; ``tests/lab/test_crash.py`` runs the small sister of it in every CI.
 
     make crash ARGS="--kills 200 --seed 7"
+    make crash ARGS=--postgresql
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ import tempfile
 import time
 import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tests import labkit
 from tests.lab_view import LabView, big_form, outline_of
+from tests.postgres import Postgres
 from tests.served import Served
 
 BALANCERS = 4
@@ -171,16 +174,30 @@ def _edited(form: Mapping[str, Any]) -> dict[str, Any]:
     return other
 
 
+@contextmanager
+def _record(*, postgresql: bool) -> Iterator[Mapping[str, str]]:
+    """The server's options that say where its record is; none: a file of its own."""
+    if not postgresql:
+        yield {}
+        return
+    server = Postgres().start()
+    try:
+        yield {"database": server.url("postgres")}
+    finally:
+        server.remove()
+
+
 def main() -> None:
     """Print what came of it; exit status 1 when anything was lost, doubled or stuck."""
     parser = argparse.ArgumentParser(prog="make crash", description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=20261123)
+    parser.add_argument("--postgresql", action="store_true", help="keep the record there, not in SQLite")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, _record(postgresql=options.postgresql) as record:
         home = Path(folder)
         lab = labkit.start("keystone", home / "lab", OCTAVIA_LAB_DELAY="0.02-0.15")
-        served = Served(lab.clouds_yaml, home / "served")
+        served = Served(lab.clouds_yaml, home / "served", options=record)
         try:
             served.start()
             with lab.client() as client:
