@@ -39,7 +39,7 @@ export default function BoardPage() {
     <div className="lb-page">
       <div className="lb-page__head">
         <h1 className="lb-page__title">{t("title")}</h1>
-        {known && <BoardToolbar url={url} groups={groups} marked={marked.size} />}
+        {known && <BoardToolbar key={url.cleared} url={url} groups={groups} marked={marked.size} />}
       </div>
       <WithActions>
         <Content balancers={balancers} groups={groups} url={url} marked={marked} />

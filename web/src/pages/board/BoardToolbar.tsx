@@ -22,12 +22,11 @@ interface Props {
 export function BoardToolbar({ url, groups, marked }: Props) {
   const { t } = useTranslation("board");
   // What is typed stands here at once; the address and the list may follow a moment later.
-  const [text, setText] = useState(url.query);
+  const [text, setText] = useState(url.cleared > 0 ? "" : url.query);
   function typed(value: string) {
     setText(value);
     url.setQuery(value);
   }
-  if (url.query === "" && text.trim() !== "") setText("");
   return (
     <search className="lb-board__tools">
       <label className="lb-search">

@@ -1,4 +1,5 @@
 /** What a person chose on the board stands in the address, so that it can be sent to a colleague. */
+import { useState } from "react";
 import { useSearchParams } from "react-router";
 
 import { COLUMNS, type Column, type Shown, SHOWN, type Sorting } from "./sections";
@@ -17,10 +18,13 @@ export interface BoardUrl {
   setSorting: (sorting: Sorting) => void;
   /** Show all again. */
   clear: () => void;
+  /** How often all was shown again: what is typed begins anew then. */
+  cleared: number;
 }
 
 export function useBoardUrl(): BoardUrl {
   const [params, setParams] = useSearchParams();
+  const [cleared, setCleared] = useState(0);
   function set(name: string, value: string) {
     setParams(
       (before) => {
@@ -44,7 +48,11 @@ export function useBoardUrl(): BoardUrl {
       set("view", view);
     },
     setSorting: ({ column, descending }) => set("sort", (descending ? "-" : "") + column),
-    clear: () => setParams({}, { replace: true }),
+    clear() {
+      setParams({}, { replace: true });
+      setCleared(cleared + 1);
+    },
+    cleared,
   };
 }
 
