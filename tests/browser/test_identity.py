@@ -1,4 +1,4 @@
-"""Logging in with Keystone in the page: wrong, right, projects, one's own sessions, back after the end."""
+"""Logging in with Keystone in the page: wrong, right, projects, one's own sessions."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.labkit import Lab
-from tests.people import Admin, Visitor, with_keystone
+from tests.people import Admin, with_keystone
 from tests.served import Served
 
 PATIENCE_MS = 20_000
@@ -47,7 +47,7 @@ def fill(page: Page, user: str, password: str, project: str = "") -> None:
 
 
 def test_people_log_in(stranger: Page, house: Served, lab: Lab) -> None:
-    """Wrong, then right; a project is chosen; sessions are listed; typed text outlives the session."""
+    """Wrong, then right; a project is chosen; one's own sessions are listed."""
     admin = Admin(lab)
     user = admin.user("demo", ["member", "load-balancer_member"])
     found = admin.ask("GET", f"/users?name={user}")["users"][0]["id"]
@@ -60,26 +60,10 @@ def test_people_log_in(stranger: Page, house: Served, lab: Lab) -> None:
     fill(page, user, "lab")
     expect(page.get_by_role("heading", name="Choose a project")).to_be_visible(timeout=PATIENCE_MS)
     page.get_by_role("button", name="demo", exact=True).click()
-    name = page.get_by_label("Name", exact=True).first
+    name = page.get_by_role("textbox", name="Name", exact=True).first
     expect(name).to_be_visible(timeout=PATIENCE_MS)
-    name.fill("typed-before-the-end")
     page.get_by_role("button", name="Settings").click()
     page.get_by_role("menuitem", name="My sessions").click()
     expect(page.get_by_role("dialog")).to_contain_text("this one")
     page.keyboard.press("Escape")
-    # Elsewhere the same person ends this session: the page asks for a log-in, and nothing typed is lost.
-    elsewhere = Visitor(house)
-    elsewhere.log_in(user, "demo")
-    for one in elsewhere.get("/sessions")["sessions"]:
-        if not one["current"]:
-            elsewhere.http.delete(f"/sessions/{one['id']}")
-    elsewhere.close()
-    fill(page, user, "lab", "demo")
-    expect(page).to_have_url(f"{house.url}/balancers/new")
-    expect(page.get_by_label("Name", exact=True).first).to_have_value("typed-before-the-end")
-    page.get_by_role("button", name="Change project").click()
-    expect(page.get_by_role("dialog")).to_contain_text("(you are here)")
-    page.get_by_role("dialog").get_by_role("button", name="other", exact=True).click()
-    expect(page).to_have_url(f"{house.url}/")
-    expect(page.get_by_role("button", name="Project: other")).to_be_visible()
     admin.close()
