@@ -99,7 +99,7 @@ def test_keys(desk: Page) -> None:
     expect(desk.get_by_role("heading", name="Operations", level=1)).to_be_visible()
     desk.keyboard.press("?")
     dialog = desk.get_by_role("dialog", name="Keys")
-    dialog.get_by_role("switch", name="Use single keys").uncheck()
+    dialog.get_by_role("switch", name="Use single keys").press("Space")
     desk.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     desk.keyboard.press("n")

@@ -6,6 +6,7 @@ import type {
   PlanRequest,
   ScheduleRequest,
   SessionRequest,
+  Timeline,
   Verb,
 } from "./types";
 
@@ -54,8 +55,11 @@ export const exportBalancer = (id: string, to: ExportTarget) =>
 export const exportAddress = (id: string, to: ExportTarget) =>
   `${API}/balancers/${encodeURIComponent(id)}/export?to=${to}`;
 
+/** As a document; only scripts ask for lines. */
 export const getTimeline = (id: string) =>
-  answer(client.GET(`${API}/balancers/{balancer_id}/timeline`, { params: { path: { balancer_id: id } } }));
+  answer(
+    client.GET(`${API}/balancers/{balancer_id}/timeline`, { params: { path: { balancer_id: id } } }),
+  ) as Promise<Timeline>;
 
 /** Traffic of a balancer, or of one listener of it, from `since` until now. */
 export const getStatistics = (id: string, objectId: string, since: string, points: number) =>
