@@ -47,7 +47,7 @@ CONFIG = schemathesis.Config.from_dict(
                 "expected-statuses": ["2xx", "400", "401", "403", "404", "409", "412", "422"]
             },
             "negative_data_rejection": {
-                # 200, 202: a form's numbers may still be written as texts ("80"), which its schema does not say.
+                # 200, 202: numbers of a form may be written as texts ("80"); its schema does not say so.
                 "expected-statuses": [
                     *("200", "202", "400", "401", "403", "404", "405", "409", "413", "415", "422", "429")
                 ]
