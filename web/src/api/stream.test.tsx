@@ -9,12 +9,12 @@ class FakeSocket {
   static all: FakeSocket[] = [];
   onopen: (() => void) | null = null;
   onmessage: ((event: { data: string }) => void) | null = null;
-  onclose: (() => void) | null = null;
+  onclose: ((event: { code: number }) => void) | null = null;
   constructor(readonly url: string) {
     FakeSocket.all.push(this);
   }
-  close(): void {
-    this.onclose?.();
+  close(code = 1006): void {
+    this.onclose?.({ code });
   }
   say(message: unknown): void {
     this.onmessage?.({ data: JSON.stringify(message) });
@@ -78,6 +78,16 @@ describe("startStream", () => {
     }
     expect(refused).toHaveBeenCalled();
     expect(getWorld().connection).toBe("offline");
+  });
+
+  it("asks about the session when it is told that it has ended", () => {
+    last().onopen?.();
+    last().close(1013);
+    expect(refused).not.toHaveBeenCalled();
+    vi.advanceTimersByTime(16_000);
+    last().onopen?.();
+    last().close(4401);
+    expect(refused).toHaveBeenCalledOnce();
   });
 
   it("gives up a socket that has been silent for too long", () => {

@@ -18,6 +18,8 @@ const LONGEST_PAUSE_MS = 400;
 const ONE_FRAME_MS = 16;
 /** After so many failed attempts we say "offline" instead of "reconnecting". */
 const OFFLINE_AFTER = 4;
+/** The server's closing code for a session that has ended. */
+const NOT_AUTHENTICATED = 4401;
 
 export interface Stream {
   stop(): void;
@@ -45,10 +47,10 @@ export function startStream(whenRefused: () => void): Stream {
       listenForSilence();
       inbox.put(JSON.parse(event.data) as StreamMessage);
     };
-    opening.onclose = () => {
+    opening.onclose = (event) => {
       if (socket !== opening) return;
       socket = null;
-      if (!opened) whenRefused();
+      if (!opened || event.code === NOT_AUTHENTICATED) whenRefused();
       retryLater();
     };
   }
