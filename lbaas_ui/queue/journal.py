@@ -177,6 +177,20 @@ class Journal:
         """All operations that have not ended, oldest first."""
         return await self._views(tables.operations.c.state.not_in(OPERATION_ENDED))
 
+    async def failed_last(self, limit: int) -> list[OperationView]:
+        """The last operation of each balancer where that FAILED; the newest so many, oldest first."""
+        table, later = tables.operations.c, tables.operations.alias()
+        is_last = ~sa.exists().where(
+            later.c.balancer_id == table.balancer_id, later.c.created_at > table.created_at
+        )
+        newest = (
+            sa.select(table.id)
+            .where(table.state == OperationState.FAILED, table.balancer_id.is_not(None), is_last, self._ours)
+            .order_by(table.created_at.desc())
+            .limit(limit)
+        )
+        return await self._views(table.id.in_(newest))
+
     async def page(
         self, *, limit: int, marker: str | None, balancer_id: str | None, state: OperationState | None
     ) -> tuple[list[OperationView], int, str | None]:

@@ -70,6 +70,9 @@ class Ledger:
         self.now = now
         self._views: dict[str, OperationView] = {}
         self._ended: dict[str, None] = {}  # the oldest first
+        self._failed: dict[
+            str, None
+        ] = {}  # likewise: people shall see these however much ends well after them
         self._listeners: list[Listener] = []
         # Moves of one operation follow one another: each builds on what the one before left.
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -116,11 +119,16 @@ class Ledger:
     # --- moving ----------------------------------------------------------------------------------
 
     async def load(self) -> list[OperationView]:
-        """Take over what an earlier process left unfinished."""
-        views = await self.journal.unfinished()
-        for view in views:
+        """Take over what an earlier process left unfinished, and remember what failed last.
+
+        Returns:
+            What has not ended, oldest first.
+        """
+        unfinished, failed = await self.journal.unfinished(), await self.journal.failed_last(KEEP_ENDED)
+        for view in sorted((*failed, *unfinished), key=lambda view: view.operation.created_at):
             self._views[view.operation.id] = view
-        return views
+        self._failed.update(dict.fromkeys(view.operation.id for view in failed))
+        return unfinished
 
     def keep(self, view: OperationView) -> None:
         """Put an operation that was read from the journal back into memory."""
@@ -324,9 +332,10 @@ class Ledger:
     def _put(self, view: OperationView) -> None:
         operation = view.operation
         self._views[operation.id] = view
-        if operation.state in OPERATION_ENDED and operation.id not in self._ended:
-            self._ended[operation.id] = None
-            self._forget_old()
+        if operation.state in OPERATION_ENDED:
+            ended = self._failed if operation.state is OperationState.FAILED else self._ended
+            ended.setdefault(operation.id)
+            self._forget_old(ended)
         self.tell([operation.id])
 
     def tell(self, operation_ids: Sequence[str]) -> None:
@@ -337,10 +346,10 @@ class Ledger:
             except Exception:
                 log.exception("ledger.listener_failed", operation_ids=operation_ids)
 
-    def _forget_old(self) -> None:
-        while len(self._ended) > KEEP_ENDED:
-            oldest = next(iter(self._ended))
-            del self._ended[oldest]
+    def _forget_old(self, ended: dict[str, None]) -> None:
+        while len(ended) > KEEP_ENDED:
+            oldest = next(iter(ended))
+            del ended[oldest]
             view = self._views.get(oldest)
             if view is not None and view.operation.state in OPERATION_ENDED:
                 del self._views[oldest]

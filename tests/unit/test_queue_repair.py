@@ -81,3 +81,20 @@ async def test_a_crash_between_deletion_and_making(world: World) -> None:
     view = await tried_again(world, view)
     assert view.operation.state is OperationState.DONE, view.operation.error
     assert counts(world)["l7rules"] == 2
+
+
+async def test_what_failed_last_is_shown_until_something_newer(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Over a restart, too, and however much else ends well: it needs somebody."""
+    monkeypatch.setattr("lbaas_ui.queue.ledger.KEEP_ENDED", 2)
+    world.cloud.fault("error", path="pools")
+    failed = await world.ended(await submit(world, form(), create="cascade"))
+    balancer_id = failed.operation.balancer_id
+    for number in range(3):
+        await done(world, {"name": f"other {number}", "vip": {"subnet_id": SUBNET}})
+    await world.crash()
+    assert [view.operation.id for view in world.queue.current()] == [failed.operation.id]
+    retried = await world.ended(await world.queue.steer(failed.operation.id, "retry", who="ann"))
+    assert retried.operation.state is OperationState.DONE
+    assert world.queue.of_balancer(str(balancer_id)) is None
