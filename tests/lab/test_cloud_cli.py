@@ -66,7 +66,7 @@ def test_from_form_to_nothing(lab_full: Lab, server: Served) -> None:
 
     changed = server.cli("apply", "-f", "-", "--wait", stdin=FORM.replace("weight: 2", "weight: 7"))
     assert (changed.returncode, octavia_writes(lab_full)) == (0, 1)
-    assert "weight: 2 -> 7" in changed.stdout
+    assert "~ pools[0].members[1].weight (member 10.0.0.12:8080): 2 -> 7" in changed.stdout
 
     shown = json.loads(server.cli("show", "cli-shop", "-o", "json").stdout)
     assert [member["fields"]["weight"] for member in shown["pools"][0]["members"]] == [1, 7]
