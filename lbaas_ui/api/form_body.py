@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from http import HTTPStatus
+from typing import Final
 
 from lbaas_ui.api.body import model_of
 from lbaas_ui.api.errors import ApiError
@@ -15,6 +16,9 @@ from lbaas_ui.forms.names import resolve_names
 from lbaas_ui.store import queries
 from lbaas_ui.store.queries import BalancerTree
 from lbaas_ui.store.store import Store
+
+# An entity tag, or `*`. Source: RFC 9110, 8.8.3 and 13.1.1; of several tags there is no use.
+IF_MATCH: Final = r"""^(\*|(W/)?"[!#-~]+")$"""
 
 
 def read(data: object, store: Store) -> BalancerForm:
@@ -64,11 +68,10 @@ def revision_of_header(if_match: str | None) -> str | None:
     Raises:
         ApiError: 400, it is no single quoted tag.
     """
-    if if_match is None or if_match.strip() == "*":
+    if if_match is None or if_match == "*":
         return None
-    found = re.fullmatch(r'(?:W/)?"([^"]+)"', if_match.strip())
-    if found is None:
+    if not re.fullmatch(IF_MATCH, if_match):
         raise ApiError(
             HTTPStatus.BAD_REQUEST, "malformed_if_match", 'Send If-Match as one quoted revision: "...".'
         )
-    return found[1]
+    return if_match.removeprefix("W/").strip('"')

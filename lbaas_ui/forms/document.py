@@ -16,15 +16,15 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt
 
 Name = Annotated[str, Field(max_length=255)]
 Text = Annotated[str, Field(max_length=255)]
 LongText = Annotated[str, Field(max_length=2048)]
-PortNumber = Annotated[int, Field(ge=1, le=65535)]
-Milliseconds = Annotated[int, Field(ge=0, le=24 * 24 * 60 * 60 * 1000)]  # 24 days: MAX_TIMEOUT
-Count = Annotated[int, Field(le=2**31 - 1)]  # what the database holds
-Seconds = Annotated[int, Field(ge=0, le=2**31 - 1)]
+PortNumber = Annotated[StrictInt, Field(ge=1, le=65535)]
+Milliseconds = Annotated[StrictInt, Field(ge=0, le=24 * 24 * 60 * 60 * 1000)]  # 24 days: MAX_TIMEOUT
+Count = Annotated[StrictInt, Field(le=2**31 - 1)]  # what the database holds
+Seconds = Annotated[StrictInt, Field(ge=0, le=2**31 - 1)]
 Tags = list[Annotated[str, Field(max_length=255)]]
 
 
@@ -36,7 +36,7 @@ def _http_version(value: float) -> float:
 
 HTTP_VERSIONS = (1.0, 1.1)
 HttpVersion = Annotated[
-    float, AfterValidator(_http_version), Field(json_schema_extra={"enum": list(HTTP_VERSIONS)})
+    StrictFloat, AfterValidator(_http_version), Field(json_schema_extra={"enum": list(HTTP_VERSIONS)})
 ]
 
 ListenerProtocol = Literal["HTTP", "HTTPS", "TCP", "UDP", "TERMINATED_HTTPS", "SCTP", "PROMETHEUS"]
@@ -107,7 +107,7 @@ class ListenerForm(DescribedPart):
     protocol: ListenerProtocol
     protocol_port: PortNumber
     default_pool: str | None = None
-    connection_limit: Annotated[int, Field(ge=-1, le=2**31 - 1)] | None = None
+    connection_limit: Annotated[StrictInt, Field(ge=-1, le=2**31 - 1)] | None = None
     allowed_cidrs: list[str] | None = None
     insert_headers: dict[str, Text] | None = None
     timeout_client_data: Milliseconds | None = None
@@ -133,7 +133,7 @@ class MemberForm(NamedPart):
 
     address: str
     protocol_port: PortNumber
-    weight: Annotated[int, Field(ge=0, le=256)] | None = None
+    weight: Annotated[StrictInt, Field(ge=0, le=256)] | None = None
     backup: StrictBool | None = None
     subnet_id: str | None = None
     monitor_address: str | None = None
@@ -147,8 +147,8 @@ class MonitorForm(NamedPart):
     type: MonitorType
     delay: Seconds
     timeout: Seconds
-    max_retries: Annotated[int, Field(ge=1, le=10)]
-    max_retries_down: Annotated[int, Field(ge=1, le=10)] | None = None
+    max_retries: Annotated[StrictInt, Field(ge=1, le=10)]
+    max_retries_down: Annotated[StrictInt, Field(ge=1, le=10)] | None = None
     http_method: (
         Literal["CONNECT", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT", "TRACE"] | None
     ) = None

@@ -83,6 +83,11 @@ def _shown(value: object) -> str:
     return text if len(text) <= 40 else f"{text[:37]}..."  # noqa: PLR2004 - as much as a sentence bears
 
 
+def _quoted(value: object) -> str:
+    """As written: of ``"5"`` in place of ``5`` only the quotes are wrong."""
+    return f'"{_shown(value)}"' if isinstance(value, str) else _shown(value)
+
+
 def _unknown(place: Place, _error: ErrorDetails) -> Problem:
     known = list(_part_at(place).model_fields)
     near = difflib.get_close_matches(str(place[-1]), known, n=1)
@@ -145,15 +150,16 @@ def _typed(code: str, wanted: str) -> Callable[[Place, ErrorDetails], Problem]:
             path_of(place),
             code,
             "{value} is not {wanted}.",
-            value=_shown(error.get("input")),
+            value=_quoted(error.get("input")),
             wanted=wanted,
         )
 
     return make
 
 
-_number = _typed("not_a_number", "a whole number. Write digits only")
-_truth = _typed("not_true_or_false", "true or false. Write one of the two")
+_number = _typed("not_a_number", "a whole number. Write digits only, without quotes")
+_decimal = _typed("not_a_number", "a number. Write it as 1.0, without quotes")
+_truth = _typed("not_true_or_false", "true or false. Write one of the two, without quotes")
 _text = _typed("not_text", "text. Put it in quotes")
 _list = _typed("not_a_list", "a list. Write one with - or in [ ]")
 _object = _typed("not_an_object", "a set of keys and values")
@@ -165,12 +171,8 @@ _TRANSLATIONS: Final[Mapping[str, Callable[[Place, ErrorDetails], Problem]]] = {
     "greater_than_equal": _range,
     "less_than_equal": _range,
     "string_too_long": _long,
-    "int_parsing": _number,
     "int_type": _number,
-    "int_from_float": _number,
-    "float_parsing": _number,
-    "float_type": _number,
-    "bool_parsing": _truth,
+    "float_type": _decimal,
     "bool_type": _truth,
     "string_type": _text,
     "list_type": _list,

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from math import floor
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictBool, StrictInt
 
 from lbaas_ui.errors import FormRejected, Problem
 from lbaas_ui.queue.tasks import LOCAL, Difference, Weights
@@ -35,10 +35,10 @@ class ScheduleSpec(BaseModel):
     kind: Literal["apply", "weights", "drift"]
     form: dict[str, JsonValue] | None = None
     weights: Weights | None = None
-    every_s: Annotated[int, Field(ge=60, le=YEAR_S)] | None = None
+    every_s: Annotated[StrictInt, Field(ge=60, le=YEAR_S)] | None = None
     daily_at: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = None
     time_zone: str = "UTC"
-    enabled: bool = True
+    enabled: StrictBool = True
 
 
 class Result(BaseModel):

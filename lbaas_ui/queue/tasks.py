@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictInt
 
 from lbaas_ui.queue.states import OperationState, TaskState
 
@@ -245,7 +245,7 @@ class Weights(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     pool: str = Field(max_length=255)
-    members: dict[str, Annotated[int, Field(ge=0, le=256)]] = Field(min_length=1)
+    members: dict[str, Annotated[StrictInt, Field(ge=0, le=256)]] = Field(min_length=1)
 
 
 class MemberChange(BaseModel):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Query, Response
 
 from lbaas_ui.api import form_body, listing
 from lbaas_ui.api.auth import Reader, Writer, may
@@ -14,6 +14,7 @@ from lbaas_ui.api.routes.common import (
     BalancerId,
     CreateMode,
     IdempotencyKey,
+    IfMatch,
     Marker,
     RunAt,
     accepted,
@@ -117,9 +118,7 @@ async def update_balancer(
     parts: PartsDep,
     caller: Writer,
     body: JsonBody,
-    if_match: Annotated[
-        str | None, Header(alias="If-Match", description="The form's revision, quoted; none or `*`: any.")
-    ] = None,
+    if_match: IfMatch = None,
     run_at: RunAt = None,
     idempotency_key: IdempotencyKey = None,
 ) -> OperationDocument:

@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastapi import Header, Path, Query, Response
-from pydantic import AwareDatetime, BeforeValidator, StringConstraints
+from pydantic import AwareDatetime, BeforeValidator, StringConstraints, WithJsonSchema
 
 from lbaas_ui.api.errors import MEDIA_TYPE
+from lbaas_ui.api.form_body import IF_MATCH
 from lbaas_ui.api.schemas import OperationDocument, ProblemDocument
 from lbaas_ui.queue import tasks
 
@@ -28,6 +29,11 @@ IdempotencyKey = Annotated[
         alias="Idempotency-Key",
         description="The same key again answers the operation of the first time and queues nothing.",
     ),
+]
+
+IfMatch = Annotated[
+    Annotated[str, WithJsonSchema({"type": "string", "pattern": IF_MATCH})] | None,
+    Header(alias="If-Match", description="The form's revision, quoted; none or `*`: any."),
 ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from lbaas_ui.api.schemas.operations import PlanDocument
 from lbaas_ui.queue.states import OperationState
@@ -17,7 +17,7 @@ class MaintenanceRequest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     server: Annotated[str, Field(min_length=1, max_length=255)]
-    on: bool
+    on: StrictBool
     note: Annotated[str, Field(max_length=1000)] = ""
 
 

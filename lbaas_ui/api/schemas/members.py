@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictInt
 
 
 class MembersRequest(BaseModel):
@@ -18,4 +18,4 @@ class MembersRequest(BaseModel):
 
     action: Literal["drain", "enable", "disable", "weight"]
     members: list[Annotated[str, Field(max_length=64)]] = Field(min_length=1, max_length=10_000)
-    weight: Annotated[int, Field(ge=0, le=256)] | None = None
+    weight: Annotated[StrictInt, Field(ge=0, le=256)] | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, StrictBool, StrictInt
 
 from lbaas_ui.api.schemas.balancers import Action
 from lbaas_ui.api.schemas.members import MembersRequest
@@ -24,9 +24,9 @@ class PlanRequest(BaseModel):
 
     form: BalancerForm | None = None
     balancer_id: str | None = None
-    delete: bool = False
-    revision: int | None = None
-    drift: bool = False
+    delete: StrictBool = False
+    revision: StrictInt | None = None
+    drift: StrictBool = False
     members: MembersRequest | None = None
     create: Literal["auto", "full", "cascade"] = "auto"
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import httpx
 import pytest
 
 from lbaas_ui import errors
 from lbaas_ui.errors import Problem
+from tests.factories import events_of, make_tree
 from tests.unit.api.fakes import FORM, HEADERS, World
 
+TREE = make_tree()
 JSON = {"Content-Type": "application/json"}
 DEEP = "[" * 40 + "]" * 40
 BIG = '{"name": "' + "x" * 1_100_000 + '"}'
@@ -105,6 +109,42 @@ async def test_problems_name_the_fields(script: httpx.AsyncClient) -> None:
     assert isinstance(problems, list)
     assert [item["path"] for item in problems] == ["listeners[0].protocol_port", "listeners[1].protocol"]
     assert all(item["code"] and item["message"] for item in problems)
+
+
+MEMBER = {"address": "10.0.0.1", "protocol_port": 80, "weight": "5"}
+POOL = {"name": "app", "protocol": "TCP", "lb_algorithm": "ROUND_ROBIN", "members": [MEMBER]}
+SCHEDULE = {"name": "night", "balancer_id": "b", "kind": "drift"}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field"),
+    [
+        ("balancers", {"pools": [POOL]}, "pools[0].members[0].weight"),
+        ("plans", {"form": {"pools": [POOL]}}, "pools[0].members[0].weight"),
+        ("plans", {"balancer_id": "b", "revision": "5"}, "revision"),
+        ("plans", {"balancer_id": "b", "delete": "yes"}, "delete"),
+        ("plans", {"balancer_id": "b", "drift": 1}, "drift"),
+        (
+            f"balancers/{TREE.loadbalancer.id}/members",
+            {"action": "weight", "members": ["m"], "weight": "5"},
+            "weight",
+        ),
+        ("maintenance", {"server": "web-1", "on": "yes"}, "on"),
+        ("schedules", {**SCHEDULE, "every_s": "3600"}, "every_s"),
+        ("schedules", {**SCHEDULE, "every_s": 3600, "enabled": "no"}, "enabled"),
+        ("schedules", {**SCHEDULE, "weights": {"pool": "app", "members": {"a:80": "5"}}}, "weights.members"),
+    ],
+)
+async def test_texts_are_no_numbers(
+    world: World, script: httpx.AsyncClient, path: str, body: dict[str, object], field: str
+) -> None:
+    """A body is read as the description says, in forms and elsewhere; the field is named."""
+    world.store.apply(events_of(TREE))
+    answer = await script.post(f"/api/v1/{path}", json=body)
+    document = check_problem(answer, 422, "form_rejected")
+    (problem,) = cast("list[dict[str, str]]", document["problems"])
+    assert problem["path"].startswith(field)
+    assert problem["message"].endswith(".")
 
 
 async def test_unknown_names_are_problems(script: httpx.AsyncClient) -> None:

@@ -33,6 +33,15 @@ MONITOR = {"type": "TCP", "delay": 5, "timeout": 3, "max_retries": 3}
         ({"listeners": [{"protocol": "HTTP"}]}, "listeners[0].protocol_port", "required"),
         ({"listeners": [{"protocol": "HTTP", "protocol_port": "x"}]},
          "listeners[0].protocol_port", "not_a_number"),
+        ({"listeners": [{"protocol": "HTTP", "protocol_port": "80"}]},
+         "listeners[0].protocol_port", "not_a_number"),
+        ({"listeners": [{"protocol": "HTTP", "protocol_port": 80.5}]},
+         "listeners[0].protocol_port", "not_a_number"),
+        ({"listeners": [{"protocol": "HTTP", "protocol_port": True}]},
+         "listeners[0].protocol_port", "not_a_number"),
+        ({"pools": [{"name": "a", "protocol": "TCP", "lb_algorithm": "ROUND_ROBIN",
+                     "members": [{"address": "10.0.0.1", "protocol_port": 80, "weight": "5"}]}]},
+         "pools[0].members[0].weight", "not_a_number"),
         ({"listeners": {}}, "listeners", "not_a_list"),
         ({"listeners": ["web"]}, "listeners[0]", "not_an_object"),
         ({"lsteners": []}, "lsteners", "unknown_key"),
@@ -45,6 +54,9 @@ MONITOR = {"type": "TCP", "delay": 5, "timeout": 3, "max_retries": 3}
         ({"pools": [{"name": "a", "protocol": "TCP", "lb_algorithm": "ROUND_ROBIN",
                      "healthmonitor": {**MONITOR, "http_version": 2.0}}]},
          "pools[0].healthmonitor.http_version", "invalid"),
+        ({"pools": [{"name": "a", "protocol": "TCP", "lb_algorithm": "ROUND_ROBIN",
+                     "healthmonitor": {**MONITOR, "http_version": "1.1"}}]},
+         "pools[0].healthmonitor.http_version", "not_a_number"),
         ("shop", "", "not_an_object"),
     ],
 )  # fmt: skip
@@ -75,6 +87,14 @@ def test_messages_carry_their_values_for_translation() -> None:
     assert dict(one.params) == {"value": "70000"}
     assert "70000" in one.message
     assert "65535" in one.message
+
+
+def test_a_number_in_quotes_is_told_with_its_quotes() -> None:
+    """Without them the sentence would say that 5 is no number."""
+    with pytest.raises(FormRejected) as caught:
+        form_of_text('listeners: [{protocol: HTTP, protocol_port: "5"}]')
+    (one,) = caught.value.problems
+    assert one.message == '"5" is not a whole number. Write digits only, without quotes.'
 
 
 def test_steps_before_the_form_are_dropped_from_paths() -> None:
