@@ -103,6 +103,8 @@ def _mend(found: dict[str, Any]) -> None:
         found["components"]["schemas"].pop(name, None)
     for path, methods in found["paths"].items():
         for method, operation in methods.items():
+            for parameter in operation.get("parameters", ()):
+                parameter["schema"] = _without_null(parameter["schema"])
             answer = operation["responses"].get("422", {})
             if "HTTPValidationError" in json.dumps(answer):
                 problem = {"$ref": f"#/components/schemas/{ProblemDocument.__name__}"}
@@ -115,6 +117,15 @@ def _mend(found: dict[str, Any]) -> None:
             is_log_in = path.endswith("/session") and method in {"post", "delete"}
             if not path.startswith("/api/") or is_log_in or path.endswith("/log-in"):
                 operation["security"] = []
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """Neither query nor header can hold a null: there, `null` is a text. What may lack is not `required`."""
+    kinds = [kind for kind in schema.get("anyOf", ()) if kind != {"type": "null"}]
+    rest = {key: value for key, value in schema.items() if key != "anyOf"}
+    if not kinds:
+        return rest
+    return {**kinds[0], **rest} if len(kinds) == 1 else {**rest, "anyOf": kinds}
 
 
 def main() -> None:

@@ -123,10 +123,11 @@ async def update_balancer(
     idempotency_key: IdempotencyKey = None,
 ) -> OperationDocument:
     """Queue what leads from the balancer as it is to the form."""
+    form = form_body.read(body, parts.store)
     revision = form_body.revision_of_header(if_match)
     try:
         view = await parts.queue.submit(
-            form_body.read(body, parts.store),
+            form,
             balancer_id=balancer_id,
             who=caller.user_name,
             credentials=await caller.credentials(),

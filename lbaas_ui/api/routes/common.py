@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastapi import Header, Path, Query, Response
 from pydantic import AwareDatetime, BeforeValidator, StringConstraints, WithJsonSchema
+from pydantic.config import JsonDict
 
 from lbaas_ui.api.errors import MEDIA_TYPE
 from lbaas_ui.api.form_body import IF_MATCH
@@ -31,8 +32,9 @@ IdempotencyKey = Annotated[
     ),
 ]
 
+_TAG: Final[JsonDict] = {"type": "string", "pattern": IF_MATCH, "examples": ['"1f0c9a"', "*"]}
 IfMatch = Annotated[
-    Annotated[str, WithJsonSchema({"type": "string", "pattern": IF_MATCH})] | None,
+    Annotated[str, WithJsonSchema(_TAG)] | None,
     Header(alias="If-Match", description="The form's revision, quoted; none or `*`: any."),
 ]
 

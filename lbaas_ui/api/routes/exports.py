@@ -16,10 +16,12 @@ from lbaas_ui.forms.exports.things import known_of
 
 router = APIRouter(prefix="/balancers", tags=["balancers"])
 
+# A schema is about what a YAML text holds, not about the text.
+_SCHEMAS: Final[dict[str, Any]] = {"application/yaml": {"type": "object", "additionalProperties": True}}
 _CODE: Final[dict[str, Any]] = {
     "description": "The code, as a file to be saved: `Content-Disposition` names it after the balancer.",
     "content": {
-        media_type: {"schema": {"type": "string"}}
+        media_type: {"schema": _SCHEMAS.get(media_type, {"type": "string"})}
         for media_type in sorted({target.media_type for target in TARGETS.values()})
     },
 }

@@ -11,13 +11,33 @@ from pathlib import Path
 from typing import Any
 
 import schemathesis
+from schemathesis.core.parameters import ParameterLocation
 
 from lbaas_ui.api.attempts import Attempts
 from lbaas_ui.api.parts import Guards
+from lbaas_ui.queue.schedules import Schedule
 from tests.factories import events_of, make_tree
+from tests.unit.api.fake_scheduler import NOW
 from tests.unit.api.fakes import HEADERS, World, make_view
 
 TREE = make_tree()
+SCHEDULE = Schedule(
+    id="s-0",
+    name="night",
+    balancer_id=TREE.loadbalancer.id,
+    kind="drift",
+    every_s=3600,
+    project_id="p",
+    user_name="anna",
+    created_at=NOW,
+)
+# What is there: with ids that are drawn, every answer would be 404.
+KNOWN = {
+    "balancer_id": TREE.loadbalancer.id,
+    "operation_id": "operation-1",
+    "task_id": "operation-1-task-1",
+    "schedule_id": SCHEDULE.id,
+}
 
 
 class Patient(World):
@@ -30,7 +50,7 @@ class Patient(World):
 
 
 def make_world() -> World:
-    """A server with a balancer, an operation and a page that is not built."""
+    """A server with a balancer, an operation, a schedule and a page that is not built."""
     world = Patient(Path(tempfile.gettempdir()) / "lbaas-ui-no-page")
     world.store.apply(events_of(TREE))
     world.queue.put(make_view(balancer_id=TREE.loadbalancer.id))
@@ -59,4 +79,8 @@ schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", WORLD.app, confi
 @schema.parametrize()
 def test_all_checks(case: schemathesis.Case[Any]) -> None:
     """Each call answers as described, to what is right and to what is wrong; nothing ends in 500."""
+    WORLD.scheduler.kept[SCHEDULE.id] = SCHEDULE
+    if case.meta is not None and not case.meta.is_negative_at(ParameterLocation.PATH):
+        for name in KNOWN.keys() & case.path_parameters.keys():
+            case.path_parameters[name] = KNOWN[name]
     case.call_and_validate(headers=HEADERS)

@@ -3747,13 +3747,13 @@ export interface operations {
             query?: {
                 limit?: number;
                 /** @description `next_marker` of the page before. */
-                marker?: string | null;
+                marker?: string;
                 /** @description Part of the name, in any case. */
-                name?: string | null;
+                name?: string;
                 /** @description As in `ACTIVE`. */
-                provisioning_status?: string | null;
+                provisioning_status?: string;
                 /** @description Must have all of these. */
-                tag?: string[] | null;
+                tag?: string[];
             };
             header?: never;
             path?: never;
@@ -3823,11 +3823,11 @@ export interface operations {
                 /** @description How it is made: in one call, object by object, or (`auto`) as the server is set. */
                 create?: "auto" | "full" | "cascade";
                 /** @description When it shall begin, with its zone; none: as soon as it can. */
-                run_at?: string | null;
+                run_at?: string;
             };
             header?: {
                 /** @description The same key again answers the operation of the first time and queues nothing. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -4002,13 +4002,13 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description When it shall begin, with its zone; none: as soon as it can. */
-                run_at?: string | null;
+                run_at?: string;
             };
             header?: {
                 /** @description The same key again answers the operation of the first time and queues nothing. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
                 /** @description The form's revision, quoted; none or `*`: any. */
-                "If-Match"?: string | null;
+                "If-Match"?: string;
             };
             path: {
                 /** @description The load balancer's id. */
@@ -4127,11 +4127,11 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description When it shall begin, with its zone; none: as soon as it can. */
-                run_at?: string | null;
+                run_at?: string;
             };
             header?: {
                 /** @description The same key again answers the operation of the first time and queues nothing. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The load balancer's id. */
@@ -4383,7 +4383,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The same key again answers the operation of the first time and queues nothing. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The load balancer's id. */
@@ -4488,7 +4488,9 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/yaml": string;
+                    "application/yaml": {
+                        [key: string]: unknown;
+                    };
                     "text/x-hcl": string;
                     "text/x-shellscript": string;
                 };
@@ -4554,7 +4556,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The same key again answers the operation of the first time and queues nothing. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The load balancer's id. */
@@ -4644,7 +4646,7 @@ export interface operations {
                 /** @description For another balancer like it: no ids, address or floating IP, a new name. */
                 clone?: boolean;
                 /** @description Of the clone; none: a free one. */
-                name?: string | null;
+                name?: string;
             };
             header?: never;
             path: {
@@ -4725,7 +4727,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The same key again answers the operation of the first time and queues nothing. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The load balancer's id. */
@@ -4835,7 +4837,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `next_before` of the page before. */
-                before?: number | null;
+                before?: number;
                 limit?: number;
             };
             header?: never;
@@ -4995,7 +4997,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Another revision; none: the balancer as it is now. */
-                to?: number | null;
+                to?: number;
             };
             header?: never;
             path: {
@@ -5078,7 +5080,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description The same key again answers the operation of the first time and queues nothing. */
-                "Idempotency-Key"?: string | null;
+                "Idempotency-Key"?: string;
             };
             path: {
                 /** @description The load balancer's id. */
@@ -5168,13 +5170,13 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The balancer or one listener alone. */
-                object_id?: string | null;
+                object_id?: string;
                 /** @description Values of each series at most. */
                 points?: number;
                 /** @description Begin, with its zone; an hour before the end unless said. */
-                since?: string | null;
+                since?: string;
                 /** @description End, with its zone; now unless said. */
-                until?: string | null;
+                until?: string;
             };
             header?: never;
             path: {
@@ -5254,9 +5256,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Begin, with its zone; an hour before the end unless said. */
-                since?: string | null;
+                since?: string;
                 /** @description End, with its zone; now unless said. */
-                until?: string | null;
+                until?: string;
             };
             header?: never;
             path: {
@@ -5336,13 +5338,13 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `jsonl`: all rows, one JSON object a line, oldest first; as `Accept` asks if unset. */
-                format?: ("json" | "jsonl") | null;
+                format?: "json" | "jsonl";
                 /** @description The newest so many; JSON lines have no limit. */
                 limit?: number;
                 /** @description Nothing before this, with its zone. */
-                since?: string | null;
+                since?: string;
                 /** @description Nothing after this, with its zone. */
-                until?: string | null;
+                until?: string;
             };
             header?: never;
             path: {
@@ -5878,11 +5880,11 @@ export interface operations {
     list_operations: {
         parameters: {
             query?: {
-                balancer_id?: string | null;
+                balancer_id?: string;
                 limit?: number;
                 /** @description `next_marker` of the page before. */
-                marker?: string | null;
-                state?: components["schemas"]["OperationState"] | null;
+                marker?: string;
+                state?: components["schemas"]["OperationState"];
             };
             header?: never;
             path?: never;
@@ -7618,7 +7620,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Of this balancer; none: of the whole project. */
-                balancer_id?: string | null;
+                balancer_id?: string;
             };
             header?: never;
             path?: never;
@@ -7686,13 +7688,13 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description `jsonl`: all rows, one JSON object a line, oldest first; as `Accept` asks if unset. */
-                format?: ("json" | "jsonl") | null;
+                format?: "json" | "jsonl";
                 /** @description The newest so many; JSON lines have no limit. */
                 limit?: number;
                 /** @description Nothing before this, with its zone. */
-                since?: string | null;
+                since?: string;
                 /** @description Nothing after this, with its zone. */
-                until?: string | null;
+                until?: string;
             };
             header?: never;
             path?: never;
