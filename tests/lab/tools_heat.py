@@ -10,14 +10,18 @@ import json
 import sys
 
 from heat.common import context, exception, template_format  # type: ignore[import-not-found]  # not in .venv
-from heat.engine import constraints, resource, resources, stack, template  # type: ignore[import-not-found]  # not in .venv
+from heat.engine import constraints, environment, resource, resources, stack, template  # type: ignore[import-not-found]  # not in .venv
 from oslo_config import cfg  # type: ignore[import-not-found]  # not in .venv
 
 
 def fault_of(text: str) -> str | None:
     """What Heat says against a template."""
     try:
-        parsed = template.Template(template_format.parse(text))
+        data = template_format.parse(text)
+        # What the template leaves to whoever makes a stack of it.
+        asked = [name for name, about in data["parameters"].items() if "default" not in about]
+        given = environment.Environment({"parameters": dict.fromkeys(asked, "given")})
+        parsed = template.Template(data, env=given)
         whole = stack.Stack(context.RequestContext(project_id="p", username="u"), "exported", parsed)
         whole.validate()
     except (exception.HeatException, ValueError) as error:
