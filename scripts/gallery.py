@@ -14,9 +14,11 @@ from typing import Any, Literal
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from scripts import gallery_form
 from scripts.screenshots import example, product
 from tests import labkit
 from tests.browser.conftest import CHROMIUM, FLAGS
+from tests.browser.form_states import Stage
 from tests.served import TOKEN, Served
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
@@ -177,8 +179,7 @@ def shots(ids: dict[str, str], busy: str) -> list[Shot]:
         Shot("balancer-code", "As code", f"{shop}?tab=code"),
         Shot("balancer-delete", "Before it is deleted", shop, press("button", "Delete")),
         Shot("operations", "Operations", "/operations", foreign=True),
-        Shot("form-new", "A new balancer", "/balancers/new", foreign=True),
-        Shot("form-edit", "A change", f"{shop}/edit"),
+        Shot("form", "The form", "/balancers/new", foreign=True),
         Shot("keys", "Keys", "/", lambda page: page.keyboard.press("?"), foreign=True),
         Shot("gone", "No such balancer", "/balancers/nowhere"),
         Shot("not-found", "No such page", "/nowhere"),
@@ -218,10 +219,12 @@ def main() -> None:
         ids = furnish(server, lab)
         rest = shots(ids, under_way(server, lab))
         take_all(browser, server, rest)
-        browser.close()
-        write_index([log_in, empty, *rest])
         lab.delays(listener=None)
         lab.release()
+        gallery_form.take_all(browser, Stage.set_up(server), FOLDER, tallest=TALLEST)
+        browser.close()
+        forms = [Shot(f"form-{state}", title, "") for state, title in gallery_form.CAPTIONS.items()]
+        write_index([log_in, empty, *rest, *forms])
 
 
 if __name__ == "__main__":

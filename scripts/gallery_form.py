@@ -39,6 +39,7 @@ LOOKS: Final[tuple[tuple[int, Scheme], ...]] = (
     (375, "dark"),
 )
 SETTLE_MS: Final = 800  # transitions
+QUALITY: Final = 55
 
 
 @contextmanager
@@ -54,16 +55,17 @@ def looked_at(browser: Browser, server: Served, *, width: int, scheme: Scheme) -
     context.close()
 
 
-def take_all(browser: Browser, stage: Stage, folder: Path) -> None:
-    """Each state in each look; of long pages all of it."""
+def take_all(browser: Browser, stage: Stage, folder: Path, *, tallest: int = 20_000) -> None:
+    """Each state in each look; of long pages all of it, or ``tallest`` pixels. Keeps JPEGs."""
     for width, scheme in LOOKS:
         with looked_at(browser, stage.server, width=width, scheme=scheme) as page:
             for state, bring in STATES.items():
                 bring(page, stage)
                 height = int(page.evaluate("document.documentElement.scrollHeight"))
-                page.set_viewport_size({"width": width, "height": max(900, height)})
+                page.set_viewport_size({"width": width, "height": min(tallest, max(900, height))})
                 page.wait_for_timeout(SETTLE_MS)
-                page.screenshot(path=folder / f"form-{state}-{width}-{scheme}.png")
+                path = folder / f"form-{state}-{width}-{scheme}.jpg"
+                page.screenshot(path=path, type="jpeg", quality=QUALITY)
                 page.set_viewport_size({"width": width, "height": 900})
 
 

@@ -1,7 +1,9 @@
 import react from "@vitejs/plugin-react";
 import { fileURLToPath } from "node:url";
-import type { Plugin } from "vite";
-import { defineConfig } from "vitest/config";
+import type { Plugin, Rolldown } from "vite";
+import { defineConfig, type ViteUserConfig } from "vitest/config";
+
+import { placesOf } from "./chunks.ts";
 
 /** The server that answers the API while Vite serves the pages (`make dev`). */
 const server = process.env.LBAAS_UI_DEV_SERVER ?? "http://127.0.0.1:8080";
@@ -46,9 +48,27 @@ const embedStyles: Plugin = {
   },
 };
 
-export default defineConfig({
+const alias = { "@": fileURLToPath(new URL("src", import.meta.url)) };
+const rolldownOptions: Rolldown.InputOptions = {
+  input: { index: "index.html", embed: "src/embed/main.tsx" },
+  preserveEntrySignatures: false,
+};
+
+/** What `chunks.ts` finds out, when this is a build. */
+async function codeSplitting(isBuild: boolean): Promise<Rolldown.CodeSplittingOptions> {
+  if (!isBuild) return {};
+  const places = await placesOf({
+    plugins: [onlyOurThemes, oneDrawing, react()],
+    resolve: { alias },
+    build: { rolldownOptions },
+  });
+  // Dependencies need not be drawn in: they are in the same place, or in one that all who load this load as well.
+  return { includeDependenciesRecursively: false, groups: [{ name: (id) => places.get(id) ?? null }] };
+}
+
+export default defineConfig(async ({ command }): Promise<ViteUserConfig> => ({
   plugins: [onlyOurThemes, oneDrawing, embedStyles, react()],
-  resolve: { alias: { "@": fileURLToPath(new URL("src", import.meta.url)) } },
+  resolve: { alias },
   // Our elements may stand behind any address: scripts find their parts beside themselves.
   experimental: {
     renderBuiltUrl: (_, { hostType }) => (hostType === "js" ? { relative: true } : undefined),
@@ -60,12 +80,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: "es2022",
-    rollupOptions: {
-      input: { index: "index.html", embed: "src/embed/main.tsx" },
+    rolldownOptions: {
+      ...rolldownOptions,
       output: {
+        codeSplitting: await codeSplitting(command === "build"),
         entryFileNames: ({ name }) => (name === "embed" ? "embed/lbaas-embed.js" : "assets/[name]-[hash].js"),
       },
-      preserveEntrySignatures: false,
     },
   },
   server: {
@@ -89,4 +109,4 @@ export default defineConfig({
       },
     ],
   },
-});
+}));

@@ -18,6 +18,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lbaas_ui.api.errors import ApiError, refusal_of
 
 API: Final = "/api/"
+_PART: Final = re.compile(r"/assets/[A-Za-z0-9_.-]+\.(js|css)")
+FOR_PARTS: Final = frozenset(
+    {"X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Strict-Transport-Security"}
+)
+"""What browsers obey for scripts and style sheets. A page loads dozens of them; policies for documents mean
+nothing to them, as we have no worker, and are a kilobyte each."""
 MOST_HEAD: Final = 32 * 1024  # bytes
 MAY_REPEAT: Final = frozenset({"tag"})
 CROSS_ORIGIN: Final = 4403  # as ``routes.stream`` closes a socket
@@ -64,8 +70,10 @@ class GuardMiddleware:
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 given = MutableHeaders(scope=message)
+                is_part = _PART.fullmatch(str(scope["path"])) and message["status"] < HTTPStatus.BAD_REQUEST
                 for name, value in headers.items():
-                    given[name] = value
+                    if not is_part or name in FOR_PARTS:
+                        given[name] = value
                 if _is_api(scope):
                     given["Cache-Control"] = "no-store"
             await send(message)
@@ -134,12 +142,12 @@ def headers_for(scope: Scope, outside: Outside) -> Mapping[str, str]:
     policy = API_POLICY if _is_api(scope) else page_policy(Headers(scope=scope).get("host", ""))
     ancestors = " ".join(("'self'", *outside.frame_ancestors)) if outside.frame_ancestors else "'none'"
     found = {
-        "Content-Security-Policy": f"{policy}; frame-ancestors {ancestors}",
         "X-Content-Type-Options": "nosniff",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Content-Security-Policy": f"{policy}; frame-ancestors {ancestors}",
         "Referrer-Policy": "no-referrer",
         "Permissions-Policy": PERMISSIONS,
         "Cross-Origin-Opener-Policy": "same-origin",
-        "Cross-Origin-Resource-Policy": "same-origin",
         "X-Permitted-Cross-Domain-Policies": "none",
     }
     if not outside.frame_ancestors:

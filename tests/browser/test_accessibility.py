@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Literal
 
 import pytest
@@ -104,6 +104,29 @@ def test_keys(desk: Page) -> None:
     expect(dialog).to_have_count(0)
     desk.keyboard.press("n")
     expect(desk.get_by_role("heading", name="Operations", level=1)).to_be_visible()
+
+
+ROUNDS = 12  # more than there are controls in either dialog
+
+
+def test_the_keyboard_stays_in_an_open_dialog(desk: Page, furnished: Served) -> None:
+    """Tab, forwards and back, reaches nothing of the page that an open dialog hides."""
+    found = furnished.get("/balancers?name=sound")["balancers"][0]["id"]
+    desk.goto(f"{furnished.url}/balancers/{found}")
+    delete = desk.get_by_role("button", name="Delete")
+    expect(delete.first).to_be_visible()
+    opened_by: tuple[Callable[[], None], ...] = (
+        lambda: desk.keyboard.press("?"),
+        delete.first.click,
+    )
+    for bring in opened_by:
+        bring()
+        expect(desk.get_by_role("dialog")).to_be_visible()
+        for key in ["Tab"] * ROUNDS + ["Shift+Tab"] * ROUNDS:
+            desk.keyboard.press(key)
+            assert desk.evaluate("!!document.activeElement.closest('[role=dialog]')"), key
+        desk.keyboard.press("Escape")
+        expect(desk.get_by_role("dialog")).to_have_count(0)
 
 
 def test_favourites_stand_first_and_stay(desk: Page) -> None:

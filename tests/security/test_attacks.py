@@ -84,7 +84,7 @@ def test_cookies(attacked: Attacked) -> None:
     assert {"httponly", "samesite=strict", "path=/"} <= {one.strip() for one in flags.split(";")}
 
 
-@pytest.mark.parametrize("path", ["/", "/api/v1/session", "/assets/app.js", "/healthz", "/none.js"])
+@pytest.mark.parametrize("path", ["/", "/api/v1/session", "/assets/none.js", "/healthz", "/none.js"])
 def test_clickjacking_and_sniffing(attacked: Attacked, path: str) -> None:
     """No page may frame ours, and no browser guesses what an answer is."""
     headers = httpx.get(attacked.url + path).headers
@@ -92,6 +92,14 @@ def test_clickjacking_and_sniffing(attacked: Attacked, path: str) -> None:
     assert headers["x-frame-options"] == "DENY"
     assert headers["x-content-type-options"] == "nosniff"
     assert "unsafe" not in headers["content-security-policy"]
+
+
+def test_scripts_are_scripts_and_ours(attacked: Attacked) -> None:
+    """A served script runs nowhere else and as nothing else; policies for documents it needs none."""
+    answer = httpx.get(f"{attacked.url}/assets/app.js")
+    assert answer.headers["content-type"].startswith("text/javascript")
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
 
 
 def test_answers_with_words_of_others_are_no_pages(attacked: Attacked) -> None:

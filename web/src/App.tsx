@@ -5,16 +5,17 @@ import { lazily } from "@/lib/lazily";
 import { useSession } from "./api/queries";
 import { ProblemAlert } from "./components/ProblemAlert";
 import { PageSkeleton } from "./components/PageSkeleton";
+import { PAGES } from "./pages/pages";
 import { Shell } from "./shell/Shell";
 
-const LoginPage = lazily(() => import("./pages/login/LoginPage"));
-const ChooseProject = lazily(() => import("./pages/login/ChooseProject"));
-const BoardPage = lazily(() => import("./pages/board/BoardPage"));
-const OperationsPage = lazily(() => import("./pages/operations/OperationsPage"));
-const MaintenancePage = lazily(() => import("./pages/maintenance/MaintenancePage"));
-const SchedulesPage = lazily(() => import("./pages/schedules/SchedulesPage"));
-const FormPage = lazily(() => import("./pages/form/FormPage"));
-const BalancerPage = lazily(() => import("./pages/balancer/BalancerPage"));
+const LoginPage = lazily(PAGES.login);
+const ChooseProject = lazily(PAGES.project);
+const BoardPage = lazily(PAGES.board);
+const OperationsPage = lazily(PAGES.operations);
+const MaintenancePage = lazily(PAGES.servers);
+const SchedulesPage = lazily(PAGES.schedules);
+const FormPage = lazily(PAGES.form);
+const BalancerPage = lazily(PAGES.balancer);
 const NotFoundPage = lazily(() => import("./shell/NotFoundPage"));
 
 export function App() {

@@ -14,12 +14,13 @@ import { BrowserRouter } from "react-router";
 
 import { App } from "./App";
 import { onLoggedOut } from "./api/client";
-import { createQueryClient, keys } from "./api/queries";
+import { createQueryClient, keys, sessionQuery } from "./api/queries";
 import { logInByAddress } from "./api/session";
 import type { SessionInfo } from "./api/types";
 import { draftsBelongTo } from "./lib/form/draft";
 import { startI18n } from "./lib/i18n";
 import { startTheme } from "./lib/theme";
+import { fetchPage } from "./pages/pages";
 import { ownerOf } from "./shell/useLeave";
 
 const SESSION = hashKey(keys.session);
@@ -28,12 +29,16 @@ async function start(root: HTMLElement): Promise<void> {
   startTheme();
   const queryClient = createQueryClient();
   onLoggedOut(() => queryClient.setQueryData(keys.session, null));
-  const [session] = await Promise.all([logInByAddress(), startI18n()]);
-  if (session) queryClient.setQueryData(keys.session, session);
+  fetchPage(window.location.pathname);
+  const known = logInByAddress().then((session) => {
+    if (session) queryClient.setQueryData(keys.session, session);
+    else queryClient.query(sessionQuery).catch(() => undefined); // the page asks again, and says so
+  });
   queryClient.getQueryCache().subscribe(({ query }) => {
     const found = query.queryHash === SESSION ? (query.state.data as SessionInfo | null | undefined) : null;
     if (found) draftsBelongTo(ownerOf(found));
   });
+  await Promise.all([known, startI18n()]);
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>

@@ -93,6 +93,16 @@ async def test_security_headers(built: World, nobody: httpx.AsyncClient, path: s
     assert "strict-transport-security" not in headers
 
 
+async def test_parts_of_the_page_carry_no_policies(built: World, nobody: httpx.AsyncClient) -> None:
+    """A script gets what browsers obey for it, no kilobyte of policies; where it is missing, all of them."""
+    missing = await nobody.get("/assets/index-old.js")
+    assert "default-src 'none'" in missing.headers["content-security-policy"]
+    headers = (await nobody.get("/assets/index-abc.js")).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["cross-origin-resource-policy"] == "same-origin"
+    assert not {"content-security-policy", "permissions-policy", "referrer-policy"} & set(headers)
+
+
 async def test_only_tls_is_asked_for_where_there_is_tls(built: World) -> None:
     """Over plain HTTP a browser would ignore it, and a machine without TLS must stay reachable."""
     async with built.client() as client:

@@ -46,8 +46,10 @@ export function useWorld<T>(select: (world: World) => T): T {
 
 /** Who is logged in; `data` is null when nobody is, undefined while that is not known. */
 export function useSession() {
-  return useQuery({ queryKey: keys.session, queryFn: readSession, staleTime: Infinity });
+  return useQuery(sessionQuery);
 }
+
+export const sessionQuery = { queryKey: keys.session, queryFn: readSession, staleTime: Infinity };
 
 async function readSession(): Promise<SessionInfo | null> {
   try {

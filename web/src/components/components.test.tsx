@@ -37,11 +37,16 @@ it("keeps a button that cannot be pressed in the tab order, with its reason", as
   expect(document.activeElement).toBe(button);
   await userEvent.click(button);
   expect(press).not.toHaveBeenCalled();
-  await vi.dynamicImportSettled();
-  await userEvent.unhover(button);
-  await userEvent.hover(button);
-  expect((await screen.findByRole("tooltip")).textContent).toBe("It has ended.");
-});
+  // The tip's module comes with the first use, however long that takes.
+  await vi.waitFor(
+    async () => {
+      await userEvent.unhover(button);
+      await userEvent.hover(button);
+      expect((await screen.findByRole("tooltip")).textContent).toBe("It has ended.");
+    },
+    { timeout: 20_000 },
+  );
+}, 30_000);
 
 it("leaves the keyboard where it is when the reason goes and comes back", () => {
   const { rerender } = render(<ReasonedButton reason="Nothing differs.">Save</ReasonedButton>);

@@ -16,6 +16,7 @@ export const NAMESPACES = [
   "changes",
   "schedules",
 ] as const;
+export type Namespace = (typeof NAMESPACES)[number];
 /** Where the tag of the page says more than the name of the folder: fonts for Chinese are chosen by it. */
 const TAGS: Readonly<Record<string, string>> = { pt: "pt-BR", zh: "zh-Hans" };
 const STORED = "lbaas-ui.language";
@@ -43,7 +44,7 @@ export async function startI18n({ isOwnPage = true } = {}): Promise<void> {
     .use(backend)
     .use(initReactI18next)
     .init({
-      lng: languageFor([localStorage.getItem(STORED) ?? "", ...navigator.languages]),
+      lng: firstLanguage(),
       // Each language is complete (a test sees to it), so nobody waits for English besides their own.
       fallbackLng: false,
       supportedLngs: Object.keys(LANGUAGES),
@@ -52,6 +53,13 @@ export async function startI18n({ isOwnPage = true } = {}): Promise<void> {
       interpolation: { escapeValue: false },
       returnNull: false,
     });
+}
+
+/** Has the browser fetch words that are soon to be said. */
+export function fetchWords(namespaces: readonly Namespace[]): void {
+  for (const name of namespaces) {
+    files[`../locales/${firstLanguage()}/${name}.json`]?.().catch(() => undefined);
+  }
 }
 
 /** Changes the page when the words have come; without a server it stays as it is until there is one again. */
@@ -64,6 +72,8 @@ export async function chooseLanguage(language: string): Promise<void> {
 export async function chooseLanguageHere(language: string): Promise<void> {
   await i18next.changeLanguage(languageFor([language, ...navigator.languages]));
 }
+
+const firstLanguage = (): string => languageFor([localStorage.getItem(STORED) ?? "", ...navigator.languages]);
 
 /** The first that we speak, of tags as a browser gives them ("pt-PT", "zh-Hant-TW"); else English. */
 export function languageFor(tags: readonly string[]): string {
