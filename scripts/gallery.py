@@ -26,6 +26,7 @@ FOLDER = DOCS / "images" / "gallery"
 SETTLE_MS = 700
 QUALITY = 55
 TALLEST = 1500
+TALLEST_FORM = 1200
 BEFORE_THE_LISTENER = 3  # steps: balancer, pool, servers
 LONGEST = "a-name-as-long-as-octavia-allows-" * 8
 VIP = {"subnet_id": "private-subnet"}
@@ -221,7 +222,7 @@ def main() -> None:
         take_all(browser, server, rest)
         lab.delays(listener=None)
         lab.release()
-        gallery_form.take_all(browser, Stage.set_up(server), FOLDER, tallest=TALLEST)
+        gallery_form.take_all(browser, Stage.set_up(server), FOLDER, tallest=TALLEST_FORM)
         browser.close()
         forms = [Shot(f"form-{state}", title, "") for state, title in gallery_form.CAPTIONS.items()]
         write_index([log_in, empty, *rest, *forms])

@@ -39,7 +39,7 @@ LOOKS: Final[tuple[tuple[int, Scheme], ...]] = (
     (375, "dark"),
 )
 SETTLE_MS: Final = 800  # transitions
-QUALITY: Final = 55
+QUALITY: Final = 40  # with all others, 8 MB are not to be passed
 
 
 @contextmanager
