@@ -274,9 +274,12 @@ class Ledger:
     async def move_tasks(
         self, operation_id: str, tasks: Iterable[Task], state: TaskState, *, why: str, who: str = ""
     ) -> None:
-        """Move several tasks of one operation alike, all or none."""
+        """Move several tasks of one operation alike; those that were moved since they were looked at stay."""
         async with self._locks[operation_id]:
-            await self._move_tasks(operation_id, tasks, state, why=why, who=who)
+            states = {task.id: task.state for task in self._views[operation_id].tasks}
+            left = [task for task in tasks if states[task.id] is task.state]
+            if left:
+                await self._move_tasks(operation_id, left, state, why=why, who=who)
 
     async def _move_tasks(
         self, operation_id: str, tasks: Iterable[Task], state: TaskState, *, why: str, who: str = ""

@@ -128,3 +128,30 @@ async def test_no_such_balancer(world: World) -> None:
     with pytest.raises(NotFound):
         await world.queue.steer_all("pause", balancer_id="no-such", who="ann")
     assert world.queue.stops() == []
+
+
+async def test_a_cancel_while_a_call_is_just_being_sent(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The intent is being written when the cancel comes: the call is followed to its end, never forgotten."""
+    journal = world.queue.journal
+    writing, go_on = asyncio.Event(), asyncio.Event()
+    move = journal.move
+
+    async def slow_move(**what: Any) -> None:
+        if any(task.state is TaskState.SENDING for _, task, _ in what.get("tasks", ())):
+            writing.set()
+            await go_on.wait()
+        await move(**what)
+
+    monkeypatch.setattr(journal, "move", slow_move)
+    view = await submit(world, small())
+    await asyncio.wait_for(writing.wait(), 5)
+    cancel = asyncio.create_task(world.queue.steer(view.operation.id, "cancel", who="eve"))
+    await asyncio.sleep(0)
+    go_on.set()
+    await cancel
+    ended = await world.ended(view)
+    assert [task.state for task in ended.tasks] == [TaskState.DONE]
+    assert ended.operation.state is OperationState.DONE
+    assert len(world.cloud.writes()) == 1
