@@ -11,9 +11,9 @@ from tests.people import DASHBOARD, FORM, Admin, LogIn, Visitor, with_keystone
 from tests.served import Served, until
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def open_house(lab: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server with Keystone that the tests of identity share."""
+    """A server with Keystone that the tests of a module share; no other sees what it asks of the lab."""
     home = tmp_path_factory.mktemp("open-house")
     server = with_keystone(lab, home, handover_origins=DASHBOARD).start()
     try:
@@ -46,7 +46,7 @@ def log_in(open_house: Served) -> Iterator[LogIn]:
         one.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def shop(open_house: Served) -> Iterator[dict[str, str]]:
     """Ids of what demo has: a balancer, the operation and the step that made it, a schedule."""
     demo = Visitor(open_house)

@@ -108,12 +108,12 @@ def test_the_network_goes_away_and_comes_back(page: Page, served_full: Served, l
 
 def test_an_observers_day(chromium: Browser, lab_full: Lab, served_full: Served, tmp_path: Path) -> None:
     """Somebody who may only look sees everything, finds each button with its reason, and breaks nothing."""
-    balancer_id = made(served_full, "watched", _11=1)
+    balancer_id = made(served_full, "looked-at", _11=1)
     observer = Served(lab_full.clouds_yaml, tmp_path / "observer", os_cloud="lab-observer").start()
     try:
         with logged_in(chromium, observer) as page:
-            page.locator("[data-balancer=watched]").get_by_role("link", name="watched").click()
-            expect(page.get_by_role("heading", name="watched", level=1)).to_be_visible()
+            page.locator("[data-balancer=looked-at]").get_by_role("link", name="looked-at").click()
+            expect(page.get_by_role("heading", name="looked-at", level=1)).to_be_visible()
             edit = page.get_by_role("button", name="Edit", exact=True).first
             expect(edit).to_have_attribute("aria-disabled", "true")
             expect(edit).to_have_accessible_description(re.compile(r"look|read|observ", re.IGNORECASE))
