@@ -54,7 +54,8 @@ class Answer:
 @dataclass(slots=True)
 class _Balancer:
     objects: dict[str, tuple[str, Wire]] = field(default_factory=dict)  # by id: the collection, the object
-    active_at: float = 0.0  # when its last transaction was seen to end
+    active_at: float = 0.0  # when the end of its last transaction was told
+    read_at: float = 0.0  # when somebody first read of that end
 
 
 class BenchCloud:
@@ -69,6 +70,7 @@ class BenchCloud:
         tell: given each status as it changes, with the balancer's id, as a feed does.
         waits: seconds from "ACTIVE was told" to "the next call arrived", one for each write but the first of
             a balancer.
+        read_waits: likewise from the first answer that showed ACTIVE, for who reads it before going on.
         writes: how many have arrived.
         stuck: balancers with this in their name never end their first transaction.
     """
@@ -81,6 +83,7 @@ class BenchCloud:
     ) -> None:
         self.tell: Tell = lambda _event, _balancer_id: None
         self.waits: list[float] = []
+        self.read_waits: list[float] = []
         self.writes = 0
         self.stuck = "stuck"
         self._answer_s = answer_s
@@ -128,6 +131,8 @@ class BenchCloud:
         balancer = self._balancers[balancer_id]
         if balancer.active_at:
             self.waits.append(arrived - balancer.active_at)
+        if balancer.read_at:
+            self.read_waits.append(arrived - balancer.read_at)
         self._freeze(balancer_id, plural, things)
         await asyncio.sleep(self._answer_s)
         if self.stuck not in first["name"]:
@@ -188,6 +193,7 @@ class BenchCloud:
             if thing is not balancer:
                 self._told(plural, thing, balancer_id)
         self._balancers[balancer_id].active_at = time.perf_counter()
+        self._balancers[balancer_id].read_at = 0.0
         self._told("loadbalancers", balancer, balancer_id)
 
     def _told(self, plural: str, thing: Wire, balancer_id: str) -> None:
@@ -201,6 +207,9 @@ class BenchCloud:
         """One object, or None."""
         await asyncio.sleep(self._answer_s)
         found = self._collections[source.list_key].get(id)
+        balancer = self._balancers.get(id)
+        if balancer and balancer.active_at and not balancer.read_at:
+            balancer.read_at = time.perf_counter()
         return dict(found) if found else None
 
     async def pages(

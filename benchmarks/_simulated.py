@@ -8,6 +8,8 @@ from collections.abc import Callable, Coroutine
 from concurrent.futures import Executor
 from typing import Any, Final, TypeVar, TypeVarTuple
 
+import sqlalchemy as sa
+
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 GRACE_S: Final = 0.0005
@@ -50,6 +52,14 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         """Let time pass."""
         self._seconds += seconds
 
+    def stand_still_for(self, engine: sa.Engine) -> None:
+        """Let no time pass while a connection of this database is in use: its driver has its own thread."""
+        sa.event.listen(engine, "checkout", self._lent)
+        sa.event.listen(engine, "checkin", self._back)
+
+    def _lent(self, *_: object) -> None:
+        self.in_threads += 1
+
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[*Ts], T], *args: *Ts
     ) -> asyncio.Future[T]:
@@ -59,7 +69,7 @@ class SimulatedLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._back)
         return future
 
-    def _back(self, _done: asyncio.Future[Any]) -> None:
+    def _back(self, *_: object) -> None:
         self.in_threads -= 1
 
 

@@ -25,6 +25,7 @@ from lbaas_ui.queue.service import Queue
 from lbaas_ui.queue.states import OPERATION_ENDED, OperationState
 from lbaas_ui.queue.timings import Timings
 from lbaas_ui.queue.tools import Tools
+from lbaas_ui.store import memory
 from lbaas_ui.store.declarations import READ_FROM
 from lbaas_ui.store.store import Store
 
@@ -43,16 +44,17 @@ class World:
     def __init__(self, database: str, cloud: BenchCloud, clock: Clock = time.monotonic) -> None:
         self.cloud = cloud
         self.store = Store()
+        memory.spare(self.store)
         self._database = database
         self._clock = clock
-        self._engine: AsyncEngine
+        self.engine: AsyncEngine
         self._polling: asyncio.Task[None]
         self._ends: dict[str, asyncio.Future[OperationView]] = {}
 
     async def __aenter__(self) -> Self:
         """Start."""
-        self._engine = await open_database(self._database)
-        journal = Journal(self._engine)
+        self.engine = await open_database(self._database)
+        journal = Journal(self.engine)
         self.poll = Poll(
             self.cloud, self.store.apply, READ_FROM, mirror=self.store, settings=EAGER, clock=self._clock
         )
@@ -81,7 +83,7 @@ class World:
         self._polling.cancel()
         with suppress(asyncio.CancelledError):
             await self._polling
-        await self._engine.dispose()
+        await self.engine.dispose()
 
     def _tell(self, event: StatusChanged, balancer_id: str) -> None:
         self.store.apply([event])

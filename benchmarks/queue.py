@@ -19,7 +19,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from itertools import count
@@ -50,7 +50,12 @@ from tests.postgres import Postgres
 TASKS: Final = 8
 PER_S: Final = 40
 LONGEST_S: Final = 60.0  # who has not ended by then is measured by what was done
+NO_LIMIT: Final = 1_000_000  # of jobs at once: the locks alone keep them apart
 SUBNET: Final = "33333333-3333-4333-8333-333333333333"
+PEER_FIRST_JOBS_RUN: Final = """
+UPDATE procrastinate_jobs SET status = 'doing'
+WHERE id IN (SELECT min(id) FROM procrastinate_jobs GROUP BY lock)
+"""
 Start = Callable[[str], Awaitable[object]]
 """Carries out all tasks of a new balancer with this name."""
 
@@ -100,22 +105,33 @@ class Sizes:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of one run: tasks a second, seconds of CPU a task, waits in seconds (median and 99 %)."""
+    """Of one run: tasks a second, seconds of CPU a task, waits in seconds (median and 99 %).
+
+    The waits are those from "ACTIVE was told" to "the next call is sent", ``read_waits`` those from the
+    answer that showed it: what lies between is the cloud's own time to answer.
+    """
 
     per_s: float
     cpu_s: float
     waits: tuple[float, float] | None = None
+    read_waits: tuple[float, float] | None = None
+
+
+def stuck_balancers(sizes: Sizes) -> int:
+    """Of how many balancers the waiting tasks are: the first task of each hangs, the others wait for it."""
+    return -(-sizes.waiting // (TASKS - 1))
 
 
 async def figures(cloud: BenchCloud, start: Start, sizes: Sizes) -> Figures:
     """All at once, or 40 tasks a second, beside what waits."""
     await start("warm")
     if sizes.waiting:
-        stuck = [asyncio.ensure_future(start(f"stuck-{n}")) for n in range(sizes.waiting // (TASKS - 1) + 1)]
+        stuck = [asyncio.ensure_future(start(f"stuck-{n}")) for n in range(stuck_balancers(sizes))]
         while cloud.writes < TASKS + len(stuck):  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.1)
         await asyncio.sleep(3)
     cloud.waits.clear()
+    cloud.read_waits.clear()
     before, began, cpu = cloud.writes, time.perf_counter(), time.process_time()
     running = [asyncio.ensure_future(start(f"burst-{number}")) for number in range(sizes.balancers)]
     for number in range(int(sizes.seconds * PER_S / TASKS)):
@@ -125,7 +141,12 @@ async def figures(cloud: BenchCloud, start: Start, sizes: Sizes) -> Figures:
     for one in ended:
         one.result()
     took, cpu, tasks = time.perf_counter() - began, time.process_time() - cpu, cloud.writes - before
-    return Figures(tasks / took, cpu / tasks, (median(cloud.waits), quantiles(cloud.waits, n=100)[98]))
+    return Figures(tasks / took, cpu / tasks, middle_and_late(cloud.waits), middle_and_late(cloud.read_waits))
+
+
+def middle_and_late(waits: Sequence[float]) -> tuple[float, float] | None:
+    """Median and 99th percentile; None where nothing was measured."""
+    return (median(waits), quantiles(waits, n=100)[98]) if waits else None
 
 
 async def ours(database: str, sizes: Sizes) -> Figures:
@@ -213,25 +234,32 @@ async def peer(database: str, sizes: Sizes) -> Figures:
         if number == TASKS - 1:
             left[name].set()
 
-    async def start(name: str) -> None:
-        left[name] = asyncio.Event()
+    async def defer(name: str) -> None:
         jobs: list[dict[str, JSONValue]] = [{"name": name, "number": number} for number in range(TASKS)]
         await step.configure(lock=name).batch_defer_async(*jobs)
+
+    async def start(name: str) -> None:
+        left[name] = asyncio.Event()
+        await defer(name)
         await left[name].wait()
 
     async with app.open_async():
         await app.schema_manager.apply_schema_async()
+        for number in range(stuck_balancers(sizes)):
+            await defer(f"stuck-{number}")
+        # As if another worker were at the first job of each: fetching them one by one here takes minutes.
+        await app.connector.execute_query_async(PEER_FIRST_JOBS_RUN)
         # The end of a job frees its lock but wakes nobody: what waits for it is found by asking.
         worker = asyncio.create_task(
             app.run_worker_async(
-                concurrency=10 * (sizes.balancers + sizes.waiting),
+                concurrency=NO_LIMIT,
                 fetch_job_polling_interval=0.01,
                 install_signal_handlers=False,
                 shutdown_graceful_timeout=0.1,
             )
         )
         try:
-            return await figures(script.cloud, start, sizes)
+            return await figures(script.cloud, start, replace(sizes, waiting=0))
         finally:
             worker.cancel()
             with suppress(asyncio.CancelledError):
@@ -273,6 +301,7 @@ def measure(sizes: Sizes, folder: Path, server: Postgres) -> list[tuple[str, Fig
         burst = run(way, kind, replace(how_much, seconds=0.0))
         steady = None if way == "record" else run(way, kind, replace(how_much, balancers=0))
         rows.append((label, burst, steady))
+        print(f"  {burst} {steady or ''}", file=sys.stderr, flush=True)
     return rows
 
 
@@ -282,12 +311,13 @@ def table(sizes: Sizes, rows: list[tuple[str, Figures, Figures | None]]) -> Tabl
         title=f"{sizes.balancers:,} balancers by {TASKS} tasks; ms from ACTIVE to next call, median / 99 %\n"
         f"(aims: 5,000 tasks/s; 5 / 25 ms at {PER_S} tasks/s)"
     )
-    names = ("", "tasks/s", "to procrastinate", "CPU a task, us", "ms, burst", f"ms, {PER_S} tasks/s")
+    steady_names = (f"ms, {PER_S} tasks/s", "of it after the reading")
+    names = ("", "tasks/s", "to procrastinate", "CPU a task, us", "ms, burst", *steady_names)
     for name in names:
         result.add_column(name, justify="right" if name else "left")
     peer_per_s = next(burst.per_s for name, burst, _ in rows if name.startswith("procrastinate"))
     for name, burst, steady in rows:
-        waits = [one.waits if one else None for one in (burst, steady)]
+        waits = [burst.waits, *((steady.waits, steady.read_waits) if steady else (None, None))]
         words = ["" if two is None else f"{two[0] * 1e3:.1f} / {two[1] * 1e3:.1f}" for two in waits]
         ratio = f"{burst.per_s / peer_per_s:.1f}"
         result.add_row(name, f"{burst.per_s:,.0f}", ratio, f"{burst.cpu_s * 1e6:,.0f}", *words)

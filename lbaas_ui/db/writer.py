@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 import sqlalchemy as sa
 import structlog
@@ -24,6 +24,7 @@ from lbaas_ui.db.engine import in_thread
 from lbaas_ui.errors import LbaasUiError
 
 log = structlog.get_logger()
+T = TypeVar("T")
 FIRST_PAUSE_S: Final = 0.1
 LONGEST_PAUSE_S: Final = 5.0
 MOST: Final = 500
@@ -127,21 +128,26 @@ class Writer:
 
     async def _commit(self, writes: Sequence[Write]) -> None:
         """One transaction; again and again while the database is away."""
-        pause_s = self._first_pause_s
-        attempt = _Attempt(self.engine, _grouped(writes), pause_s)
-        while True:
-            try:
-                await asyncio.get_running_loop().run_in_executor(self._thread, attempt.carry_out)
-            except (sa.exc.DBAPIError, OSError) as error:
-                if not _is_away(error):
-                    raise
-                log.warning(
-                    "database.away", error=str(getattr(error, "orig", error)).strip(), again_s=pause_s
-                )
-            else:
-                return
-            await asyncio.sleep(pause_s)
-            pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+        attempt = _Attempt(self.engine, _grouped(writes), self._first_pause_s)
+
+        async def carry_out() -> None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, attempt.carry_out)
+
+        await patiently(carry_out, self._first_pause_s)
+
+
+async def patiently(work: Callable[[], Awaitable[T]], first_pause_s: float = FIRST_PAUSE_S) -> T:
+    """Do something with the database; again and again while it is away, or while too many use it."""
+    pause_s = first_pause_s
+    while True:
+        try:
+            return await work()
+        except (sa.exc.DBAPIError, sa.exc.TimeoutError, OSError) as error:
+            if not _is_away(error):
+                raise
+            log.warning("database.away", error=str(getattr(error, "orig", error)).strip(), again_s=pause_s)
+        await asyncio.sleep(pause_s)
+        pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
 
 class _Attempt:
@@ -207,7 +213,7 @@ def _carry_out(connection: sa.Connection, group: _Group) -> None:
 
 def _is_away(error: Exception) -> bool:
     """The connection broke or cannot be made: not this write's fault. PostgreSQL alone can be away."""
-    if isinstance(error, OSError):
+    if isinstance(error, OSError | sa.exc.TimeoutError):  # the latter: of the line for a connection
         return True
     if not isinstance(error, sa.exc.OperationalError) or "sqlite" in type(error.orig).__module__:
         return False

@@ -119,6 +119,8 @@ class Field:
 
     def same(self, wanted: JsonValue, current: JsonValue) -> bool:
         """Whether going from ``current`` to ``wanted`` changes nothing."""
+        if wanted == current:
+            return True
         new, old = self.comparable(wanted), self.comparable(current)
         if self.shipped is not None and (new is None or old is None):
             new, old = (self.canonical(self.shipped) if value is None else value for value in (new, old))

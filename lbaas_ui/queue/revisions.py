@@ -16,7 +16,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field
 
 from lbaas_ui.db import tables
-from lbaas_ui.db.writer import Step
+from lbaas_ui.db.writer import Step, patiently
 from lbaas_ui.errors import FormRejected, NotFound
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.existing import form_of_tree
@@ -80,7 +80,10 @@ class Revisions:
     # --- writing -------------------------------------------------------------------------------------
 
     async def at_end(self, view: OperationView, state: OperationState, now: datetime) -> tuple[Step, ...]:
-        """What is written with the end of an operation; nothing where nothing was done to a balancer."""
+        """What is written with the end of an operation; nothing where nothing was done to a balancer.
+
+        Waits while the database is away: no reason for an operation to fail.
+        """
         operation = view.operation
         tree = queries.tree(self._store, operation.balancer_id or "")
         touched = any(task.state is TaskState.DONE for task in view.tasks)
@@ -89,7 +92,9 @@ class Revisions:
         whole = state is OperationState.DONE and not operation.skipped
         if not (whole or touched):
             return ()
-        last = await self.latest(tree.loadbalancer.id) if operation.before is not None else None
+        last = None
+        if operation.before is not None:
+            last = await patiently(lambda: self.latest(tree.loadbalancer.id))
         now_is = form_of_tree(tree)
         told = _told(operation, now_is)
         made = Revision(

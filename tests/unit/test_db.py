@@ -20,7 +20,7 @@ from sqlalchemy.pool import PoolProxiedConnection
 
 from lbaas_ui.db import tables
 from lbaas_ui.db.engine import open_database
-from lbaas_ui.db.writer import Step, Writer
+from lbaas_ui.db.writer import Step, Writer, patiently
 from lbaas_ui.errors import ConfigurationError
 from tests.postgres import Postgres
 
@@ -143,19 +143,40 @@ async def test_a_cancelled_caller_takes_nothing_back(engine: AsyncEngine) -> Non
     assert await count(engine) == 1
 
 
-async def test_writes_wait_while_postgresql_is_away(own_postgres: Postgres) -> None:
-    """The server is killed under load and comes back: every write is there once, and nobody heard of it."""
+async def test_all_wait_while_postgresql_is_away(own_postgres: Postgres) -> None:
+    """The server is killed under load and comes back: every write is there once, and nobody heard of it.
+
+    So does a reading on which the end of an operation depends.
+    """
     engine = await open_database(own_postgres.url("postgres"))
     writer = Writer(engine, first_pause_s=0.01)
     await asyncio.gather(*(writer.write(put(f"before {number}", number)) for number in range(20)))
     own_postgres.stop(signal.SIGQUIT)
     meanwhile = [asyncio.create_task(writer.write(put(f"meanwhile {n}", n))) for n in range(20)]
-    await asyncio.wait(meanwhile, timeout=0.05)
-    assert not any(one.done() for one in meanwhile)
+    reading = asyncio.create_task(patiently(lambda: count(engine), 0.01))
+    await asyncio.wait([*meanwhile, reading], timeout=0.05)
+    assert not any(one.done() for one in (*meanwhile, reading))
     await asyncio.to_thread(own_postgres.start)
     await asyncio.gather(*meanwhile)
+    assert await reading >= 20
     assert await count(engine) == 40
     await engine.dispose()
+
+
+async def test_patience_is_for_what_goes_by() -> None:
+    """A line for a connection that is too long is waited for; what the database refuses is said at once."""
+    answers: list[object] = [sa.exc.TimeoutError("no connection is free"), 7]
+
+    async def work() -> object:
+        answer = answers.pop(0)
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    assert await patiently(work, 0.001) == 7
+    answers.append(sa.exc.IntegrityError("INSERT", None, Exception("there is one")))
+    with pytest.raises(sa.exc.IntegrityError):
+        await patiently(work, 0.001)
 
 
 @pytest.mark.parametrize("took_place", [True, False])

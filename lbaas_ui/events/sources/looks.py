@@ -15,7 +15,7 @@ FLOOR_S: Final = 0.02
 FIRST_S, GROWTH, LONGEST_PAUSE_S = 0.1, 1.2, 5.0  # without history: an end is known to about 10 % then
 APART: Final = 0.25
 """Durations further apart than this are two habits of the cloud: nothing is expected to end between them."""
-NARROW, NARROW_S = 0.08, 0.03
+NARROW, NARROW_S = 0.06, 0.03
 """Durations that lie closer together than this, as a share or in seconds, need one look: at the longest."""
 STEP, MOST_STEPS = 0.05, 3.5
 """Others: from half a step after the shortest to the longest, a step at least so large, no more steps: with

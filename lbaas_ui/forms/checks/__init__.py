@@ -34,9 +34,11 @@ def check(form: BalancerForm, capabilities: Capabilities, tree: BalancerTree | N
         return _sorted(_problems(pair(form, None), capabilities))
     current = form_of_tree(tree, pools_by_id=True)
     sriov = tree.loadbalancer.vip_vnic_type == "direct"
+    found = _sorted(_problems(pair(form, current), capabilities, sriov=sriov))
+    if not found:
+        return []
     there = {_same(problem) for problem in _problems(pair(current, current), capabilities, sriov=sriov)}
-    found = _problems(pair(form, current), capabilities, sriov=sriov)
-    return _sorted(problem for problem in found if _same(problem) not in there)
+    return [problem for problem in found if _same(problem) not in there]
 
 
 def _problems(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import Final
 
 from pydantic import BaseModel, JsonValue
@@ -11,7 +12,7 @@ from lbaas_ui.errors import Problem
 from lbaas_ui.forms.availability import CHOICES, VALUES_SINCE, ProviderLimits, limits_of
 from lbaas_ui.forms.capabilities import Capabilities, canonical_provider
 from lbaas_ui.forms.checks.common import ip_version, listed, problem, vip_versions
-from lbaas_ui.forms.fields import FIELDS, KIND_OF, Version
+from lbaas_ui.forms.fields import FIELDS, KIND_OF, Field, Version
 from lbaas_ui.forms.pairing import BalancerPair, PoolPair
 from lbaas_ui.forms.protocols import DATAGRAM
 
@@ -49,15 +50,22 @@ def _parts(balancer: BalancerPair) -> Iterator[tuple[BaseModel, str]]:
 
 
 def _version(part: BaseModel, path: str, capabilities: Capabilities) -> Iterator[Problem]:
-    kind = KIND_OF[type(part)]
-    for field in FIELDS[kind]:
+    kind, has = KIND_OF[type(part)], capabilities.api_version
+    for field in _newer(kind, has):
         value = field.get(part)
         where = f"{path}.{field.name}" if path else field.name
-        if field.since > capabilities.api_version and not field.same(value, None):
+        if field.since > has and not field.same(value, None):
             yield _too_old(where, field.name, since=field.since, capabilities=capabilities)
         since = VALUES_SINCE.get((kind, field.name, _text(value)))
-        if since is not None and since > capabilities.api_version:
+        if since is not None and since > has:
             yield _too_old(where, _text(value), since=since, capabilities=capabilities)
+
+
+@cache
+def _newer(kind: str, has: Version) -> tuple[Field, ...]:
+    """The fields of a kind which, or some value of which, came after a version of the API."""
+    values = {name for (place, name, _), since in VALUES_SINCE.items() if place == kind and since > has}
+    return tuple(field for field in FIELDS[kind] if field.since > has or field.name in values)
 
 
 def _text(value: JsonValue) -> str:
