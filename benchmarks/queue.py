@@ -19,8 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -249,21 +249,27 @@ async def peer(database: str, sizes: Sizes) -> Figures:
             await defer(f"stuck-{number}")
         # As if another worker were at the first job of each: fetching them one by one here takes minutes.
         await app.connector.execute_query_async(PEER_FIRST_JOBS_RUN)
-        # The end of a job frees its lock but wakes nobody: what waits for it is found by asking.
-        worker = asyncio.create_task(
-            app.run_worker_async(
-                concurrency=NO_LIMIT,
-                fetch_job_polling_interval=0.01,
-                install_signal_handlers=False,
-                shutdown_graceful_timeout=0.1,
-            )
-        )
-        try:
+        async with peer_worker(app):
             return await figures(script.cloud, start, replace(sizes, waiting=0))
-        finally:
-            worker.cancel()
-            with suppress(asyncio.CancelledError):
-                await worker
+
+
+@asynccontextmanager
+async def peer_worker(app: procrastinate.App) -> AsyncIterator[None]:
+    """Its worker. The end of a job frees its lock but wakes nobody: what waits for it is found by asking."""
+    worker = asyncio.create_task(
+        app.run_worker_async(
+            concurrency=NO_LIMIT,
+            fetch_job_polling_interval=0.01,
+            install_signal_handlers=False,
+            shutdown_graceful_timeout=0.1,
+        )
+    )
+    try:
+        yield
+    finally:
+        worker.cancel()
+        with suppress(asyncio.CancelledError):
+            await worker
 
 
 WAYS: Final = {"ours": ours, "bare": bare, "record": record, "peer": peer}
