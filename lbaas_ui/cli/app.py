@@ -70,6 +70,7 @@ app.command("timeline")(with_session(timeline.timeline))
 app.command("export")(with_session(balancers.export))
 app.command("clone")(with_session(balancers.clone))
 app.command("delete")(with_session(balancers.delete))
+app.command("failover")(with_session(balancers.failover))
 app.command("drift")(with_session(changes.drift))
 app.command("watch")(with_session(watching.watch))
 

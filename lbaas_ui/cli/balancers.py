@@ -36,6 +36,7 @@ TimeoutOption = Annotated[
 AtOption = Annotated[
     str | None, typer.Option("--at", metavar="TIME", help="Begin at this time, as in 2026-01-31T20:00.")
 ]
+YesOption = Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")]
 CreateOption = Annotated[
     Literal["auto", "full", "cascade"],
     typer.Option(
@@ -184,7 +185,7 @@ def delete(
     session: Session,
     name: Name,
     *,
-    yes: Annotated[bool, typer.Option("-y", "--yes", help="Do not ask.")] = False,
+    yes: YesOption = False,
     wait: WaitOption = False,
     timeout: TimeoutOption = None,
     at: AtOption = None,
@@ -192,8 +193,25 @@ def delete(
     """Delete a balancer with everything that hangs on it."""
     balancer_id = naming.balancer_id_of(session.client, name)
     if not yes:
-        _confirm(session, name, balancer_id)
+        _confirm(_deletion(session, name, balancer_id), "--yes to delete it")
     operation = session.client.delete(balancer_id, run_at=_moment(at))
+    progress.finish(session, operation, wait=wait, timeout_s=timeout)
+
+
+def failover(
+    session: Session,
+    name: Name,
+    *,
+    yes: YesOption = False,
+    wait: WaitOption = False,
+    timeout: TimeoutOption = None,
+    at: AtOption = None,
+) -> None:
+    """Fail a balancer over: its provider replaces what carries it (administrators only)."""
+    balancer_id = naming.balancer_id_of(session.client, name)
+    if not yes:
+        _confirm(f"Fail over the balancer {name}? Connections break for a short time.", "--yes to do it")
+    operation = session.client.failover(balancer_id, run_at=_moment(at))
     progress.finish(session, operation, wait=wait, timeout_s=timeout)
 
 
@@ -207,12 +225,16 @@ def _moment(text: str | None) -> datetime | None:
         raise ConfigurationError(f"{text} is no time. Write it as 2026-01-31T20:00.") from error
 
 
-def _confirm(session: Session, name: str, balancer_id: str) -> None:
-    if not sys.stdin.isatty():
-        raise ConfigurationError("Nobody can be asked here: give --yes to delete it.")
+def _deletion(session: Session, name: str, balancer_id: str) -> str:
+    """What is asked before a deletion."""
     along = session.client.plan_delete(balancer_id).takes_along
     counts = ", ".join(f"{count} {kind}" for kind, count in along.items())
-    question = f"Delete the balancer {name}" + (f" with {counts}" if counts else "") + "?"
+    return f"Delete the balancer {name}" + (f" with {counts}" if counts else "") + "?"
+
+
+def _confirm(question: str, otherwise: str) -> None:
+    if not sys.stdin.isatty():
+        raise ConfigurationError(f"Nobody can be asked here: give {otherwise}.")
     if not typer.confirm(question, err=True):
         raise typer.Exit(ExitCode.INTERRUPTED)
 

@@ -15,6 +15,11 @@ from lbaas_ui.forms.load import data_of_form
 Name = Annotated[str, typer.Argument(metavar="NAME|ID", help="The schedule, by its name or id.")]
 
 
+FailoverOption = Annotated[
+    bool, typer.Option("--failover", help="Fail the balancer over (administrators only).")
+]
+
+
 def list_schedules(session: Session) -> None:
     """List the schedules, when each runs next, and how it went last."""
     found = session.client.schedules()
@@ -48,24 +53,29 @@ def add(
     daily: Annotated[
         str | None, typer.Option("--daily", metavar="HH:MM", help="Each day at this time.")
     ] = None,
+    failover: FailoverOption = False,
     time_zone: Annotated[str, typer.Option("--time-zone", help="Of --daily, as in Europe/Berlin.")] = "UTC",
 ) -> None:
-    """Add a schedule: a form, weights of members, or a check for drift."""
-    if sum((file is not None, bool(weight), drift)) != 1:
-        raise ConfigurationError("Give one of --file, --weight (with --pool) and --drift.")
+    """Add a schedule: a form, weights of members, a check for drift, or a failover."""
     schedule: dict[str, Any] = {
         "name": name,
         "balancer_id": naming.balancer_id_of(session.client, balancer),
         "every_s": every,
         "daily_at": daily,
         "time_zone": time_zone,
-        "kind": "drift" if drift else "weights" if weight else "apply",
+        "kind": _kind(apply=file is not None, weights=bool(weight), drift=drift, failover=failover),
     }
     if file is not None:
         schedule["form"] = data_of_form(balancers.read_form(file))
     if weight:
         schedule["weights"] = {"pool": pool or "", "members": dict(_weight(one) for one in weight)}
     _show(session, session.client.add_schedule(schedule))
+
+
+def _kind(**chosen: bool) -> str:
+    if sum(chosen.values()) != 1:
+        raise ConfigurationError("Give one of --file, --weight (with --pool), --drift and --failover.")
+    return next(kind for kind, one in chosen.items() if one)
 
 
 def _weight(text: str) -> tuple[str, int]:

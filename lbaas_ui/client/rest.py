@@ -32,6 +32,7 @@ from lbaas_ui.api.schemas import (
     StreamMessage,
 )
 from lbaas_ui.client.changes import Changes
+from lbaas_ui.client.lifecycle import Lifecycle, at
 from lbaas_ui.client.problems import ServerFault, ServerUnreachable, error_of
 from lbaas_ui.client.steering import Steering
 from lbaas_ui.client.timelines import Timelines
@@ -54,7 +55,7 @@ When = datetime | None
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class Client(Steering, Changes, Timelines):
+class Client(Lifecycle, Steering, Changes, Timelines):
     """One server, spoken to with one access token. Close it, or use it in ``with``.
 
     Args:
@@ -163,12 +164,6 @@ class Client(Steering, Changes, Timelines):
         body = {"form": dict(form), "balancer_id": balancer_id, "create": create}
         return self._read(PlanDocument, self._ask("POST", "/plans", json=body))
 
-    def plan_delete(self, balancer_id: str) -> PlanDocument:
-        """What a deletion would take along. Raises NotFound."""
-        return self._read(
-            PlanDocument, self._ask("POST", "/plans", json={"balancer_id": balancer_id, "delete": True})
-        )
-
     def create(
         self,
         form: Form,
@@ -178,7 +173,7 @@ class Client(Steering, Changes, Timelines):
         run_at: datetime | None = None,
     ) -> OperationDocument:
         """Queue a new balancer, at once or for a time (aware). Raises FormRejected."""
-        params = {"create": create, **_at(run_at)}
+        params = {"create": create, **at(run_at)}
         return self._submit("POST", "/balancers", form, key=idempotency_key, params=params)
 
     def update(
@@ -206,18 +201,7 @@ class Client(Steering, Changes, Timelines):
         """
         headers = {"If-Match": f'"{revision}"'} if revision else {}
         path = f"/balancers/{_quoted(balancer_id)}"
-        return self._submit("PUT", path, form, key=idempotency_key, headers=headers, params=_at(run_at))
-
-    def delete(
-        self, balancer_id: str, *, idempotency_key: str | None = None, run_at: datetime | None = None
-    ) -> OperationDocument:
-        """Queue the deletion of a balancer with all that hangs on it. Raises NotFound, Conflict."""
-        path = f"/balancers/{_quoted(balancer_id)}"
-        return self._submit("DELETE", path, key=idempotency_key, params=_at(run_at))
-
-    def failover(self, balancer_id: str, *, idempotency_key: str | None = None) -> OperationDocument:
-        """Queue a failover (administrators only). Raises NotFound, Conflict."""
-        return self._submit("POST", f"/balancers/{_quoted(balancer_id)}/failover", key=idempotency_key)
+        return self._submit("PUT", path, form, key=idempotency_key, headers=headers, params=at(run_at))
 
     # --- operations ---------------------------------------------------------------------------------------
 
@@ -389,10 +373,6 @@ def _no_answer(url: str, error: Exception) -> str:
 def _is_here(url: str) -> bool:
     """Whether it is this machine, which no proxy may be asked for."""
     return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
-
-
-def _at(run_at: datetime | None) -> dict[str, str]:
-    return {} if run_at is None else {"run_at": run_at.isoformat()}
 
 
 def _quoted(id: str) -> str:

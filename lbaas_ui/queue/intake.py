@@ -252,16 +252,21 @@ class Intake:
         return await self._submit_plain(wanted, balancer_id)
 
     async def submit_failover(
-        self, balancer_id: str, *, who: str, idempotency_key: str | None = None, credentials: str = LOCAL
+        self,
+        balancer_id: str,
+        *,
+        who: str,
+        idempotency_key: str | None = None,
+        run_at: datetime | None = None,
+        **said: Unpack[Said],
     ) -> OperationView:
-        """Accept a failover.
+        """Accept a failover, now or at a time.
 
         Raises:
-            NotFound: no such balancer.
+            NotFound: no such balancer. FormRejected: the time is past.
         """
-        wanted = self._operation("failover", balancer_id, who=who, key=idempotency_key)
-        wanted = wanted.model_copy(update={"credentials": credentials})
-        return await self._submit_plain(wanted, balancer_id)
+        wanted = self._operation("failover", balancer_id, who=who, key=idempotency_key, run_at=run_at)
+        return await self._submit_plain(wanted.model_copy(update={**said}), balancer_id)
 
     async def submit_weights(
         self, weights: Weights, balancer_id: str, *, who: str, idempotency_key: str, **said: Unpack[Said]

@@ -23,6 +23,7 @@ from lbaas_ui.errors import Conflict, LbaasUiError, NotFound
 from lbaas_ui.forms.load import form_of_data
 from lbaas_ui.queue import schedules
 from lbaas_ui.queue.drift import DriftWatch
+from lbaas_ui.queue.intake import Said
 from lbaas_ui.queue.journal import Move, OperationView
 from lbaas_ui.queue.schedules import Result, Schedule, ScheduleSpec
 from lbaas_ui.queue.service import Queue
@@ -80,7 +81,8 @@ class Scheduler:
             credentials=credentials,
             created_at=now,
         )
-        return await self._put(self._timed(made, now), new=True)
+        made = self._timed(made, now)
+        return await self._put(made, new=True, moves=(self._said(made, "added", who=who),))
 
     async def change(
         self, schedule_id: str, spec: ScheduleSpec, *, who: str, credentials: str = LOCAL
@@ -95,16 +97,18 @@ class Scheduler:
         fields = {name: getattr(spec, name) for name in ScheduleSpec.model_fields}
         # From now on it does what this person says, so with their rights.
         changed = old.model_copy(update={**fields, "user_name": who, "credentials": credentials})
-        return await self._put(self._timed(changed, self._now()))
+        changed = self._timed(changed, self._now())
+        said = self._said(changed, _how(old, changed), who=who)
+        return await self._put(changed, moves=(said,))
 
-    async def remove(self, schedule_id: str) -> None:
+    async def remove(self, schedule_id: str, *, who: str) -> None:
         """Forget a schedule; what it submitted goes on.
 
         Raises:
             NotFound: no such schedule.
         """
-        await self.find(schedule_id)
-        await self._journal.write(Step(_REMOVE, [{"b_id": schedule_id}]))
+        said = self._said(await self.find(schedule_id), "removed", who=who)
+        await self._journal.write(Step(_REMOVE, [{"b_id": schedule_id}]), moves=[said])
 
     def _check(self, spec: ScheduleSpec) -> None:
         schedules.check(spec)
@@ -114,6 +118,10 @@ class Scheduler:
             self._queue.plan_weights(spec.weights, spec.balancer_id)
         else:
             self._queue.form(spec.balancer_id)  # there is such a balancer
+
+    def _said(self, schedule: Schedule, what: str, *, who: str) -> Move:
+        """A row of the timeline: a person has said something of a schedule."""
+        return _row(schedule, self._now(), what, why=schedules.rhythm(schedule), who=who)
 
     def _timed(self, schedule: Schedule, now: datetime) -> Schedule:
         following = schedules.next_after(schedule, schedule.created_at, now) if schedule.enabled else None
@@ -172,7 +180,7 @@ class Scheduler:
             result = result.model_copy(update={"message": error.message})
         log.info("schedule.run", schedule=schedule.name, outcome=result.outcome, missed=missed)
         schedule = self._timed(schedule.model_copy(update={"last": result}), now)
-        return await self._put(schedule, moves=(_move(schedule, result),))
+        return await self._put(schedule, moves=(_ran(schedule, result),))
 
     async def _do(self, schedule: Schedule, due: datetime) -> dict[str, object]:
         if schedule.kind == "drift":
@@ -197,44 +205,67 @@ class Scheduler:
         return True
 
     async def _submit(self, schedule: Schedule, key: str) -> OperationView:
+        said: Said = {
+            "note": f"schedule {schedule.name}",
+            "schedule_id": schedule.id,
+            "credentials": schedule.credentials,
+        }
+        if schedule.kind == "failover":
+            return await self._queue.submit_failover(
+                schedule.balancer_id, who=schedule.user_name, idempotency_key=key, **said
+            )
         if schedule.weights is not None:
             return await self._queue.submit_weights(
                 schedule.weights,
                 schedule.balancer_id,
                 who=schedule.user_name,
                 idempotency_key=key,
-                schedule_id=schedule.id,
-                credentials=schedule.credentials,
+                **said,
             )
         return await self._queue.submit(
             form_of_data(schedule.form),
             balancer_id=schedule.balancer_id,
             who=schedule.user_name,
             idempotency_key=key,
-            note=f"schedule {schedule.name}",
-            schedule_id=schedule.id,
-            credentials=schedule.credentials,
+            **said,
         )
 
 
-def _move(schedule: Schedule, result: Result) -> Move:
-    """A row of the timeline."""
+def _how(old: Schedule, new: Schedule) -> str:
+    """What a person has done to a schedule: switched it, or said something else of it."""
+    before, now = (one.model_dump(include=_SAID - {"enabled"}) for one in (old, new))
+    if before == now and old.enabled is not new.enabled:
+        return "switched_on" if new.enabled else "switched_off"
+    return "changed"
+
+
+def _ran(schedule: Schedule, result: Result) -> Move:
+    """A row of the timeline: it has run."""
     late = f"; {result.missed} earlier runs were missed while nobody was there" if result.missed else ""
     told = "; ".join(f"{one.path}: {one.old} -> {one.new}" for one in result.differences[:5])
+    why = (result.message or told or f"due at {result.due:%Y-%m-%d %H:%M %Z}") + late
+    who, operation_id = schedule.user_name, result.operation_id
+    return _row(schedule, result.at, result.outcome, why=why, who=who, operation_id=operation_id)
+
+
+def _row(
+    schedule: Schedule, at: datetime, new: str, *, why: str, who: str, operation_id: str | None = None
+) -> Move:
     return Move(
-        at=result.at,
+        at=at,
         what="schedule",
         kind=schedule.kind,
         id=schedule.id,
         name=schedule.name,
-        new=result.outcome,
-        why=(result.message or told or f"due at {result.due:%Y-%m-%d %H:%M %Z}") + late,
-        who=schedule.user_name,
-        operation_id=result.operation_id,
+        new=new,
+        why=why,
+        who=who,
+        operation_id=operation_id,
         balancer_id=schedule.balancer_id,
     )
 
 
+_SAID = set(ScheduleSpec.model_fields)
 _ADD = tables.schedules.insert()
 _CHANGE = (
     tables.schedules.update()

@@ -24,7 +24,8 @@ class ScheduleSpec(BaseModel):
 
     Attributes:
         kind: ``apply`` carries out ``form`` (keys that it does not name stay as they are), ``weights`` sets
-            weights of members, ``drift`` compares the balancer with what was applied.
+            weights of members, ``drift`` compares the balancer with what was applied, ``failover`` fails it
+            over.
         every_s: seconds between two runs; or ``daily_at``, as in ``20:00``, in ``time_zone``.
     """
 
@@ -32,7 +33,7 @@ class ScheduleSpec(BaseModel):
 
     name: str = Field(min_length=1, max_length=255)
     balancer_id: str = Field(min_length=1, max_length=64)
-    kind: Literal["apply", "weights", "drift"]
+    kind: Literal["apply", "weights", "drift", "failover"]
     form: dict[str, JsonValue] | None = None
     weights: Weights | None = None
     every_s: Annotated[StrictInt, Field(ge=60, le=YEAR_S)] | None = None
@@ -101,6 +102,14 @@ def check(spec: ScheduleSpec) -> None:
         problems.append(Problem("time_zone", "unknown", words))
     if problems:
         raise FormRejected(problems)
+
+
+def rhythm(spec: ScheduleSpec) -> str:
+    """When it runs, for a sentence."""
+    when = (
+        f"every {spec.every_s} s" if spec.daily_at is None else f"daily at {spec.daily_at} {spec.time_zone}"
+    )
+    return when if spec.enabled else f"{when}, switched off"
 
 
 def next_after(spec: ScheduleSpec, began: datetime, after: datetime) -> datetime:

@@ -157,7 +157,7 @@ async def test_drift_is_told_and_not_mended(world: World, balancer_id: str) -> N
     )
     heavier_id = (await world.scheduler.add(heavier, who="a")).id
     await submitted(world, await world.scheduler.run_now(heavier_id))
-    await world.scheduler.remove(heavier_id)
+    await world.scheduler.remove(heavier_id, who="ann")
     assert (await ran(world, schedule)).last.outcome == "no_drift"  # type: ignore[union-attr]  # it ran
     thing = world.cloud.objects["loadbalancers"][balancer_id]
     thing["description"] = "theirs"
@@ -199,8 +199,30 @@ async def test_change_and_remove(world: World, balancer_id: str) -> None:
     off = await world.scheduler.change(schedule.id, spec(balancer_id, name="other", enabled=False), who="ann")
     assert (off.name, off.next_at, off.user_name) == ("other", None, "ann")
     assert (await ran(world, off)).last is None
-    await world.scheduler.remove(schedule.id)
+    await world.scheduler.change(off.id, spec(balancer_id, name="other"), who="bob")
+    await world.scheduler.change(off.id, spec(balancer_id, name="other", enabled=False), who="ann")
+    await world.scheduler.remove(schedule.id, who="eve")
     assert await world.scheduler.all() == []
+    told = [one for one in await world.queue.timeline(Span(balancer_id), limit=9) if one.what == "schedule"]
+    assert [(one.new, one.name, one.who) for one in told] == [
+        ("removed", "other", "eve"), ("switched_off", "other", "ann"), ("switched_on", "other", "bob"),
+        ("changed", "other", "ann"), ("added", "evening", "ann"),
+    ]  # fmt: skip
+    assert told[-1].why == "every 3600 s"
+
+
+async def test_a_failover_at_a_time_and_at_an_interval(world: World, balancer_id: str) -> None:
+    """It waits as any other operation; one of a schedule is told apart."""
+    later = world.queue.ledger.now() + HOUR
+    view = await world.queue.submit_failover(balancer_id, who="ann", run_at=later)
+    assert world.queue.ledger.operation(view.operation.id).waiting.code == "scheduled"  # type: ignore[union-attr]  # it waits
+    schedule = await world.scheduler.add(spec(balancer_id, kind="failover", every_s=7200), who="ann")
+    world.ahead += HOUR
+    await world.crash()
+    assert (await world.ended(view)).operation.state is OperationState.DONE
+    again = await submitted(world, await ran(world, schedule))
+    assert (again.operation.kind, again.operation.state) == ("failover", OperationState.DONE)
+    assert (again.operation.schedule_id, again.operation.note) == (schedule.id, "schedule evening")
 
 
 @pytest.mark.parametrize(

@@ -163,13 +163,14 @@ async def delete_balancer(
     return accepted(parts, view, response)
 
 
-@router.post("/{balancer_id}/failover", status_code=202, responses=problems(403, 404, 409))
+@router.post("/{balancer_id}/failover", status_code=202, responses=problems(403, 404, 409, 422))
 async def failover_balancer(
     balancer_id: BalancerId,
     response: Response,
     *,
     parts: PartsDep,
     caller: Writer,
+    run_at: RunAt = None,
     idempotency_key: IdempotencyKey = None,
 ) -> OperationDocument:
     """Queue a failover: the provider replaces what carries the balancer (administrators only)."""
@@ -179,5 +180,6 @@ async def failover_balancer(
         who=caller.user_name,
         credentials=await caller.credentials(),
         idempotency_key=idempotency_key,
+        run_at=run_at,
     )
     return accepted(parts, view, response)

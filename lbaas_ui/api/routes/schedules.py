@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Response
 
 from lbaas_ui.api import form_body
-from lbaas_ui.api.auth import Reader, Writer
+from lbaas_ui.api.auth import Caller, Reader, Writer, may
 from lbaas_ui.api.body import JsonBody, model_of
 from lbaas_ui.api.parts import Parts, PartsDep
 from lbaas_ui.api.routes.common import PREFIX, body_schema, problems
@@ -34,9 +34,9 @@ async def list_schedules(parts: PartsDep, _: Reader) -> SchedulePage:
 async def add_schedule(
     response: Response, *, parts: PartsDep, caller: Writer, body: JsonBody
 ) -> ScheduleDocument:
-    """Make a schedule: a form, weights of members, or a check for drift, at an interval or daily."""
+    """Make a schedule: a form, weights, a check for drift, or a failover, at an interval or daily."""
     made = await parts.scheduler.add(
-        _read(body, parts), who=caller.user_name, credentials=await caller.credentials()
+        _read(body, parts, caller), who=caller.user_name, credentials=await caller.credentials()
     )
     response.headers["Location"] = f"{PREFIX}/schedules/{made.id}"
     return await _document(made, parts)
@@ -54,25 +54,27 @@ async def change_schedule(
 ) -> ScheduleDocument:
     """Say a schedule anew; `enabled` switches it off and on."""
     changed = await parts.scheduler.change(
-        schedule_id, _read(body, parts), who=caller.user_name, credentials=await caller.credentials()
+        schedule_id, _read(body, parts, caller), who=caller.user_name, credentials=await caller.credentials()
     )
     return await _document(changed, parts)
 
 
 @router.delete("/{schedule_id}", status_code=204, responses=problems(403, 404))
-async def remove_schedule(schedule_id: ScheduleId, parts: PartsDep, _: Writer) -> None:
+async def remove_schedule(schedule_id: ScheduleId, parts: PartsDep, caller: Writer) -> None:
     """Forget a schedule; what it submitted goes on."""
-    await parts.scheduler.remove(schedule_id)
+    await parts.scheduler.remove(schedule_id, who=caller.user_name)
 
 
 @router.post("/{schedule_id}/run", responses=problems(403, 404))
-async def run_schedule(schedule_id: ScheduleId, parts: PartsDep, _: Writer) -> ScheduleDocument:
+async def run_schedule(schedule_id: ScheduleId, parts: PartsDep, caller: Writer) -> ScheduleDocument:
     """Run a schedule once, now; `last` says how that went."""
+    may(caller, (await parts.scheduler.find(schedule_id)).kind)
     return await _document(await parts.scheduler.run_now(schedule_id), parts)
 
 
-def _read(body: object, parts: Parts) -> ScheduleRequest:
+def _read(body: object, parts: Parts, caller: Caller) -> ScheduleRequest:
     spec = model_of(ScheduleRequest, body)
+    may(caller, spec.kind)  # failovers are for administrators, whenever they are done
     if spec.form is None:
         return spec
     return spec.model_copy(update={"form": data_of_form(form_body.read(spec.form, parts.store))})

@@ -15,7 +15,8 @@ class ScheduleRequest(ScheduleSpec):
 
     ``kind``: ``apply`` carries out ``form`` (keys that it does not name stay), ``weights`` sets weights of
     members (``{pool, members: {"10.0.0.1:80": 5}}``), ``drift`` compares the balancer with the form that was
-    applied last. Either ``every_s`` or ``daily_at`` (``20:00``, in ``time_zone``).
+    applied last, ``failover`` fails it over (administrators only). Either ``every_s`` or ``daily_at``
+    (``20:00``, in ``time_zone``).
     """
 
 

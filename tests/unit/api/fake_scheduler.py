@@ -51,7 +51,7 @@ class FakeScheduler:
         )
         return self.kept[schedule_id]
 
-    async def remove(self, schedule_id: str) -> None:
+    async def remove(self, schedule_id: str, *, who: str) -> None:
         """Forget it."""
         del self.kept[(await self.find(schedule_id)).id]
 

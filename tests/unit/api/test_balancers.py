@@ -92,9 +92,8 @@ async def test_delete_and_failover(
     answer = await script.request(method, f"/api/v1/balancers/{balancer_id}{tail}")
     assert answer.status_code == 202
     assert answer.json()["kind"] == what
-    asked = {"balancer_id": balancer_id, "who": "anna", "credentials": LOCAL, "idempotency_key": None}
-    if what == "delete":
-        asked["run_at"] = None
+    kept: dict[str, object] = {"credentials": LOCAL, "idempotency_key": None, "run_at": None}
+    asked = {"balancer_id": balancer_id, "who": "anna", **kept}
     assert world.queue.calls == [(what, asked)]
 
 

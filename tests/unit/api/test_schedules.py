@@ -5,6 +5,8 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from lbaas_ui.api import auth
+from lbaas_ui.api.standing import Standing
 from tests.unit.api.fakes import World
 
 WEIGHTS = {
@@ -67,3 +69,15 @@ async def test_a_form_is_checked(script: httpx.AsyncClient) -> None:
     answer = await script.post(URL, json=asked)
     assert answer.status_code == 422
     assert "listeners[0].protocol_port" in answer.text
+
+
+async def test_a_failover_is_for_administrators(
+    world: World, script: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither scheduled nor run by a member."""
+    asked = {"name": "n", "balancer_id": "b", "kind": "failover", "every_s": 3600}
+    path = (await script.post(URL, json=asked)).headers["location"]
+    monkeypatch.setattr(auth, "of_local", lambda _: Standing(can_failover=False))
+    answers = [await script.post(URL, json=asked), await script.put(path, json=asked)]
+    answers.append(await script.post(f"{path}/run"))
+    assert [(one.status_code, one.json()["code"]) for one in answers] == [(403, "not_admin")] * 3

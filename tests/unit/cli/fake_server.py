@@ -185,7 +185,9 @@ class FakeServer:
             r"GET /operations": self._operations,
             r"GET /operations/.+": self._next_operation,
             r"POST /operations/[^/]+/(pause|resume|cancel|retry)": lambda: _document(self.operations[0]),
-            r"(POST /balancers|(PUT|DELETE) /balancers/[^/]+)": lambda: _document(self.operations[0], 202),
+            r"(POST /balancers|(PUT|DELETE) /balancers/[^/]+|POST .*/failover)": lambda: _document(
+                self.operations[0], 202
+            ),
             r"GET .*/export": lambda: httpx.Response(200, text="name: shop\n"),
             r"GET .*/form": lambda: httpx.Response(200, json={"form": {"name": "shop"}, "revision": "r1"}),
         }

@@ -294,10 +294,19 @@ def test_delete(run: Run, server: FakeServer) -> None:
     assert server.writes() == [f"DELETE /balancers/{ID}"]
 
 
-def test_delete_asks(run: Run, server: FakeServer) -> None:
-    """Where nobody can be asked, nothing is deleted."""
+def test_failover(run: Run, server: FakeServer) -> None:
+    """By name, at a time."""
     server.balancers = [make_balancer()]
-    done = run("delete", "shop", stdin="y\n")
+    assert run("failover", "shop", "--yes", "--at", "2030-01-31T20:00+00:00").exit_code == 0
+    assert server.writes() == [f"POST /balancers/{ID}/failover"]
+    assert server.requests[-1].url.params["run_at"].startswith("2030-01-31T")
+
+
+@pytest.mark.parametrize("command", ["delete", "failover"])
+def test_what_breaks_connections_is_asked(run: Run, server: FakeServer, command: str) -> None:
+    """Where nobody can be asked, nothing is done."""
+    server.balancers = [make_balancer()]
+    done = run(command, "shop", stdin="y\n")
     assert (done.exit_code, server.writes()) == (2, [])
     assert "--yes" in done.stderr
 

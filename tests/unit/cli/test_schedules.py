@@ -58,6 +58,16 @@ def test_weights_each_evening(run: Run, server: FakeServer) -> None:
     assert "evening" in done.stdout
 
 
+def test_a_failover_each_night(run: Run, server: FakeServer) -> None:
+    """Nothing else is needed."""
+    play(server)
+    done = run("schedules", "add", "n", "--balancer", "shop", "--failover", "--daily", "03:00")
+    assert done.exit_code == 0, done.output
+    what, asked = server.asked[-1]
+    assert isinstance(asked, dict)
+    assert (what, asked["kind"]) == ("POST /schedules", "failover")
+
+
 @pytest.mark.parametrize(("every_s", "words"), [(86_400, "every 24 h "), (5_400, "every 1 h 30 min ")])
 def test_how_it_looks(run: Run, server: FakeServer, every_s: int, words: str) -> None:
     """The balancer by its name, intervals in words."""
@@ -103,6 +113,7 @@ def test_switching_off_changes_nothing_else(run: Run, server: FakeServer) -> Non
     [
         (),
         ("--drift", "--weight", "10.0.0.1:80=5"),
+        ("--drift", "--failover"),
         ("--pool", "web", "--weight", "10.0.0.1:80"),
         ("--pool", "web", "--weight", "10.0.0.1:80=many"),
     ],

@@ -637,7 +637,7 @@ export interface paths {
         put?: never;
         /**
          * Add Schedule
-         * @description Make a schedule: a form, weights of members, or a check for drift, at an interval or daily.
+         * @description Make a schedule: a form, weights, a check for drift, or a failover, at an interval or daily.
          */
         post: operations["add_schedule"];
         delete?: never;
@@ -2802,7 +2802,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "apply" | "weights" | "drift";
+            kind: "apply" | "weights" | "drift" | "failover";
             last: components["schemas"]["Result"] | null;
             /** Name */
             name: string;
@@ -2832,7 +2832,8 @@ export interface components {
          *
          *     ``kind``: ``apply`` carries out ``form`` (keys that it does not name stay), ``weights`` sets weights of
          *     members (``{pool, members: {"10.0.0.1:80": 5}}``), ``drift`` compares the balancer with the form that was
-         *     applied last. Either ``every_s`` or ``daily_at`` (``20:00``, in ``time_zone``).
+         *     applied last, ``failover`` fails it over (administrators only). Either ``every_s`` or ``daily_at``
+         *     (``20:00``, in ``time_zone``).
          */
         ScheduleRequest: {
             /** Balancer Id */
@@ -2863,7 +2864,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "apply" | "weights" | "drift";
+            kind: "apply" | "weights" | "drift" | "failover";
             /** Name */
             name: string;
             /**
@@ -4553,7 +4554,10 @@ export interface operations {
     };
     failover_balancer: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description When it shall begin, with its zone; none: as soon as it can. */
+                run_at?: string;
+            };
             header?: {
                 /** @description The same key again answers the operation of the first time and queues nothing. */
                 "Idempotency-Key"?: string;
@@ -4620,7 +4624,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description A parameter has problems. */
+            /** @description The form or a parameter has problems. */
             422: {
                 headers: {
                     [name: string]: unknown;

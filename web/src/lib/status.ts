@@ -42,3 +42,12 @@ export function conditionOf(provisioning: string, operating: string | null, admi
   if (operating === null || operating === "") return { tone: "good", word: "ACTIVE" };
   return { tone: toneOf(operating), word: operating };
 }
+
+/** How a run of a schedule went. */
+export const TONES_OF_RUNS: Readonly<Record<string, Tone>> = {
+  submitted: "good",
+  no_drift: "good",
+  drift: "warn",
+  skipped: "idle",
+  failed: "bad",
+};

@@ -6,25 +6,17 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { ConditionLabel } from "@/components/StatusLabel";
 import { number } from "@/lib/time";
 import { toneOfOperation } from "@/lib/operations";
-import type { Tone } from "@/lib/status";
+import { TONES_OF_RUNS } from "@/lib/status";
 import DifferenceList from "../form/parts/DifferenceList";
 
 import "../form/plan.css";
-
-const TONES: Readonly<Record<string, Tone>> = {
-  submitted: "good",
-  no_drift: "good",
-  drift: "warn",
-  skipped: "idle",
-  failed: "bad",
-};
 
 /** How the last run went: what was submitted and what became of it, or what differs. */
 export function LastRun({ schedule }: { schedule: ScheduleDocument }) {
   const { t } = useTranslation("schedules");
   const { last, operation_state: state } = schedule;
   if (last === null) return <p className="lb-sched__last lb-faint lb-small">{t("never")}</p>;
-  const tone = state && last.outcome === "submitted" ? toneOfOperation(state) : TONES[last.outcome];
+  const tone = state && last.outcome === "submitted" ? toneOfOperation(state) : TONES_OF_RUNS[last.outcome];
   return (
     <div className="lb-sched__last">
       <p className="lb-sched__outcome lb-small">

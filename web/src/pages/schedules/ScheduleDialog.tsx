@@ -12,7 +12,7 @@ import {
 import { type SyntheticEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { useBalancers } from "@/api/queries";
+import { useBalancers, useSession } from "@/api/queries";
 import { useSaveSchedule } from "@/api/schedules";
 import type { ScheduleDocument } from "@/api/types";
 import { Dialog } from "@/components/Dialog";
@@ -38,6 +38,8 @@ export function ScheduleDialog({ schedule, onClose }: Props) {
   const save = useSaveSchedule(schedule?.id ?? null);
   const change = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
   const faults = faultsOf(draft);
+  const { data: session } = useSession();
+  const kinds = KINDS.filter((kind) => kind !== "failover" || session?.can_failover !== false);
   const shown = isChecked ? faults : {};
 
   function submit(event: SyntheticEvent) {
@@ -67,7 +69,7 @@ export function ScheduleDialog({ schedule, onClose }: Props) {
           <BalancerChoice id={`${id}-balancer`} draft={draft} change={change} fault={shown.balancer} />
           <fieldset className="lb-sched__kinds">
             <legend>{t("field.kind")}</legend>
-            {KINDS.map((kind) => (
+            {kinds.map((kind) => (
               <Radio
                 key={kind}
                 id={`${id}-${kind}`}

@@ -19,7 +19,7 @@ interface Props {
 /** What the kind needs, from the balancer as it is now. */
 export function What(props: Props) {
   const { draft } = props;
-  if (draft.balancerId === "" || draft.kind === "drift") return null;
+  if (draft.balancerId === "" || draft.kind === "drift" || draft.kind === "failover") return null;
   return <OfBalancer key={draft.balancerId} {...props} />;
 }
 

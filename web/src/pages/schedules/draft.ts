@@ -3,7 +3,7 @@ import type { ScheduleDocument, ScheduleRequest } from "@/api/types";
 
 export type Kind = ScheduleRequest["kind"];
 export type Rhythm = "daily" | "every";
-export const KINDS: readonly Kind[] = ["weights", "apply", "drift"];
+export const KINDS: readonly Kind[] = ["weights", "apply", "drift", "failover"];
 export const UNITS = { minute: 60, hour: 3_600, day: 86_400 } as const;
 export type Unit = keyof typeof UNITS;
 

@@ -8,14 +8,14 @@ import type { BalancerDetail, TimelineEntry } from "@/api/types";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { StatusIcon } from "@/components/StatusIcon";
 import { toneOfOperation } from "@/lib/operations";
-import { toneOf, type Tone } from "@/lib/status";
+import { TONES_OF_RUNS, toneOf, type Tone } from "@/lib/status";
 import { absoluteTime, clockTime, dayName, duration } from "@/lib/time";
 import { lastedByEntry, searchEntries, type Lasted } from "@/lib/timeline";
 
 const PAGE = 100;
 /** What is stored in UTC is shown in the reader's zone, which is said. */
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const WHATS = ["all", "operation", "task", "status"] as const;
+const WHATS = ["all", "operation", "task", "status", "schedule"] as const;
 type What = (typeof WHATS)[number];
 
 export default function TimelineTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
@@ -104,6 +104,7 @@ const TASK_TONES: Readonly<Record<string, Tone>> = {
 function toneOfEntry(entry: TimelineEntry): Tone {
   if (entry.what === "status") return toneOf(entry.new);
   if (entry.what === "task") return TASK_TONES[entry.new] ?? "idle";
+  if (entry.what === "schedule") return TONES_OF_RUNS[entry.new] ?? "idle";
   return toneOfOperation(entry.new as Parameters<typeof toneOfOperation>[0]);
 }
 
@@ -114,6 +115,7 @@ function Entry({ entry, lasted }: { entry: TimelineEntry; lasted: Lasted | undef
       [
         `common:operation.${entry.what === "task" ? "taskState" : "state"}.${state}`,
         `common:status.${state}`,
+        `timeline.did.${state}`,
       ],
       {
         defaultValue: state,
@@ -122,7 +124,11 @@ function Entry({ entry, lasted }: { entry: TimelineEntry; lasted: Lasted | undef
   const subject =
     entry.what === "status"
       ? t(`common:object.${entry.kind}`, { defaultValue: entry.kind })
-      : t([`common:task.${entry.kind}`, `common:operation.kind.${entry.kind}`], { defaultValue: entry.kind });
+      : entry.what === "schedule"
+        ? t("timeline.schedule")
+        : t([`common:task.${entry.kind}`, `common:operation.kind.${entry.kind}`], {
+            defaultValue: entry.kind,
+          });
   return (
     <li className="lt-entry">
       <time
