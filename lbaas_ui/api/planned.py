@@ -18,7 +18,7 @@ async def plan_of(wanted: PlanRequest, parts: Parts) -> Plan:
     """
     balancer_id = wanted.balancer_id or ""
     if wanted.delete:
-        return parts.queue.plan_delete(balancer_id)
+        return parts.queue.plan_delete(balancer_id, release_floating_ips=wanted.release_floating_ips)
     if wanted.members is not None:
         asked = wanted.members
         tree = form_body.tree_of(parts.store, balancer_id)

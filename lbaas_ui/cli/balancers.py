@@ -185,16 +185,23 @@ def delete(
     session: Session,
     name: Name,
     *,
+    release_floating_ips: Annotated[
+        bool,
+        typer.Option("--release-floating-ips", help="Give its floating IPs back; else they stay."),
+    ] = False,
     yes: YesOption = False,
     wait: WaitOption = False,
     timeout: TimeoutOption = None,
     at: AtOption = None,
 ) -> None:
-    """Delete a balancer with everything that hangs on it."""
+    """Delete a balancer with everything that hangs on it; certificates and floating IPs stay."""
     balancer_id = naming.balancer_id_of(session.client, name)
     if not yes:
-        _confirm(_deletion(session, name, balancer_id), "--yes to delete it")
-    operation = session.client.delete(balancer_id, run_at=_moment(at))
+        planned = session.client.plan_delete(balancer_id, release_floating_ips=release_floating_ips)
+        _confirm(_deletion(name, planned), "--yes to delete it")
+    operation = session.client.delete(
+        balancer_id, release_floating_ips=release_floating_ips, run_at=_moment(at)
+    )
     progress.finish(session, operation, wait=wait, timeout_s=timeout)
 
 
@@ -225,11 +232,11 @@ def _moment(text: str | None) -> datetime | None:
         raise ConfigurationError(f"{text} is no time. Write it as 2026-01-31T20:00.") from error
 
 
-def _deletion(session: Session, name: str, balancer_id: str) -> str:
+def _deletion(name: str, planned: PlanDocument) -> str:
     """What is asked before a deletion."""
-    along = session.client.plan_delete(balancer_id).takes_along
-    counts = ", ".join(f"{count} {kind}" for kind, count in along.items())
-    return f"Delete the balancer {name}" + (f" with {counts}" if counts else "") + "?"
+    counts = ", ".join(f"{count} {kind}" for kind, count in planned.takes_along.items())
+    left = "".join(f" {one.kind} {one.name or one.id} is {one.fate}." for one in planned.leaves)
+    return f"Delete the balancer {name}" + (f" with {counts}" if counts else "") + f"?{left}"
 
 
 def _confirm(question: str, otherwise: str) -> None:

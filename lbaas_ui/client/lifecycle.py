@@ -36,20 +36,30 @@ class Asking(Protocol):
 class Lifecycle:
     """Deletions and failovers."""
 
-    def plan_delete(self: Asking, balancer_id: str) -> PlanDocument:
+    def plan_delete(self: Asking, balancer_id: str, *, release_floating_ips: bool = False) -> PlanDocument:
         """What a deletion would take along, and leave. Raises NotFound."""
-        body = {"balancer_id": balancer_id, "delete": True}
+        body = {
+            "balancer_id": balancer_id,
+            "delete": True,
+            "release_floating_ips": release_floating_ips,
+        }
         return self._read(PlanDocument, self._ask("POST", "/plans", json=body))
 
     def delete(
         self: Asking,
         balancer_id: str,
         *,
+        release_floating_ips: bool = False,
         idempotency_key: str | None = None,
         run_at: datetime | None = None,
     ) -> OperationDocument:
-        """Queue the deletion of a balancer with all that hangs on it. Raises NotFound, Conflict."""
-        return self._submit("DELETE", _of(balancer_id), key=idempotency_key, params=at(run_at))
+        """Queue the deletion of a balancer with all that hangs on it. Raises NotFound, Conflict.
+
+        Its floating IPs stay in the project, unless ``release_floating_ips`` gives them back.
+        """
+        release = {"release_floating_ips": "true"} if release_floating_ips else {}
+        params = {**at(run_at), **release}
+        return self._submit("DELETE", _of(balancer_id), key=idempotency_key, params=params)
 
     def failover(
         self: Asking,

@@ -121,13 +121,13 @@ class Intake:
         """
         return form_of_tree(self._planning.tree(balancer_id))
 
-    def plan_delete(self, balancer_id: str) -> Plan:
-        """What a delete would do, and what it takes along.
+    def plan_delete(self, balancer_id: str, *, release_floating_ips: bool = False) -> Plan:
+        """What a delete would do, what it takes along, and what it leaves.
 
         Raises:
             NotFound: no such balancer.
         """
-        return self._planning.shown_delete(balancer_id)
+        return self._planning.shown_delete(balancer_id, release_floating_ips=release_floating_ips)
 
     def plan_weights(self, weights: Weights, balancer_id: str) -> Plan:
         """What new weights would do; changes nothing.
@@ -240,15 +240,19 @@ class Intake:
         who: str,
         idempotency_key: str | None = None,
         run_at: datetime | None = None,
+        release_floating_ips: bool = False,
         credentials: str = LOCAL,
     ) -> OperationView:
         """Accept the deletion of a balancer with all that hangs on it, now or at a time.
+
+        Its floating IPs stay in the project, unless ``release_floating_ips`` gives them back.
 
         Raises:
             NotFound: no such balancer. FormRejected: the time is past.
         """
         wanted = self._operation("delete", balancer_id, who=who, key=idempotency_key, run_at=run_at)
-        wanted = wanted.model_copy(update={"credentials": credentials})
+        said = {"credentials": credentials, "release_floating_ips": release_floating_ips}
+        wanted = wanted.model_copy(update=said)
         return await self._submit_plain(wanted, balancer_id)
 
     async def submit_failover(
@@ -309,6 +313,9 @@ class Intake:
             current = form_of_tree(tree)
             wanted = wanted.model_copy(update={"balancer_name": tree.loadbalancer.name})
             pointless: tuple[str, ...] = ()
+            if wanted.release_floating_ips:
+                seen = {one.id: str(one.port_id) for one in tree.floating_ips}
+                wanted = wanted.model_copy(update={"floating_ips": seen})
             if wanted.kind == "delete":
                 line = self._lanes.line(balancer_id)
                 _, pointless = merging.pointless(wanted, None, line=line, current=current)
@@ -351,8 +358,7 @@ class Intake:
             return None
         first = known.operation
         other_balancer = wanted.balancer_id is not None and wanted.balancer_id != first.balancer_id
-        same = (first.kind, first.form, first.members) == (wanted.kind, wanted.form, wanted.members)
-        if other_balancer or not same:
+        if other_balancer or _asked(first) != _asked(wanted):
             msg = "This Idempotency-Key was used for another request; use a new one."
             raise Conflict(msg, "idempotency_key_reused")
         return self.ledger.get(first.id) or known
@@ -367,6 +373,10 @@ class Intake:
             return known
         self._enqueue(view.operation)
         return view
+
+
+def _asked(operation: Operation) -> tuple[object, ...]:
+    return operation.kind, operation.form, operation.members, operation.release_floating_ips
 
 
 def _as_it_was(form: BalancerForm, tree: BalancerTree) -> dict[str, object]:

@@ -9,9 +9,7 @@ ERROR is mended before its children are touched (Octavia refuses members of a po
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from pydantic import JsonValue
+from collections.abc import Collection, Iterator
 
 from lbaas_ui import statuses
 from lbaas_ui.forms.capabilities import Capabilities
@@ -22,7 +20,7 @@ from lbaas_ui.forms.pairing import BalancerPair, ListenerPair, pair
 from lbaas_ui.forms.protocols import L4
 from lbaas_ui.queue.planner_create import create_full, create_row
 from lbaas_ui.queue.planner_draft import BALANCER_KEY, Draft
-from lbaas_ui.queue.planner_floating import plan_floating_ip
+from lbaas_ui.queue.planner_floating import plan_floating_ip, release_floating_ip
 from lbaas_ui.queue.planner_listeners import delete_listener, plan_listener
 from lbaas_ui.queue.planner_pools import adopters, delete_pool, plan_pool
 from lbaas_ui.queue.planner_wire import update_body
@@ -145,12 +143,12 @@ def _loses_pool_only(draft: Draft, listener: ListenerPair) -> bool:
     return current.default_pool in goes and unchanged and not draft.broken(current.id)
 
 
-def plan_delete(tree: BalancerTree, *, release_floating_ips: bool = False) -> Plan:
+def plan_delete(tree: BalancerTree, release: Collection[str] = ()) -> Plan:
     """One call that deletes a balancer with all that hangs on it.
 
     Args:
         tree: the balancer.
-        release_floating_ips: give its floating IPs back too; otherwise they stay in the project, free.
+        release: ids of those of its floating IPs that are given back; the others stay in the project, free.
     """
     balancer = tree.loadbalancer
     form = form_of_tree(tree, pools_by_id=True)
@@ -166,21 +164,13 @@ def plan_delete(tree: BalancerTree, *, release_floating_ips: bool = False) -> Pl
     )
     draft.whole("removed", form, "")
     for floating_ip in tree.floating_ips:
-        address: JsonValue = floating_ip.floating_ip_address
-        if release_floating_ips:
-            draft.call(
-                f"floatingip:{address}:delete",
-                "floatingip.delete",
-                name=str(address),
-                path="vip.floating_ip",
-                target=floating_ip.id,
-                after=(key,),
-            )
+        if floating_ip.id in release:
+            release_floating_ip(draft, floating_ip, after=key)
         else:
             draft.warn(
                 "vip.floating_ip",
                 "floating_ip_kept",
-                f"The floating IP {address} is detached and stays in the project.",
+                f"The floating IP {floating_ip.floating_ip_address} is detached and stays in the project.",
             )
     return draft.plan()
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from pydantic import JsonValue
 
 from lbaas_ui.forms.document import FloatingIPForm
 from lbaas_ui.models import FloatingIP
 from lbaas_ui.queue.planner_draft import BALANCER_KEY, Draft
 from lbaas_ui.queue.planner_wire import Body
-from lbaas_ui.queue.tasks import Difference, ref
+from lbaas_ui.queue.tasks import Difference, Plan, PlannedCall, ref
 
 PATH = "vip.floating_ip"
 
@@ -48,6 +50,30 @@ def _detach(draft: Draft, floating_ip: FloatingIP) -> None:
         body={"port_id": None},
     )
     draft.differences.append(Difference(path=PATH, change="removed", kind="floatingip", name=address))
+
+
+def release_floating_ip(draft: Draft, floating_ip: FloatingIP, *, after: str) -> None:
+    """Give one back once its balancer is gone: its address may be somebody else's then."""
+    draft.calls.append(_release(floating_ip, after=(after,)))
+    address = floating_ip.floating_ip_address
+    draft.differences.append(Difference(path=PATH, change="removed", kind="floatingip", name=address))
+
+
+def plan_release(floating_ips: Iterable[FloatingIP]) -> Plan:
+    """The calls that give back what a balancer has left that is gone already."""
+    return Plan(calls=tuple(_release(one) for one in floating_ips))
+
+
+def _release(floating_ip: FloatingIP, after: tuple[str, ...] = ()) -> PlannedCall:
+    address = floating_ip.floating_ip_address
+    return PlannedCall(
+        key=f"floatingip:{address}:delete",
+        kind="floatingip.delete",
+        name=address,
+        path=PATH,
+        target=floating_ip.id,
+        after=after,
+    )
 
 
 def _port(draft: Draft) -> Body:

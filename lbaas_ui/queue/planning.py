@@ -14,11 +14,13 @@ from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.existing import form_of_tree
 from lbaas_ui.forms.load import data_of_form, form_of_data
 from lbaas_ui.forms.pairing import complete, pair
+from lbaas_ui.models import FloatingIP
 from lbaas_ui.queue import differences, guards, planner, quotas, repair, skipping
 from lbaas_ui.queue.bulk import changed
 from lbaas_ui.queue.guards import Around
 from lbaas_ui.queue.journal import Journal, OperationView
 from lbaas_ui.queue.kinds import KINDS
+from lbaas_ui.queue.planner_floating import plan_release
 from lbaas_ui.queue.tasks import CreateMode, Difference, MemberChange, Operation, Plan, PlannedCall, Weights
 from lbaas_ui.queue.weights import weighted
 from lbaas_ui.store import queries
@@ -139,20 +141,22 @@ class Planning:
         tree = queries.tree(self._store, balancer_id) if balancer_id else None
         return list(quotas.exceeded(plan, tree, self._store, project_id=project_id))
 
-    def shown_delete(self, balancer_id: str) -> Plan:
+    def shown_delete(self, balancer_id: str, *, release_floating_ips: bool = False) -> Plan:
         """The same for a deletion.
 
         Raises:
             NotFound.
         """
-        plan, tree = self.delete(balancer_id), self.tree(balancer_id)
+        tree = self.tree(balancer_id)
+        release = {one.id for one in tree.floating_ips} if release_floating_ips else set()
+        plan = planner.plan_delete(tree, release)
         if self._around is None:
             return plan
         around = self._around(balancer_id)
         return plan.model_copy(
             update={
                 "warnings": (*plan.warnings, *guards.of_delete(tree, around)),
-                "leaves": guards.leftovers(tree, around),
+                "leaves": guards.leftovers(tree, around, release),
             }
         )
 
@@ -184,9 +188,15 @@ class Planning:
         whole = complete(form, form_of_tree(tree), frozenset(anew))
         return operation.model_copy(update={"anew": anew, "settled": data_of_form(whole)})
 
-    def delete(self, balancer_id: str) -> Plan:
-        """The plan that deletes a balancer with all that hangs on it."""
-        return planner.plan_delete(self.tree(balancer_id))
+    def delete(self, operation: Operation) -> Plan:
+        """The plan that deletes a balancer with all that hangs on it, and gives back what it shall."""
+        tree = queries.tree(self._store, str(operation.balancer_id))
+        if tree is not None:
+            return planner.plan_delete(tree, operation.floating_ips)
+        # It is gone already. An address that somebody else has put to use since is theirs.
+        known = (self._store.get(FloatingIP, one) for one in operation.floating_ips)
+        ports = {None, *operation.floating_ips.values()}
+        return plan_release(one for one in known if one is not None and one.port_id in ports)
 
     def failover(self, balancer_id: str) -> Plan:
         """One call."""
@@ -219,10 +229,8 @@ class Planning:
             return self.weights(str(operation.balancer_id), operation.weights)
         if operation.kind == "members":
             return self.members(str(operation.balancer_id), operation.members)
-        try:
-            make = self.delete if operation.kind == "delete" else self.failover
-            return make(str(operation.balancer_id))
-        except NotFound:
-            if operation.kind == "delete":
-                return Plan()  # gone already: nothing is left to do
-            raise
+        return (
+            self.delete(operation)
+            if operation.kind == "delete"
+            else self.failover(str(operation.balancer_id))
+        )

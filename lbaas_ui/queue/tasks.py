@@ -282,6 +282,8 @@ class Operation(BaseModel):
         settled: the same with everything named in objects that are going to be replaced: once the old one is
             deleted, a plan that is made again could not know it any more. None for a new balancer.
         weights: what kind ``weights`` changes. members: what kind ``members`` changes.
+        release_floating_ips: of a deletion: the floating IPs that are on its VIP are given back, too.
+        floating_ips: those, as the person saw them: id -> the port that each is on.
         before: the balancer as a form at submission, for a roll back; None where there was none.
         generation: of its newest plan; tasks of older ones are history.
         run_at: it waits until then; None: as soon as it can.
@@ -308,6 +310,8 @@ class Operation(BaseModel):
     before: dict[str, JsonValue] | None = None
     weights: Weights | None = None
     members: tuple[MemberChange, ...] = ()
+    release_floating_ips: bool = False
+    floating_ips: dict[str, str] = Field(default_factory=dict)
     create: CreateMode = "auto"
     generation: int = 1
     run_at: datetime | None = None

@@ -267,7 +267,7 @@ def test_the_script_makes_the_same_balancer(lab: Lab, view: LabView, server: Ser
 
 
 def test_the_script_gives_it_a_floating_ip(lab_full: Lab, served_full: Served) -> None:
-    """Another address of the same network; Terraform is told of the existing one."""
+    """Another address of the same network; Terraform is told of the existing one, a deletion gives it back."""
     vip = {"subnet_id": "private-subnet", "floating_ip": {"network_id": "public"}}
     operation = served_full.ended(served_full.submit({"name": "exported-public", "vip": vip})["id"])
     assert operation["state"] == "DONE", operation["error"]
@@ -285,3 +285,12 @@ def test_the_script_gives_it_a_floating_ip(lab_full: Lab, served_full: Served) -
         body for (kind, _), body in terraform_of(terraform).resources.items() if kind.endswith("associate_v2")
     ]
     assert association["floating_ip"] in attached
+
+    path = f"/balancers/{operation['balancer_id']}?release_floating_ips=true"
+    gone = served_full.ended(served_full.request("DELETE", path).json()["id"])
+    assert [one["kind"] for one in gone["tasks"]] == ["loadbalancer.delete", "floatingip.delete"]
+    with lab_full.client(base_url=lab_full.neutron_url) as neutron:
+        left = neutron.get("/v2.0/floatingips").raise_for_status().json()["floatingips"]
+    assert {one["floating_ip_address"] for one in found} - {one["floating_ip_address"] for one in left} == {
+        association["floating_ip"]
+    }

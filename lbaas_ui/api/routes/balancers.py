@@ -149,6 +149,9 @@ async def delete_balancer(
     *,
     parts: PartsDep,
     caller: Writer,
+    release_floating_ips: Annotated[
+        bool, Query(description="Give its floating IPs back; else they stay in the project.")
+    ] = False,
     run_at: RunAt = None,
     idempotency_key: IdempotencyKey = None,
 ) -> OperationDocument:
@@ -159,6 +162,7 @@ async def delete_balancer(
         credentials=await caller.credentials(),
         idempotency_key=idempotency_key,
         run_at=run_at,
+        release_floating_ips=release_floating_ips,
     )
     return accepted(parts, view, response)
 

@@ -17,7 +17,8 @@ from lbaas_ui.queue.tasks import Difference, Leftover, PlanWarning, TaskError, W
 class PlanRequest(BaseModel):
     """A form to plan; with ``balancer_id`` an edit of that balancer.
 
-    In place of a form, of that balancer: ``delete``: its deletion; ``revision``: the way back to that one;
+    In place of a form, of that balancer: ``delete``: its deletion (``release_floating_ips``: its floating IPs
+    are given back, too); ``revision``: the way back to that one;
     ``drift``: the way back to what was applied, where others changed something; ``members``: an action for
     many members.
     """
@@ -25,6 +26,7 @@ class PlanRequest(BaseModel):
     form: BalancerForm | None = None
     balancer_id: str | None = None
     delete: StrictBool = False
+    release_floating_ips: StrictBool = False
     revision: StrictInt | None = None
     drift: StrictBool = False
     members: MembersRequest | None = None

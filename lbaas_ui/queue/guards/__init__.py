@@ -6,7 +6,7 @@ Octavia would take all of it. Each guard is a generator of warnings over the bal
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from lbaas_ui.forms.pairing import BalancerPair
 from lbaas_ui.queue.guards import certificates, network, pools, quotas
@@ -38,10 +38,15 @@ def of_delete(tree: BalancerTree, around: Around) -> Iterator[PlanWarning]:
     yield from certificates.of_delete(tree, around)
 
 
-def leftovers(tree: BalancerTree, around: Around) -> tuple[Leftover, ...]:
-    """What a deletion leaves beside the balancer."""
+def leftovers(tree: BalancerTree, around: Around, release: Collection[str] = ()) -> tuple[Leftover, ...]:
+    """What a deletion leaves beside the balancer, or (floating IPs whose id is in ``release``) gives back."""
     floating = (
-        Leftover(kind="floatingip", id=one.id, name=one.floating_ip_address, fate="kept")
+        Leftover(
+            kind="floatingip",
+            id=one.id,
+            name=one.floating_ip_address,
+            fate="released" if one.id in release else "kept",
+        )
         for one in tree.floating_ips
     )
     return (*floating, *certificates.leftovers(tree, around))

@@ -143,9 +143,9 @@ class FakeQueue(FakeHistory):
         call = PlannedCall(key="loadbalancer", kind="loadbalancer.create", name="shop")
         return Plan(calls=(call,), differences=self.differences)
 
-    def plan_delete(self, balancer_id: str) -> Plan:
+    def plan_delete(self, balancer_id: str, **options: object) -> Plan:
         """Plan one call that takes a listener along."""
-        self._note("plan_delete", balancer_id=balancer_id)
+        self._note("plan_delete", balancer_id=balancer_id, **options)
         call = PlannedCall(key="loadbalancer", kind="loadbalancer.delete", target=balancer_id)
         return Plan(calls=(call,), takes_along={"listener": 1})
 

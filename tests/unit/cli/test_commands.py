@@ -294,6 +294,13 @@ def test_delete(run: Run, server: FakeServer) -> None:
     assert server.writes() == [f"DELETE /balancers/{ID}"]
 
 
+def test_delete_gives_floating_ips_back(run: Run, server: FakeServer) -> None:
+    """Where it is asked for."""
+    server.balancers = [make_balancer()]
+    assert run("delete", "shop", "--yes", "--release-floating-ips").exit_code == 0
+    assert dict(server.requests[-1].url.params) == {"release_floating_ips": "true"}
+
+
 def test_failover(run: Run, server: FakeServer) -> None:
     """By name, at a time."""
     server.balancers = [make_balancer()]

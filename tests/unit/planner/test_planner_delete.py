@@ -24,7 +24,8 @@ def test_a_deletion_says_what_goes_along() -> None:
 
 def test_a_floating_ip_can_be_given_back() -> None:
     """After the balancer is gone."""
-    wanted = plan_delete(make_tree(floating_ip=True), release_floating_ips=True)
+    tree = make_tree(floating_ip=True)
+    wanted = plan_delete(tree, {one.id for one in tree.floating_ips})
     assert kinds(wanted) == ["loadbalancer.delete", "floatingip.delete"]
     assert wanted.calls[1].after == (wanted.calls[0].key,)
 

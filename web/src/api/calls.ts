@@ -102,8 +102,13 @@ export const updateBalancer = (id: string, form: BalancerForm, revision: string,
     }),
   );
 
-export const deleteBalancer = (id: string) =>
-  answer(client.DELETE(`${API}/balancers/{balancer_id}`, { params: { path: { balancer_id: id } } }));
+/** Its floating IPs stay in the project, unless `release` gives them back. */
+export const deleteBalancer = (id: string, release = false) =>
+  answer(
+    client.DELETE(`${API}/balancers/{balancer_id}`, {
+      params: { path: { balancer_id: id }, query: { release_floating_ips: release } },
+    }),
+  );
 
 export const failoverBalancer = (id: string) =>
   answer(client.POST(`${API}/balancers/{balancer_id}/failover`, { params: { path: { balancer_id: id } } }));

@@ -2139,7 +2139,8 @@ export interface components {
          * PlanRequest
          * @description A form to plan; with ``balancer_id`` an edit of that balancer.
          *
-         *     In place of a form, of that balancer: ``delete``: its deletion; ``revision``: the way back to that one;
+         *     In place of a form, of that balancer: ``delete``: its deletion (``release_floating_ips``: its floating IPs
+         *     are given back, too); ``revision``: the way back to that one;
          *     ``drift``: the way back to what was applied, where others changed something; ``members``: an action for
          *     many members.
          */
@@ -2169,6 +2170,11 @@ export interface components {
             form?: components["schemas"]["BalancerForm"] | null;
             /** @default null */
             members?: components["schemas"]["MembersRequest"] | null;
+            /**
+             * Release Floating Ips
+             * @default false
+             */
+            release_floating_ips?: boolean;
             /**
              * Revision
              * @default null
@@ -4127,6 +4133,8 @@ export interface operations {
     delete_balancer: {
         parameters: {
             query?: {
+                /** @description Give its floating IPs back; else they stay in the project. */
+                release_floating_ips?: boolean;
                 /** @description When it shall begin, with its zone; none: as soon as it can. */
                 run_at?: string;
             };

@@ -1,5 +1,6 @@
-import { Button, ModalBody, ModalFooter, ModalHeader, Skeleton } from "@patternfly/react-core";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { Button, Checkbox, ModalBody, ModalFooter, ModalHeader, Skeleton } from "@patternfly/react-core";
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { deleteBalancer, makePlan } from "@/api/calls";
@@ -11,22 +12,27 @@ import { ProblemAlert } from "./ProblemAlert";
 import { Dialog } from "./Dialog";
 import "./DeleteDialog.css";
 
-/** Asks before a balancer is deleted, and says what goes along, as the server's plan counts it. */
+/** Asks before a balancer is deleted, and says what goes along and what stays, as the server's plan has it. */
 export default function DeleteQuestion({ id, name, onClose, onQueued }: DeleteProps) {
   const { t } = useTranslation();
+  const [release, setRelease] = useState(false);
   const plan = useQuery({
-    queryKey: ["plan", "delete", id],
-    queryFn: ({ signal }) => makePlan({ balancer_id: id, delete: true }, signal),
+    queryKey: ["plan", "delete", id, release],
+    queryFn: ({ signal }) =>
+      makePlan({ balancer_id: id, delete: true, release_floating_ips: release }, signal),
+    placeholderData: keepPreviousData,
     gcTime: 0,
   });
   const remove = useMutation({
-    mutationFn: () => deleteBalancer(id),
+    mutationFn: () => deleteBalancer(id, release),
     onSuccess: () => {
       announce(t("delete.queued", { name }));
       onQueued?.();
       onClose();
     },
   });
+  // All that a deletion's warnings say is in what it leaves.
+  const hasAddress = plan.data?.leaves.some((one) => one.kind === "floatingip");
   const along = Object.entries(plan.data?.takes_along ?? {}).filter(([, count]) => count > 0);
   return (
     <Dialog variant="small" onClose={onClose} aria-labelledby="delete-title" aria-describedby="delete-body">
@@ -45,11 +51,15 @@ export default function DeleteQuestion({ id, name, onClose, onQueued }: DeletePr
         )}
         {plan.data && along.length === 0 && <p>{t("delete.alone")}</p>}
         {plan.data && <Leftovers leaves={plan.data.leaves} />}
-        {plan.data?.warnings.map((warning) => (
-          <p key={warning.code + warning.path} lang="en">
-            {warning.message}
-          </p>
-        ))}
+        {hasAddress && (
+          <Checkbox
+            id="delete-release"
+            label={t("delete.release")}
+            description={t("delete.releaseHelp")}
+            isChecked={release}
+            onChange={(_, checked) => setRelease(checked)}
+          />
+        )}
         <p className="lb-faint">{t("delete.final")}</p>
         {remove.error && <ProblemAlert error={remove.error} />}
       </ModalBody>
