@@ -87,7 +87,8 @@ def generated(count: int, ground: Ground, number: int) -> list[BalancerForm]:
 
     collect()
     seen: set[tuple[str, str]] = set()
-    rich, plain = [], []
+    rich: list[BalancerForm] = []
+    plain: list[BalancerForm] = []
     for form in found:
         (rich if set(_set(form)) - seen else plain).append(form)
         seen.update(_set(form))

@@ -27,6 +27,7 @@ from lbaas_ui.api.schemas import (
     Timeline,
     TreeObject,
 )
+from lbaas_ui.queue.advice import said
 from lbaas_ui.queue.planner_draft import shown
 from lbaas_ui.queue.states import OperationState, TaskState
 from lbaas_ui.queue.tasks import Difference, TaskError
@@ -153,7 +154,7 @@ def plan(document: PlanDocument) -> RenderableType:
         along = ", ".join(f"{count} {kind}" for kind, count in document.takes_along.items())
         parts.append(Text(f"Goes with it: {along}", style="yellow"))
     for one in document.leaves:
-        used = f", used by {', '.join(one.used_by)}" if one.used_by else ""
+        used = f", used by {', '.join(said(user) for user in one.used_by)}" if one.used_by else ""
         parts.append(Text(f"{one.kind} {one.name or one.id}: {one.fate}{used}"))
     return Group(*parts)
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from lbaas_ui import statuses
 from lbaas_ui.models import Provisioned
-from lbaas_ui.queue.kinds import KINDS, TaskKind
+from lbaas_ui.queue.kinds import KINDS, TaskKind, label
 from lbaas_ui.queue.tasks import Waiting, WaitingFor
 from lbaas_ui.store.queries import BalancerTree
 
@@ -94,10 +94,10 @@ def _of_balancer(
 
 
 def _pending(code: str, kind: str, thing: Provisioned) -> Waiting:
-    label = {"loadbalancer": "balancer", "healthmonitor": "health monitor"}.get(kind, kind)
+    what = f"The {label(kind)} {thing.name or thing.id}"
     return Waiting(
         code=code,
-        reason=f"The {label} {thing.name or thing.id} is {thing.provisioning_status}: a transaction runs.",
+        reason=f"{what} is {thing.provisioning_status}: a transaction runs.",
         objects=(WaitingFor(kind=kind, id=thing.id, name=thing.name, status=thing.provisioning_status),),
     )
 

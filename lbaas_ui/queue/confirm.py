@@ -17,6 +17,7 @@ from lbaas_ui.errors import CloudError, CloudRejected
 from lbaas_ui.queue import conditions, failures, pace
 from lbaas_ui.queue.bell import Bell
 from lbaas_ui.queue.calls import Call
+from lbaas_ui.queue.kinds import label
 from lbaas_ui.queue.tasks import Task, TaskError, Waiting, WaitingFor
 from lbaas_ui.queue.tools import Tools, trouble
 from lbaas_ui.store import queries
@@ -242,5 +243,5 @@ class Confirm:
 
 
 def _gone(kind: str) -> TaskError:
-    what = f"The {failures.label(kind)} was deleted meanwhile."
+    what = f"The {label(kind)} was deleted meanwhile."
     return TaskError(code="gone", what=what, remedies=("retry", "edit"))

@@ -13,20 +13,8 @@ from pydantic import JsonValue
 from lbaas_ui.errors import CloudDuplicate, CloudError, CloudNotFound, CloudQuotaExceeded
 from lbaas_ui.queue import blame
 from lbaas_ui.queue.conditions import Never
+from lbaas_ui.queue.kinds import label
 from lbaas_ui.queue.tasks import Blamed, Task, TaskError
-
-_LABELS = {
-    "loadbalancer": "balancer",
-    "healthmonitor": "health monitor",
-    "l7policy": "L7 policy",
-    "l7rule": "L7 rule",
-    "floatingip": "floating IP",
-}
-
-
-def label(object_kind: str) -> str:
-    """A kind of object as people call it."""
-    return _LABELS.get(object_kind, object_kind)
 
 
 def refused(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Final, TypedDict, Unpack
@@ -26,7 +26,7 @@ from lbaas_ui.queue.journal import Journal, OperationView
 from lbaas_ui.queue.lanes import Lanes
 from lbaas_ui.queue.ledger import Ledger
 from lbaas_ui.queue.planning import Planning
-from lbaas_ui.queue.states import OperationState
+from lbaas_ui.queue.states import OPERATION_ENDED, OperationState
 from lbaas_ui.queue.tasks import (
     LOCAL,
     CreateMode,
@@ -107,11 +107,20 @@ class Intake:
         Raises:
             FormRejected: with every problem. NotFound: no such balancer.
         """
-        plan = self._planning.shown(form, balancer_id, create)
+        plan = self._planning.shown(form, balancer_id, create, waiting=self._others(balancer_id))
         problems = self._planning.over_quota(plan, balancer_id, self._project_id())
         if problems:
             raise FormRejected(problems)
         return plan
+
+    def _others(self, balancer_id: str | None) -> Iterator[OperationView]:
+        """What has not ended of the project's other balancers; of this one, the plan is the sum already."""
+        project_id = self._project_id()
+        for view in self.ledger.views():
+            operation = view.operation
+            other = balancer_id is None or operation.balancer_id != balancer_id
+            if operation.state not in OPERATION_ENDED and operation.project_id == project_id and other:
+                yield view
 
     def form(self, balancer_id: str) -> BalancerForm:
         """A balancer as it is, as a form.

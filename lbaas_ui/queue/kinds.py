@@ -170,6 +170,20 @@ KINDS: Final[Mapping[str, TaskKind]] = {
 COLLECTION_OF: Final[Mapping[str, str]] = {kind.object_kind: kind.collection for kind in KINDS.values()}
 
 
+_LABELS: Final[Mapping[str, str]] = {
+    "loadbalancer": "balancer",
+    "healthmonitor": "health monitor",
+    "l7policy": "L7 policy",
+    "l7rule": "L7 rule",
+    "floatingip": "floating IP",
+}
+
+
+def label(object_kind: str) -> str:
+    """A kind of object as people call it."""
+    return _LABELS.get(object_kind, object_kind)
+
+
 def address(kind: TaskKind, *, target: object, parent: object) -> str:
     """The path of a call; ids that are not known yet (references) stand as ``{id}`` and ``{parent}``."""
     return kind.path.format(

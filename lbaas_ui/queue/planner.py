@@ -170,7 +170,8 @@ def plan_delete(tree: BalancerTree, release: Collection[str] = ()) -> Plan:
             draft.warn(
                 "vip.floating_ip",
                 "floating_ip_kept",
-                f"The floating IP {floating_ip.floating_ip_address} is detached and stays in the project.",
+                "The floating IP {address} is detached and stays in the project.",
+                address=floating_ip.floating_ip_address,
             )
     return draft.plan()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
@@ -17,8 +17,9 @@ from lbaas_ui.forms.existing import own_tags
 from lbaas_ui.forms.fields import KIND_OF, Changed, changes
 from lbaas_ui.forms.pairing import BalancerPair, P, Pair
 from lbaas_ui.models import Provisioned
+from lbaas_ui.queue.advice import NOTHING, warning
 from lbaas_ui.queue.planner_wire import Body, repair_body, update_body
-from lbaas_ui.queue.tasks import REF, Difference, Plan, PlannedCall, PlanWarning, ref
+from lbaas_ui.queue.tasks import REF, Difference, Plan, PlannedCall, PlanWarning, Thing, ref
 from lbaas_ui.store.queries import BalancerTree
 
 BALANCER_KEY: Final = "loadbalancer"
@@ -245,16 +246,25 @@ class Draft:
             )
         )
 
-    def warn(self, path: str, code: str, message: str) -> None:
-        """Note something that is legal, and that a person should know."""
-        self.warnings.append(PlanWarning(path=path, code=code, message=message))
+    def warn(
+        self,
+        path: str,
+        code: str,
+        message: str,
+        *,
+        things: Mapping[str, Sequence[Thing]] = NOTHING,
+        **params: object,
+    ) -> None:
+        """Note something that is legal, and that a person should know; as ``advice.warning`` says it."""
+        self.warnings.append(warning(path, code, message, level="warning", things=things, **params))
 
     def warn_anew(self, path: str, kind: str, name: str) -> None:
         """Say that an object is deleted and made again although nothing of it changes."""
         self.warn(
             path,
             "made_again",
-            f"No update has mended the {kind} {name}, which is in ERROR: it is deleted and made again.",
+            "No update has mended the {thing}, which is in ERROR: it is deleted and made again.",
+            things={"thing": [Thing(kind=kind, name=name)]},
         )
 
     def told(self, count: int) -> str:

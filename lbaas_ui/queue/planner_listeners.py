@@ -66,9 +66,11 @@ def _create(draft: Draft, pair: ListenerPair) -> JsonValue:
         draft.warn(
             pair.path,
             "listener_replaced",
-            f"Protocol and port of a listener cannot be changed: {name_of(wanted)} is made anew as "
-            f"{wanted.protocol} {wanted.protocol_port}, and the old one ({old.protocol} {old.protocol_port}) "
-            "is deleted.",
+            "Protocol and port of a listener cannot be changed: {name} is made anew as {new}, and the old "
+            "one ({old}) is deleted.",
+            name=name_of(wanted),
+            new=f"{wanted.protocol} {wanted.protocol_port}",
+            old=f"{old.protocol} {old.protocol_port}",
         )
     return ref(key)
 

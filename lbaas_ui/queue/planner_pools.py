@@ -48,8 +48,8 @@ def plan_pool(draft: Draft, pair: PoolPair, adopter: ListenerPair | None = None)
         draft.warn(
             pair.path,
             "pool_drained",
-            f"No member of the pool {name_of(pair.wanted)} takes new connections: "
-            "all have weight 0 or are switched off.",
+            "No member of the pool {name} takes new connections: all have weight 0 or are switched off.",
+            name=name_of(pair.wanted),
         )
 
 
@@ -78,8 +78,11 @@ def _create(draft: Draft, pair: PoolPair, adopter: ListenerPair | None) -> None:
         draft.warn(
             pair.path,
             "pool_replaced",
-            f"The protocol of a pool cannot be changed: {name_of(pair.wanted)} is made anew as "
-            f"{pair.wanted.protocol}, and the old one ({pair.replaces.protocol}) is deleted.",
+            "The protocol of a pool cannot be changed: {name} is made anew as {new}, and the old one ({old}) "
+            "is deleted.",
+            name=name_of(pair.wanted),
+            new=pair.wanted.protocol,
+            old=pair.replaces.protocol,
         )
 
 
@@ -133,13 +136,15 @@ def _delete_monitor(draft: Draft, pair: PoolPair, *, old: MonitorForm, stem: str
     )
     draft.whole("removed", old, path)
     if pair.monitor is not None and pair.monitor.wanted.type == old.type:
-        draft.warn_anew(path, "health monitor", name_of(old) or name_of(pair.wanted))
+        draft.warn_anew(path, "healthmonitor", name_of(old) or name_of(pair.wanted))
     elif pair.monitor is not None:
         draft.warn(
             path,
             "healthmonitor_replaced",
-            f"The type of a health monitor cannot be changed: the old one ({old.type}) is deleted, "
-            f"and a new one ({pair.monitor.wanted.type}) is made.",
+            "The type of a health monitor cannot be changed: the old one ({old}) is deleted, and a new one "
+            "({new}) is made.",
+            old=old.type,
+            new=pair.monitor.wanted.type,
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from pydantic import JsonValue
@@ -113,8 +113,21 @@ class Planning:
             raise FormRejected(problems)
         return planner.plan(form, tree, capabilities, create, anew=anew)
 
-    def shown(self, form: BalancerForm, balancer_id: str | None, create: CreateMode) -> Plan:
+    def shown(
+        self,
+        form: BalancerForm,
+        balancer_id: str | None,
+        create: CreateMode,
+        *,
+        waiting: Iterable[OperationView] = (),
+    ) -> Plan:
         """The plan as people see it before they press the button: with what to know, and what stays.
+
+        Args:
+            form: what is wanted.
+            balancer_id: whose; None for a new one.
+            create: in one call, step by step, or as the provider can.
+            waiting: operations of other balancers that have not ended.
 
         Raises:
             FormRejected, NotFound.
@@ -122,12 +135,11 @@ class Planning:
         plan = self.apply(form, balancer_id, create)
         tree = self.tree(balancer_id) if balancer_id else None
         current = form_of_tree(tree, pools_by_id=True) if tree is not None else None
-        warnings = plan.warnings
+        warnings, quota = plan.warnings, {kind: n for kind, (n, _) in quotas.needed(plan.calls, tree).items()}
         if self._around is not None:
-            around = self._around(balancer_id)
-            warnings = (*warnings, *guards.of_form(pair(form, current), plan.differences, around))
+            around = replace(self._around(balancer_id), waiting=quotas.waiting(waiting, self._store))
+            warnings = (*warnings, *guards.of_form(pair(form, current), quota, around))
         stays = differences.stays(current, form) if current is not None else {}
-        quota = {kind: count for kind, (count, _) in quotas.needed(plan, tree).items()}
         return plan.model_copy(update={"warnings": warnings, "stays": stays, "quota": quota})
 
     def over_quota(self, plan: Plan, balancer_id: str | None, project_id: str | None) -> list[Problem]:

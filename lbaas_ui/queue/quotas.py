@@ -9,7 +9,7 @@ Source: octavia/db/repositories.py (check_quota_met), octavia/api/v2/controllers
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from pydantic import JsonValue
@@ -28,10 +28,15 @@ from lbaas_ui.models import (
     Provisioned,
     Quota,
 )
-from lbaas_ui.queue.tasks import Plan, PlannedCall
+from lbaas_ui.queue.journal import OperationView
+from lbaas_ui.queue.kinds import KINDS
+from lbaas_ui.queue.states import TASK_ENDED
+from lbaas_ui.queue.tasks import Plan, PlannedCall, Task
+from lbaas_ui.store import queries
 from lbaas_ui.store.queries import BalancerTree
 from lbaas_ui.store.store import Store
 
+AnyCall = PlannedCall | Task  # both say what is called, and with what
 CODE: Final = "quota_exceeded"
 
 # By kind: the quota's name, and what it counts.
@@ -54,11 +59,11 @@ _NESTED: Final = {
 }
 
 
-def needed(plan: Plan, tree: BalancerTree | None) -> dict[str, tuple[int, str]]:
-    """By kind, how many more there are at the most while a plan runs, and the path that asks for the last."""
+def needed(calls: Iterable[AnyCall], tree: BalancerTree | None) -> dict[str, tuple[int, str]]:
+    """By kind, how many more there are at the most while calls run, and the path that asks for the last."""
     running: Counter[str] = Counter()
     most: dict[str, tuple[int, str]] = {}
-    for call in plan.calls:
+    for call in calls:
         change = _change(call, tree)
         running.update(change)
         for kind, added in change.items():
@@ -67,7 +72,32 @@ def needed(plan: Plan, tree: BalancerTree | None) -> dict[str, tuple[int, str]]:
     return most
 
 
-def _change(call: PlannedCall, tree: BalancerTree | None) -> dict[str, int]:
+def waiting(views: Iterable[OperationView], store: Store) -> Counter[str]:
+    """By kind, how many more objects operations will make at the most that have not ended.
+
+    What a call has made already, and the mirror shows, is not counted again.
+    """
+    total: Counter[str] = Counter()
+    for view in views:
+        operation = view.operation
+        tree = queries.tree(store, operation.balancer_id) if operation.balancer_id else None
+        left = [
+            task
+            for task in view.tasks
+            if task.generation == operation.generation
+            and task.state not in TASK_ENDED
+            and store.get(KINDS[task.kind].collection, str((task.result or {}).get("id"))) is None
+        ]
+        total.update({kind: count for kind, (count, _) in needed(left, tree).items()})
+    return total
+
+
+def used(store: Store, kind: str, project_id: str | None) -> int:
+    """How many of a kind a project has, as the mirror shows it."""
+    return sum(one.project_id == project_id for one in store.all(COUNTED[kind][1]))
+
+
+def _change(call: AnyCall, tree: BalancerTree | None) -> dict[str, int]:
     """What one call adds or takes away, by kind."""
     kind, _, verb = call.kind.partition(".")
     if kind not in COUNTED:
@@ -90,7 +120,7 @@ def _inside(body: JsonValue) -> Iterator[str]:
                 yield from _inside(one)
 
 
-def _batch(call: PlannedCall, tree: BalancerTree | None) -> int:
+def _batch(call: AnyCall, tree: BalancerTree | None) -> int:
     members = tree.members.get(str(call.parent), ()) if tree is not None else ()
     there = {(canonical_address(one.address), one.protocol_port) for one in members}
     listed = {
@@ -133,13 +163,13 @@ def exceeded(
     quota = store.get(Quota, owner or "")
     if quota is None:
         return
-    for kind, (count, path) in needed(plan, tree).items():
-        name, model = COUNTED[kind]
+    for kind, (count, path) in needed(plan.calls, tree).items():
+        name = COUNTED[kind][0]
         limit = getattr(quota, name)
         if limit is None or limit < 0:
             continue
-        used = sum(one.project_id == owner for one in store.all(model))
-        if used + count > limit:
+        there = used(store, kind, owner)
+        if there + count > limit:
             yield problem(
                 path,
                 CODE,
@@ -147,6 +177,6 @@ def exceeded(
                 "Remove some, or ask for a bigger quota.",
                 limit=limit,
                 kind=name,
-                used=used,
+                used=there,
                 needed=count,
             )

@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from lbaas_ui.queue import skipping
-from lbaas_ui.queue.failures import label
 from lbaas_ui.queue.journal import OperationView
-from lbaas_ui.queue.kinds import KINDS
+from lbaas_ui.queue.kinds import KINDS, label
 from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, OperationState, TaskState
 from lbaas_ui.queue.stops import Stop
 from lbaas_ui.queue.tasks import Task

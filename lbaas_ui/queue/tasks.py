@@ -76,12 +76,23 @@ class Difference(BaseModel):
     new: JsonValue = None
 
 
+class Thing(BaseModel):
+    """One object that a warning names; ``of``: the name of what it is a part of, or empty."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    name: str
+    of: str = ""
+
+
 class PlanWarning(BaseModel):
     """Something legal that a person should know before pressing the button.
 
     Attributes:
         path: in the form, or empty.
         code: stable. params: the values inside the message, for translations.
+        things: those of ``params`` that name objects: which ones, for the same.
         level: ``note`` for what may well be meant.
     """
 
@@ -91,6 +102,7 @@ class PlanWarning(BaseModel):
     code: str
     message: str
     params: dict[str, str] = Field(default_factory=dict)
+    things: dict[str, tuple[Thing, ...]] = Field(default_factory=dict)
     level: Literal["warning", "note"] = "warning"
 
 
@@ -100,7 +112,7 @@ class Leftover(BaseModel):
     Attributes:
         kind: ``floatingip`` or ``certificate``.
         fate: ``kept`` in the project, or ``released``.
-        used_by: who else uses it, as in ``listener web of shop``.
+        used_by: who else uses it.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -109,7 +121,7 @@ class Leftover(BaseModel):
     id: str
     name: str = ""
     fate: Literal["kept", "released"]
-    used_by: tuple[str, ...] = ()
+    used_by: tuple[Thing, ...] = ()
 
 
 class Plan(BaseModel):

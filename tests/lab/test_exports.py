@@ -267,7 +267,7 @@ def test_the_script_makes_the_same_balancer(lab: Lab, view: LabView, server: Ser
 
 
 def test_the_script_gives_it_a_floating_ip(lab_full: Lab, served_full: Served) -> None:
-    """Another address of the same network; Terraform is told of the existing one, a deletion gives it back."""
+    """Another address of the same network; Terraform is told of the old one; a deletion gives it back."""
     vip = {"subnet_id": "private-subnet", "floating_ip": {"network_id": "public"}}
     operation = served_full.ended(served_full.submit({"name": "exported-public", "vip": vip})["id"])
     assert operation["state"] == "DONE", operation["error"]

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,8 +15,8 @@ from lbaas_ui.cloud.pem import CertificateFacts
 from lbaas_ui.forms.existing import form_of_tree
 from lbaas_ui.forms.load import form_of_data
 from lbaas_ui.forms.pairing import pair
-from lbaas_ui.queue import differences, guards
-from lbaas_ui.queue.tasks import PlanWarning
+from lbaas_ui.queue import differences, guards, quotas
+from lbaas_ui.queue.tasks import PlanWarning, Thing
 from lbaas_ui.store.queries import BalancerTree
 from lbaas_ui.store.store import Store
 from tests.factories import (
@@ -31,6 +34,7 @@ from tests.factories import (
     make_tree,
     seen,
 )
+from tests.queue_world import World, small, submit
 
 NOW = BEGINNING
 COLLECTION = {
@@ -56,14 +60,16 @@ def told(
     store: Store,
     tree: BalancerTree | None = None,
     facts: CertificateFacts | None = None,
+    waiting: dict[str, int] | None = None,
 ) -> dict[str, PlanWarning]:
     """The warnings of a form, by code."""
     wanted = form_of_data(form)
     current = form_of_tree(tree, pools_by_id=True) if tree else None
     balancer_id = tree.loadbalancer.id if tree else None
-    around = guards.Around(store, balancer_id, PROJECT_ID, lambda _: facts, NOW)
+    around = guards.Around(store, balancer_id, PROJECT_ID, lambda _: facts, NOW, waiting or {})
     changed = differences.between(current, wanted) if current else []
-    return {one.code: one for one in guards.of_form(pair(wanted, current), changed, around)}
+    needed = Counter(one.kind for one in changed if one.change == "added")
+    return {one.code: one for one in guards.of_form(pair(wanted, current), needed, around)}
 
 
 def shop(**fields: Any) -> dict[str, Any]:
@@ -114,7 +120,8 @@ def test_an_address_that_is_taken() -> None:
     )  # fmt: skip
     store = world(make_network(), make_subnet(), server, port)
     found = told(shop(vip={"subnet_id": SUBNET_ID, "address": "10.0.0.9"}), store)["vip_address_taken"]
-    assert (found.path, found.params["owner"]) == ("vip.address", "the server old")
+    assert (found.path, found.params["owner"]) == ("vip.address", "server old")
+    assert found.things == {"owner": (Thing(kind="server", name="old"),)}
 
 
 def test_listeners_that_clash_on_one_port() -> None:
@@ -134,7 +141,7 @@ def test_a_floating_ip_that_others_lose() -> None:
     other = make_tree(name="other")
     floating = make_floating_ip(port_id=other.loadbalancer.vip_port_id)
     form = shop(vip={"subnet_id": SUBNET_ID, "floating_ip": {"id": floating.id}})
-    assert told(form, world(other, floating))["floating_ip_taken"].params["owner"] == "the balancer other"
+    assert told(form, world(other, floating))["floating_ip_taken"].params["owner"] == "balancer other"
 
 
 @pytest.mark.parametrize(
@@ -198,6 +205,26 @@ def test_a_certificate_that_others_use() -> None:
     assert [one.code for one in guards.of_delete(whole, around)] == ["certificates_left"]
 
 
+@pytest.mark.parametrize("others", [False, True])
+@pytest.mark.parametrize(("form", "path"), [({"listeners": []}, ""), (None, "default_tls_container_ref")])
+def test_a_certificate_that_is_taken_out(form: dict[str, Any] | None, path: str, others: bool) -> None:
+    """With its listener, or from it: it stays in Barbican, and who else uses it is named."""
+    certificate, tree, other = make_certificate(), make_tree(), make_tree(name="other")
+    uses = {"protocol": "TERMINATED_HTTPS", "default_tls_container_ref": certificate.ref}
+    ours, theirs = (one.listeners[0].model_copy(update=uses) for one in (tree, other))
+    store = world(replace(tree, listeners=(ours,)), certificate)
+    if others:
+        store.apply(events_of(replace(other, listeners=(theirs,))))
+    anew = {"id": ours.id, "protocol": "TERMINATED_HTTPS", "protocol_port": ours.protocol_port}
+    wanted = form or {"listeners": [{**anew, "default_tls_container_ref": "http://b/v1/secrets/new"}]}
+    found = told(wanted, store, replace(tree, listeners=(ours,)))
+    code = "certificate_taken_out_shared" if others else "certificate_taken_out"
+    assert {one for one in found if one.startswith("certificate")} == {code}
+    assert found[code].path == (f"listeners[0].{path}" if path else "")
+    if others:
+        assert found[code].things["users"] == (Thing(kind="listener", name=theirs.name, of="other"),)
+
+
 # --- pools ------------------------------------------------------------------------------------------
 
 
@@ -206,7 +233,7 @@ def test_a_certificate_that_others_use() -> None:
     [
         ({"members": []}, "pools[0]", "pool_empty"),
         ({"members": [{**MEMBER, "backup": True}]}, "pools[0]", "pool_all_backup"),
-        ({"healthmonitor": {"type": "HTTPS"}}, "pools[0].healthmonitor.type", "monitor_misfit"),
+        ({"healthmonitor": {"type": "HTTPS"}}, "pools[0].healthmonitor.type", "monitor_with_tls"),
         ({"healthmonitor": {"type": "HTTP", "timeout": 5}}, "pools[0].healthmonitor.timeout",
          "monitor_no_pause"),
         ({"healthmonitor": {"type": "HTTP", "expected_codes": "500,503"}},
@@ -248,9 +275,12 @@ def test_all_members_are_down() -> None:
 # --- quotas -----------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("limit", "code"), [(2, "quota_exceeded"), (3, "quota_close"), (40, None)])
-def test_a_quota_that_ends(limit: int, code: str | None) -> None:
-    """Counted with what the plan adds: two members are there, one is added."""
+@pytest.mark.parametrize(
+    ("limit", "waiting", "code"),
+    [(3, 0, "quota_close"), (3, 1, "quota_waiting"), (4, 1, None), (4, 2, "quota_waiting"), (40, 36, None)],
+)
+def test_a_quota_that_ends(limit: int, waiting: int, code: str | None) -> None:
+    """Counted with what the plan adds and what waits before it: two members are there, one is added."""
     tree = make_tree()
     pool = form_of_tree(tree).pools
     assert pool is not None
@@ -258,5 +288,22 @@ def test_a_quota_that_ends(limit: int, code: str | None) -> None:
         {"address": one.address, "protocol_port": one.protocol_port} for one in pool[0].members or ()
     ] + [MEMBER]
     wanted = {"id": pool[0].id, **POOL, "name": pool[0].name, "members": members}
-    found = told({"pools": [wanted]}, world(tree, make_quota(member=limit)), tree)
+    store = world(tree, make_quota(member=limit))
+    found = told({"pools": [wanted]}, store, tree, waiting={"member": waiting})
     assert {one for one in found if one.startswith("quota")} == ({code} if code else set())
+
+
+async def test_what_waits_counts(tmp_path: Path) -> None:
+    """Two balancers would fit one by one; the second is told of the first, which waits in the queue."""
+    queue = await World(tmp_path / "state.db").start()
+    try:
+        await queue.queue.steer_all("pause", who="eve")
+        await submit(queue, small("first"))
+        views = queue.queue.ledger.views()
+        assert quotas.waiting(views, queue.store) == {
+            "loadbalancer": 1, "listener": 1, "pool": 1, "healthmonitor": 1, "member": 2,
+        }  # fmt: skip
+        await queue.queue.steer_all("cancel", who="eve")
+        assert not quotas.waiting(queue.queue.ledger.views(), queue.store)
+    finally:
+        await queue.stop()

@@ -44,7 +44,7 @@ NEW: dict[str, Any] = {
 
 def counts(wanted: Plan, tree: BalancerTree | None = None) -> dict[str, int]:
     """What is needed, by kind."""
-    return {kind: count for kind, (count, _) in quotas.needed(wanted, tree).items()}
+    return {kind: count for kind, (count, _) in quotas.needed(wanted.calls, tree).items()}
 
 
 def test_a_new_balancer_needs_the_same_whichever_way_it_is_made() -> None:

@@ -6,31 +6,29 @@ Octavia would take all of it. Each guard is a generator of warnings over the bal
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping
 
 from lbaas_ui.forms.pairing import BalancerPair
 from lbaas_ui.queue.guards import certificates, network, pools, quotas
 from lbaas_ui.queue.guards.around import Around
-from lbaas_ui.queue.tasks import Difference, Leftover, PlanWarning
+from lbaas_ui.queue.tasks import Leftover, PlanWarning
 from lbaas_ui.store.queries import BalancerTree
 
 __all__ = ["Around", "leftovers", "of_delete", "of_form"]
 
 
-def of_form(
-    balancer: BalancerPair, differences: Sequence[Difference], around: Around
-) -> Iterator[PlanWarning]:
+def of_form(balancer: BalancerPair, needed: Mapping[str, int], around: Around) -> Iterator[PlanWarning]:
     """What to know of a new or changed balancer.
 
     Args:
         balancer: what is wanted, beside what there is.
-        differences: what the plan changes.
+        needed: by kind, how many more objects the plan makes at the most.
         around: the rest of the world.
     """
     yield from network.guard(balancer, around)
     yield from certificates.guard(balancer, around)
     yield from pools.guard(balancer, around)
-    yield from quotas.guard(differences, around)
+    yield from quotas.guard(needed, around)
 
 
 def of_delete(tree: BalancerTree, around: Around) -> Iterator[PlanWarning]:

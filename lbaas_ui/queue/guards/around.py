@@ -1,15 +1,13 @@
-"""What guards look at beside the form, and how they say what they see."""
+"""What guards look at beside the form."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
 
 from lbaas_ui.cloud.pem import CertificateFacts
 from lbaas_ui.models import Certificate, LoadBalancer
-from lbaas_ui.queue.tasks import PlanWarning
 from lbaas_ui.store.store import Store
 
 
@@ -21,6 +19,7 @@ class Around:
         balancer_id: None for a new one.
         facts: what is known of a certificate.
         now: aware.
+        waiting: how many more objects, by kind, operations will make that have not ended.
     """
 
     store: Store
@@ -28,27 +27,9 @@ class Around:
     project_id: str | None
     facts: Callable[[Certificate], CertificateFacts | None]
     now: datetime
+    waiting: Mapping[str, int] = field(default_factory=dict)
 
     def name_of_balancer(self, balancer_id: str | None) -> str:
         """As people call it."""
         balancer = self.store.get(LoadBalancer, balancer_id or "")
         return (balancer.name or balancer.id) if balancer is not None else (balancer_id or "?")
-
-
-def warning(
-    path: str,
-    code: str,
-    message: str,
-    *,
-    level: Literal["warning", "note"] = "warning",
-    **params: object,
-) -> PlanWarning:
-    """A warning whose message is a template over ``params``; they go along for translations."""
-    texts = {key: str(value) for key, value in params.items()}
-    return PlanWarning(path=path, code=code, message=message.format(**texts), params=texts, level=level)
-
-
-def listed(names: list[str], most: int = 3) -> str:
-    """A few names for a sentence."""
-    more = f" and {len(names) - most} more" if len(names) > most else ""
-    return ", ".join(names[:most]) + more

@@ -8,8 +8,9 @@ from typing import Final
 
 from lbaas_ui.forms.pairing import BalancerPair
 from lbaas_ui.models import Certificate, Listener, Pool
-from lbaas_ui.queue.guards.around import Around, listed, warning
-from lbaas_ui.queue.tasks import Leftover, PlanWarning
+from lbaas_ui.queue.advice import warning
+from lbaas_ui.queue.guards.around import Around
+from lbaas_ui.queue.tasks import Leftover, PlanWarning, Thing
 from lbaas_ui.store import queries
 from lbaas_ui.store.queries import BalancerTree
 
@@ -41,6 +42,50 @@ def guard(balancer: BalancerPair, around: Around) -> Iterator[PlanWarning]:
                 for number, ref in enumerate(_refs(one.wanted, name)):
                     place = f"[{number}]" if name == "sni_container_refs" else ""
                     yield from _certificate(f"{one.path}.{name}{place}", ref, around, new=ref not in before)
+    for ref, path in _taken_out(balancer).items():
+        yield from _left(path, ref, around)
+
+
+def _taken_out(balancer: BalancerPair) -> dict[str, str]:
+    """Certificates that the balancer uses now and will not any more: ref -> where it did."""
+    kept: set[str] = set()
+    before: dict[str, str] = {}
+    for pairs, removed, fields in (
+        (balancer.listeners, balancer.removed_listeners, _OF_LISTENERS),
+        (balancer.pools, balancer.removed_pools, _OF_POOLS),
+    ):
+        for name in fields:
+            for one in pairs:
+                kept.update(_refs(one.wanted, name))
+                before |= dict.fromkeys(_refs(one.current or one.replaces, name), f"{one.path}.{name}")
+            before |= dict.fromkeys((ref for gone in removed for ref in _refs(gone, name)), "")
+    return {ref: path for ref, path in before.items() if ref not in kept}
+
+
+def _left(path: str, ref: str, around: Around) -> Iterator[PlanWarning]:
+    """That it stays where it is, and who else uses it."""
+    found = _find(ref, around)
+    if found is None:
+        return
+    name, users = found.name or found.id, used_by(found, around)
+    if users:
+        yield warning(
+            path,
+            "certificate_taken_out_shared",
+            "The certificate {name} is no longer used here; it stays in Barbican, and is used by {users}.",
+            level="note",
+            name=name,
+            things={"users": users},
+        )
+    else:
+        yield warning(
+            path,
+            "certificate_taken_out",
+            "The certificate {name} is no longer used here; it stays in Barbican, and no other balancer that "
+            "is seen here uses it.",
+            level="note",
+            name=name,
+        )
 
 
 def _refs(part: object, name: str) -> list[str]:
@@ -81,7 +126,7 @@ def _certificate(path: str, ref: str, around: Around, *, new: bool) -> Iterator[
             "The certificate {name} is used elsewhere, too: {users}. Whoever replaces it changes them all.",
             level="note",
             name=name,
-            users=listed(users),
+            things={"users": users},
         )
 
 
@@ -89,15 +134,16 @@ def _find(ref: str, around: Around) -> Certificate | None:
     return next(iter(around.store.find(Certificate, "ref", ref)), None)
 
 
-def used_by(certificate: Certificate, around: Around) -> list[str]:
-    """Who of other balancers uses a certificate, as in ``listener web of shop``."""
-    found: dict[str, None] = {}
+def used_by(certificate: Certificate, around: Around) -> list[Thing]:
+    """Who of other balancers uses a certificate."""
+    found: dict[Thing, None] = {}
     for relation, collection in _USES.items():
         for user in around.store.partners("certificates", certificate, relation):
             balancer_id = queries.loadbalancer_of(around.store, collection, user)
             if isinstance(user, Listener | Pool) and balancer_id != around.balancer_id:
                 kind = collection.removesuffix("s")
-                found[f"{kind} {user.name or user.id} of {around.name_of_balancer(balancer_id)}"] = None
+                of = around.name_of_balancer(balancer_id)
+                found[Thing(kind=kind, name=user.name or user.id, of=of)] = None
     return list(found)
 
 
@@ -116,14 +162,10 @@ def leftovers(tree: BalancerTree, around: Around) -> Iterator[Leftover]:
 
 def of_delete(tree: BalancerTree, around: Around) -> Iterator[PlanWarning]:
     """That they stay."""
-    names = [one.name or one.id for one in leftovers(tree, around)]
-    if names:
+    left = [Thing(kind="certificate", name=one.name or one.id) for one in leftovers(tree, around)]
+    if left:
         yield warning(
-            "",
-            "certificates_left",
-            "Certificates stay in Barbican: {names}.",
-            level="note",
-            names=listed(names),
+            "", "certificates_left", "In Barbican stays: {left}.", level="note", things={"left": left}
         )
 
 

@@ -14,8 +14,9 @@ from lbaas_ui.forms.fields import canonical_address
 from lbaas_ui.forms.pairing import BalancerPair, Pair, PoolPair
 from lbaas_ui.forms.protocols import L4
 from lbaas_ui.models import FloatingIP, Listener, LoadBalancer, Network, Port, Server, Subnet
-from lbaas_ui.queue.guards.around import Around, warning
-from lbaas_ui.queue.tasks import PlanWarning
+from lbaas_ui.queue.advice import warning
+from lbaas_ui.queue.guards.around import Around
+from lbaas_ui.queue.tasks import PlanWarning, Thing
 
 NEARLY = 3  # so few free addresses are few
 
@@ -57,9 +58,9 @@ def _address(subnet_id: str, address: str, around: Around) -> Iterator[PlanWarni
         yield warning(
             "vip.address",
             "vip_address_taken",
-            "The address {address} belongs to {owner}. Choose another one, or leave it to the cloud.",
+            "The address {address} belongs to the {owner}. Choose another one, or leave it to the cloud.",
             address=address,
-            owner=_owner(taken, around),
+            things={"owner": [_owner(taken, around)]},
         )
 
 
@@ -142,22 +143,23 @@ def _floating_ip(balancer: BalancerPair, around: Around) -> Iterator[PlanWarning
     mine = around.store.get(LoadBalancer, around.balancer_id or "")
     if mine is not None and mine.vip_port_id == found.port_id:
         return
+    owner = _owner(port, around) if port is not None else Thing(kind="port", name=found.port_id)
     yield warning(
         "vip.floating_ip",
         "floating_ip_taken",
-        "The floating IP {address} is attached to {owner}, which loses it.",
+        "The floating IP {address} is attached to the {owner}, which loses it.",
         address=found.floating_ip_address,
-        owner=_owner(port, around) if port is not None else found.port_id,
+        things={"owner": [owner]},
     )
 
 
-def _owner(port: Port, around: Around) -> str:
-    """Who has a port, for a sentence."""
+def _owner(port: Port, around: Around) -> Thing:
+    """Who has a port."""
     for relation in ("server", "loadbalancer"):
         for one in around.store.partners("ports", port, relation):
             if isinstance(one, Server | LoadBalancer):
-                return f"the {'server' if relation == 'server' else 'balancer'} {one.name or one.id}"
-    return f"the port {port.name or port.id}"
+                return Thing(kind=relation, name=one.name or one.id)
+    return Thing(kind="port", name=port.name or port.id)
 
 
 # --- members ------------------------------------------------------------------------------------------------
@@ -223,8 +225,8 @@ def _twice(member: Pair[MemberForm], first: str, port: Port, *, around: Around) 
         yield warning(
             f"{member.path}.address",
             "member_same_server",
-            "{owner} is in this pool already ({first}), by another address and with the same port.",
-            owner=_owner(port, around).removeprefix("the ").capitalize(),
+            "The {owner} is in this pool already ({first}), by another address and with the same port.",
+            things={"owner": [_owner(port, around)]},
             first=first,
         )
 

@@ -11,16 +11,18 @@ from lbaas_ui import statuses
 from lbaas_ui.forms.document import MonitorForm, PoolForm
 from lbaas_ui.forms.pairing import BalancerPair, ListenerPair, PoolPair
 from lbaas_ui.models import Member
-from lbaas_ui.queue.guards.around import Around, listed, warning
+from lbaas_ui.queue.advice import warning
+from lbaas_ui.queue.guards.around import Around
 from lbaas_ui.queue.planner_draft import name_of
-from lbaas_ui.queue.tasks import PlanWarning
+from lbaas_ui.queue.tasks import PlanWarning, Thing
 
 _ERRORS: Final = re.compile(r"[45]\d\d(\s*[,-]\s*[45]\d\d)*")
-# Checks that speak another language than the members: they all answer wrongly, or not at all.
-_MISFITS: Final[Mapping[tuple[str, str], str]] = {
-    ("HTTPS", "HTTP"): "members speak TLS, the check does not",
-    ("HTTP", "HTTPS"): "members speak plain HTTP, the check TLS",
-    ("HTTP", "TLS-HELLO"): "members speak plain HTTP, the check TLS",
+# Checks that speak another language than the members, by pool and monitor: do they speak TLS? The members
+# then answer wrongly, or not at all.
+_MISFITS: Final[Mapping[tuple[str, str], bool]] = {
+    ("HTTPS", "HTTP"): False,
+    ("HTTP", "HTTPS"): True,
+    ("HTTP", "TLS-HELLO"): True,
 }
 
 
@@ -100,17 +102,30 @@ def _members(pool: PoolPair, around: Around) -> Iterator[PlanWarning]:
         )
 
 
-def _monitor(pool: PoolForm, monitor: MonitorForm, path: str) -> Iterator[PlanWarning]:
-    why = _MISFITS.get((pool.protocol, monitor.type))
-    if why is not None and not (pool.tls_enabled and monitor.type in {"HTTPS", "TLS-HELLO"}):
+def _misfit(pool: PoolForm, monitor: MonitorForm, path: str) -> Iterator[PlanWarning]:
+    with_tls = _MISFITS.get((pool.protocol, monitor.type))
+    if with_tls is False:
         yield warning(
             f"{path}.type",
-            "monitor_misfit",
-            "A check of type {type} on a pool of protocol {protocol} may mark all members down: {why}.",
+            "monitor_without_tls",
+            "A check of type {type} on a pool of protocol {protocol} may mark all members down: they speak "
+            "TLS, the check does not.",
             type=monitor.type,
             protocol=pool.protocol,
-            why=why,
         )
+    elif with_tls and not pool.tls_enabled:
+        yield warning(
+            f"{path}.type",
+            "monitor_with_tls",
+            "A check of type {type} on a pool of protocol {protocol} may mark all members down: they speak "
+            "plain HTTP, the check TLS.",
+            type=monitor.type,
+            protocol=pool.protocol,
+        )
+
+
+def _monitor(pool: PoolForm, monitor: MonitorForm, path: str) -> Iterator[PlanWarning]:
+    yield from _misfit(pool, monitor, path)
     if monitor.timeout == monitor.delay:
         yield warning(
             f"{path}.timeout",
@@ -138,12 +153,13 @@ def _monitor(pool: PoolForm, monitor: MonitorForm, path: str) -> Iterator[PlanWa
 def _removed(gone: PoolForm, balancer: BalancerPair) -> Iterator[PlanWarning]:
     """Who used a pool that goes."""
     current = balancer.current
-    users: list[str] = []
+    users: list[Thing] = []
     for listener in (current.listeners if current is not None else None) or ():
+        name = name_of(listener)
         if listener.default_pool == gone.id:
-            users.append(f"listener {name_of(listener)}")
+            users.append(Thing(kind="listener", name=name))
         users += [
-            f"policy {name_of(policy) or policy.id} of {name_of(listener)}"
+            Thing(kind="l7policy", name=name_of(policy) or str(policy.id), of=name)
             for policy in listener.l7policies or ()
             if policy.redirect_pool == gone.id
         ]
@@ -154,5 +170,5 @@ def _removed(gone: PoolForm, balancer: BalancerPair) -> Iterator[PlanWarning]:
             "The pool {name} goes with {members} members; it was used by {users}.",
             name=gone.name or gone.id,
             members=len(gone.members or ()),
-            users=listed(users),
+            things={"users": users},
         )

@@ -1,55 +1,48 @@
-"""The project's quota: reached by the plan, or nearly."""
+"""The project's quota: nearly reached by the plan, or passed with what waits before it.
+
+A plan that passes it by itself is refused (``queue.quotas``).
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from lbaas_ui.models import Quota
-from lbaas_ui.queue.guards.around import Around, warning
-from lbaas_ui.queue.tasks import Difference, PlanWarning
+from lbaas_ui.queue import quotas
+from lbaas_ui.queue.advice import warning
+from lbaas_ui.queue.guards.around import Around
+from lbaas_ui.queue.tasks import PlanWarning
 
 CLOSE: Final = 0.9  # of the limit
-# kind -> (collection, field of the quota)
-_KINDS: Final[Mapping[str, tuple[str, str]]] = {
-    "loadbalancer": ("loadbalancers", "load_balancer"),
-    "listener": ("listeners", "listener"),
-    "pool": ("pools", "pool"),
-    "member": ("members", "member"),
-    "healthmonitor": ("healthmonitors", "health_monitor"),
-    "l7policy": ("l7policies", "l7policy"),
-    "l7rule": ("l7rules", "l7rule"),
-}
 
 
-def guard(differences: Sequence[Difference], around: Around) -> Iterator[PlanWarning]:
-    """Of the kinds of which there would be more; counted in the mirror."""
+def guard(needed: Mapping[str, int], around: Around) -> Iterator[PlanWarning]:
+    """Of the kinds of which there would be more; counted in the mirror and in the queue.
+
+    Args:
+        needed: by kind, how many more the plan makes at the most.
+        around: what else there is.
+    """
     quota = around.store.get(Quota, around.project_id or "")
-    more: Counter[str] = Counter()
-    for one in differences:
-        if one.change != "changed":
-            more[one.kind] += 1 if one.change == "added" else -1
-    if quota is None:
-        return
-    for kind, count in more.items():
-        if kind not in _KINDS or count <= 0:
-            continue
-        collection, field = _KINDS[kind]
-        limit = getattr(quota, field)
+    for kind, count in needed.items():
+        limit = getattr(quota, quotas.COUNTED[kind][0], None)
         if limit is None or limit < 0:
             continue
-        used = sum(one.project_id == around.project_id for one in around.store.all(collection)) + count
-        if used > limit:
+        used = quotas.used(around.store, kind, around.project_id) + count
+        waiting = around.waiting.get(kind, 0)
+        if used <= limit < used + waiting:
             yield warning(
                 "",
-                "quota_exceeded",
-                "The quota allows {limit} of {kind}; this makes {used}. Octavia would refuse it.",
+                "quota_waiting",
+                "The quota allows {limit} of {kind}. With this there are {used}, and what waits in the queue "
+                "makes {waiting} more: whichever comes last will fail.",
                 limit=limit,
                 kind=kind,
                 used=used,
+                waiting=waiting,
             )
-        elif used >= limit * CLOSE and limit - used < count + 1:
+        elif limit * CLOSE <= used <= limit and limit - used < count + 1:
             yield warning(
                 "",
                 "quota_close",

@@ -1445,7 +1445,7 @@ export interface components {
          *     Attributes:
          *         kind: ``floatingip`` or ``certificate``.
          *         fate: ``kept`` in the project, or ``released``.
-         *         used_by: who else uses it, as in ``listener web of shop``.
+         *         used_by: who else uses it.
          */
         Leftover: {
             /**
@@ -1466,7 +1466,7 @@ export interface components {
              * Used By
              * @default []
              */
-            used_by: string[];
+            used_by: components["schemas"]["Thing"][];
         };
         /**
          * ListenerForm
@@ -2218,6 +2218,7 @@ export interface components {
          *     Attributes:
          *         path: in the form, or empty.
          *         code: stable. params: the values inside the message, for translations.
+         *         things: those of ``params`` that name objects: which ones, for the same.
          *         level: ``note`` for what may well be meant.
          */
         PlanWarning: {
@@ -2240,6 +2241,10 @@ export interface components {
              * @default
              */
             path: string;
+            /** Things */
+            things: {
+                [key: string]: components["schemas"]["Thing"][];
+            };
         };
         /**
          * PolicyForm
@@ -3462,6 +3467,21 @@ export interface components {
          * @enum {string}
          */
         TaskState: "WAITING" | "SENDING" | "CONFIRMING" | "DONE" | "FAILED" | "CANCELLED" | "SKIPPED";
+        /**
+         * Thing
+         * @description One object that a warning names; ``of``: the name of what it is a part of, or empty.
+         */
+        Thing: {
+            /** Kind */
+            kind: string;
+            /** Name */
+            name: string;
+            /**
+             * Of
+             * @default
+             */
+            of: string;
+        };
         /**
          * Timeline
          * @description Newest first.

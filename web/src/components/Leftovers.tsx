@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 
 import type { PlanDocument } from "@/api/types";
+import { thingsWords } from "@/lib/things";
 
 type Leftover = PlanDocument["leaves"][number];
 
@@ -19,12 +20,7 @@ export function Leftovers({ leaves }: { leaves: readonly Leftover[] }) {
         {some.map(({ id, kind, name, used_by: users }) => (
           <li key={id} className="lb-wrap">
             {t(`object.${kind}`, { defaultValue: kind })} {name || id}
-            {users.length > 0 && (
-              <span className="lb-faint" lang="en">
-                {" "}
-                · {users.join(", ")}
-              </span>
-            )}
+            {users.length > 0 && <span className="lb-faint"> · {thingsWords(users, t)}</span>}
           </li>
         ))}
       </ul>

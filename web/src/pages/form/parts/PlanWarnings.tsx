@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { PlanDocument } from "@/api/types";
 import { Notice } from "@/components/Notice";
 import { ServerWords } from "@/components/ServerWords";
+import { type Warning, warningWords } from "@/lib/things";
 
 const MOST = 5;
 
@@ -15,10 +16,10 @@ interface PlanWarningsProps {
 }
 
 export function PlanWarnings({ warnings, onShow }: PlanWarningsProps): ReactNode {
-  const { t, i18n } = useTranslation("form");
-  // What is about names alone is said in the page's language; the rest is the server's sentence.
-  const wordsOf = (code: string, message: string, params: Record<string, string>): ReactNode =>
-    i18n.exists(`form:warning.${code}`) ? t(`warning.${code}`, params) : <ServerWords>{message}</ServerWords>;
+  const { t } = useTranslation("form");
+  // A server that is newer than the page may know warnings that the page has no words for.
+  const wordsOf = (warning: Warning): ReactNode =>
+    warningWords(warning, t) ?? <ServerWords>{warning.message}</ServerWords>;
   const [all, setAll] = useState(false);
   // What is only to be known comes after what may be wrong.
   const sorted = [...warnings].sort(
@@ -26,18 +27,23 @@ export function PlanWarnings({ warnings, onShow }: PlanWarningsProps): ReactNode
   );
   return (
     <>
-      {(all ? sorted : sorted.slice(0, MOST)).map(({ path, code, message, params, level }) => (
+      {(all ? sorted : sorted.slice(0, MOST)).map((warning) => (
         <Notice
-          key={`${path} ${code}`}
+          key={`${warning.path} ${warning.code} ${warning.message}`}
           isPlain
-          variant={level === "note" ? "info" : "warning"}
+          variant={warning.level === "note" ? "info" : "warning"}
           title={
-            path && onShow ? (
-              <Button variant="link" isInline className="lf-plan__warning" onClick={() => onShow(path)}>
-                {wordsOf(code, message, params)}
+            warning.path && onShow ? (
+              <Button
+                variant="link"
+                isInline
+                className="lf-plan__warning"
+                onClick={() => onShow(warning.path)}
+              >
+                {wordsOf(warning)}
               </Button>
             ) : (
-              wordsOf(code, message, params)
+              wordsOf(warning)
             )
           }
         />
