@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+import inspect
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, NamedTuple, get_type_hints
 
 import typer
 
@@ -26,83 +28,30 @@ PoolOption = Annotated[str | None, typer.Option("--pool", help="Only those of th
 AllOption = Annotated[bool, typer.Option("--all", help="All members (of the pool, if one is given).")]
 
 
-def drain(
-    session: Session,
-    members: Members = None,
-    *,
-    balancer: BalancerOption,
-    pool: PoolOption = None,
-    all_: AllOption = False,
-    dry_run: DryRunOption = False,
-    wait: WaitOption = False,
-    timeout: TimeoutOption = None,
-) -> None:
-    """Set weight 0: no new connections, those that are open go on."""
-    chosen = _Chosen(session, balancer, members or [], pool=pool, all_=all_)
-    chosen.do("drain", dry_run=dry_run, wait=wait, timeout_s=timeout)
+class How(NamedTuple):
+    """How an action is done: shown only; waited for, so long at most."""
 
-
-def enable(
-    session: Session,
-    members: Members = None,
-    *,
-    balancer: BalancerOption,
-    weight: Annotated[
-        int | None, typer.Option("--weight", min=0, max=256, help="For those whose weight is 0; unset: 1.")
-    ] = None,
-    pool: PoolOption = None,
-    all_: AllOption = False,
-    dry_run: DryRunOption = False,
-    wait: WaitOption = False,
-    timeout: TimeoutOption = None,
-) -> None:
-    """Switch members on, and give those that were drained a weight."""
-    chosen = _Chosen(session, balancer, members or [], pool=pool, all_=all_)
-    chosen.do("enable", weight=weight, dry_run=dry_run, wait=wait, timeout_s=timeout)
-
-
-def disable(
-    session: Session,
-    members: Members = None,
-    *,
-    balancer: BalancerOption,
-    pool: PoolOption = None,
-    all_: AllOption = False,
-    dry_run: DryRunOption = False,
-    wait: WaitOption = False,
-    timeout: TimeoutOption = None,
-) -> None:
-    """Switch members off."""
-    chosen = _Chosen(session, balancer, members or [], pool=pool, all_=all_)
-    chosen.do("disable", dry_run=dry_run, wait=wait, timeout_s=timeout)
-
-
-def weight(
-    session: Session,
-    weight: Annotated[int, typer.Argument(metavar="WEIGHT", min=0, max=256, help="0 to 256.")],
-    members: Members = None,
-    *,
-    balancer: BalancerOption,
-    pool: PoolOption = None,
-    all_: AllOption = False,
-    dry_run: DryRunOption = False,
-    wait: WaitOption = False,
-    timeout: TimeoutOption = None,
-) -> None:
-    """Give members a weight."""
-    chosen = _Chosen(session, balancer, members or [], pool=pool, all_=all_)
-    chosen.do("weight", weight=weight, dry_run=dry_run, wait=wait, timeout_s=timeout)
+    dry_run: bool
+    wait: bool
+    timeout_s: float | None
 
 
 class _Chosen:
     """Members of some balancers, and what is done to them: one operation for each balancer."""
 
     def __init__(
-        self, session: Session, names: list[str], members: list[str], *, pool: str | None, all_: bool
+        self,
+        session: Session,
+        names: list[str],
+        members: list[str],
+        *,
+        pool: str | None,
+        all_: bool,
+        how: How,
     ) -> None:
         if bool(members) == all_:
             raise ConfigurationError("Name members, or give --all.")
-        self._session = session
+        self._session, self._how = session, how
         self._ids: dict[str, list[str]] = {}
         unknown = set(members)
         for name in names:
@@ -116,24 +65,81 @@ class _Chosen:
         if not self._ids:
             raise NotFound("There are no members there.")
 
-    def do(
-        self,
-        action: Action,
-        *,
-        weight: int | None = None,
-        dry_run: bool,
-        wait: bool,
-        timeout_s: float | None,
-    ) -> None:
+    def do(self, action: Action, weight: int | None = None) -> None:
         """Show what would happen, or have it done."""
         client = self._session.client
-        if dry_run:
+        if self._how.dry_run:
             for balancer_id, ids in self._ids.items():
                 members = {"action": action, "members": ids, "weight": weight}
                 balancers.show_plan(self._session, client.plan_change(balancer_id, members=members))
             return
         made = [client.change_members(one, action, ids, weight=weight) for one, ids in self._ids.items()]
-        finish_all(self._session, made, wait=wait, timeout_s=timeout_s)
+        finish_all(self._session, made, wait=self._how.wait, timeout_s=self._how.timeout_s)
+
+
+def _on_members(command: Callable[..., None]) -> Callable[..., None]:
+    """Give an action the parameters of all of them; its first one becomes what they choose.
+
+    Its own stand before them on the command line.
+    """
+
+    def run(
+        session: Session,
+        *,
+        members: Members = None,
+        balancer: BalancerOption,
+        pool: PoolOption = None,
+        all_: AllOption = False,
+        dry_run: DryRunOption = False,
+        wait: WaitOption = False,
+        timeout: TimeoutOption = None,
+        **own: Any,  # noqa: ANN401 - the action's
+    ) -> None:
+        how = How(dry_run, wait, timeout)
+        command(_Chosen(session, balancer, members or [], pool=pool, all_=all_, how=how), **own)
+
+    _, *own = inspect.signature(command).parameters.values()
+    first, *shared, _ = inspect.signature(run).parameters.values()
+    hints = get_type_hints(run, include_extras=True) | get_type_hints(command, include_extras=True)
+    run.__name__, run.__doc__ = command.__name__, command.__doc__
+    # typer reads both.
+    vars(run)["__signature__"] = inspect.Signature([first, *own, *shared])
+    run.__annotations__ = {one.name: hints[one.name] for one in (first, *own, *shared)}
+    return run
+
+
+@_on_members
+def drain(chosen: _Chosen) -> None:
+    """Set weight 0: no new connections, those that are open go on."""
+    chosen.do("drain")
+
+
+@_on_members
+def enable(
+    chosen: _Chosen,
+    *,
+    weight: Annotated[
+        int | None, typer.Option("--weight", min=0, max=256, help="For those whose weight is 0; unset: 1.")
+    ] = None,
+) -> None:
+    """Switch members on, and give those that were drained a weight."""
+    chosen.do("enable", weight)
+
+
+@_on_members
+def disable(chosen: _Chosen) -> None:
+    """Switch members off."""
+    chosen.do("disable")
+
+
+@_on_members
+def weight(
+    chosen: _Chosen,
+    *,
+    weight: Annotated[int, typer.Argument(metavar="WEIGHT", min=0, max=256, help="0 to 256.")],
+) -> None:
+    """Give members a weight."""
+    chosen.do("weight", weight)
 
 
 def finish_all(
