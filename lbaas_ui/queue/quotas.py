@@ -37,7 +37,6 @@ from lbaas_ui.store.queries import BalancerTree
 from lbaas_ui.store.store import Store
 
 AnyCall = PlannedCall | Task  # both say what is called, and with what
-CODE: Final = "quota_exceeded"
 
 # By kind: the quota's name, and what it counts.
 COUNTED: Final[Mapping[str, tuple[str, type[Provisioned]]]] = {
@@ -172,7 +171,7 @@ def exceeded(
         if there + count > limit:
             yield problem(
                 path,
-                CODE,
+                "quota_exceeded",
                 "The project's quota for {kind} is {limit}, it has {used}, and this needs {needed} more. "
                 "Remove some, or ask for a bigger quota.",
                 limit=limit,

@@ -1,4 +1,4 @@
-"""Every warning that a plan can hold has words in the page's catalogues, with variables that it sends."""
+"""What plans warn of and checks refuse has words in the page's catalogues, with variables that are sent."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 import lbaas_ui
 from lbaas_ui.queue.advice import said, warning
 from lbaas_ui.queue.tasks import Thing
@@ -16,35 +18,49 @@ QUEUE = Path(lbaas_ui.__file__).parent / "queue"
 LOCALES = QUEUE.parents[1] / "web" / "src" / "locales"
 
 
-def given() -> Iterator[tuple[str, set[str]]]:
-    """Code and variables of each warning in the source of planner and guards."""
-    for path in sorted(QUEUE.rglob("*.py")):
+# What the page's own checks say first, in its language; or what no page sends.
+UNSAID = {"out_of_range"}
+
+
+def given(names: set[str], *paths: Path) -> dict[str, set[str]]:
+    """Codes of all calls of these functions in the source, with the variables that all of a code have."""
+    found: dict[str, set[str]] = {}
+    for path in sorted(one for root in paths for one in ([root] if root.is_file() else root.rglob("*.py"))):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue
             name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            args = node.args
-            if name in {"warn", "warning"} and len(args) > 1 and isinstance(args[1], ast.Constant):
-                named = {one.arg: one.value for one in node.keywords if one.arg}
-                things = named.pop("things", None)
-                keys = things.keys if isinstance(things, ast.Dict) else []
-                yield (
-                    str(args[1].value),
-                    (named.keys() - {"level"})
-                    | {str(ast.literal_eval(key)) for key in keys if key is not None},
-                )
+            if name in names and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+                code, variables = str(node.args[1].value), set(_variables(node))
+                found[code] = found.get(code, variables) & variables
+    return found
 
 
-def words(language: str) -> dict[str, str]:
-    """What the page says, by code."""
-    text = (LOCALES / language / "form.json").read_text(encoding="utf-8")
-    return dict(json.loads(text)["warning"])
+def _variables(call: ast.Call) -> Iterator[str]:
+    for one in call.keywords:
+        if one.arg == "things" and isinstance(one.value, ast.Dict):
+            yield from (str(ast.literal_eval(key)) for key in one.value.keys if key is not None)
+        elif one.arg is not None and one.arg not in {"things", "level"}:
+            yield one.arg
 
 
-def test_each_warning_has_words() -> None:
+def words(section: str) -> dict[str, str]:
+    """What the page says in English, by code."""
+    text = (LOCALES / "en" / "form.json").read_text(encoding="utf-8")
+    return dict(json.loads(text)[section])
+
+
+@pytest.mark.parametrize(
+    ("section", "sent"),
+    [
+        ("warning", given({"warn", "warning"}, QUEUE)),
+        ("problem", given({"problem"}, QUEUE.parent / "forms" / "checks", QUEUE / "quotas.py")),
+    ],
+)
+def test_each_code_has_words(section: str, sent: dict[str, set[str]]) -> None:
     """In English, to which the page's own tests hold the other languages; and no words are left over."""
-    sent, known = dict(given()), words("en")
-    assert sent.keys() == known.keys()
+    known = words(section)
+    assert sent.keys() - UNSAID == known.keys()
     for code, sentence in known.items():
         assert set(re.findall(r"{{(\w+)}}", sentence)) <= sent[code], code
 

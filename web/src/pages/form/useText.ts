@@ -1,7 +1,7 @@
 /** Words of the form: labels, helps, options and problems, with fallbacks that keep the tables short. */
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
-import type { TFunction } from "i18next";
+import i18next, { type TFunction } from "i18next";
 import { hasTop, type Field, type Kind } from "@/lib/form/field";
 import { number } from "@/lib/time";
 import { nameOf } from "@/lib/form/merge";
@@ -21,8 +21,17 @@ export interface FormText {
   limits: (field: Field) => string;
 }
 
-/** Language of what `problem` says: the server's sentences are English, checks made here speak the page's. */
-export const langOf = (problem: Problem): string | undefined => (problem.message ? "en" : undefined);
+const hasWords = (code: string): boolean => i18next.exists(`form:problem.${code}`);
+
+/** Language of what `problem` says: English where the server's sentence has no words in the page's language. */
+export const langOf = ({ message, code }: Problem): string | undefined =>
+  message && !hasWords(code) ? "en" : undefined;
+
+/** What a problem names; quotas name kinds of objects. */
+function namesIn({ kind, ...params }: Record<string, string>, t: TFunction<"form">): Record<string, string> {
+  if (kind === undefined) return params;
+  return { ...params, kind: t(`common:object.${kind.replaceAll("_", "")}`, { defaultValue: kind }) };
+}
 
 const FEW = 3;
 const briefly = (all: readonly string[]): string =>
@@ -65,10 +74,12 @@ export function useFormText(): FormText {
     [t],
   );
   const problem = useCallback(
-    ({ code, message, params }: Problem) =>
-      message
-        ? t([`problem.${code}`], { defaultValue: message, ...params })
-        : t(`check.${code}`, { ...params }),
+    ({ code, message, params = {} }: Problem) => {
+      if (!message) return t(`check.${code}`, params);
+      // The server's own sentence knows more of the case; it is English.
+      if (i18next.resolvedLanguage === "en" || !hasWords(code)) return message;
+      return t(`problem.${code}`, namesIn(params, t));
+    },
     [t],
   );
   const value = useCallback(
