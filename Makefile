@@ -10,7 +10,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 BIN := .venv/bin
 UV := .tools/bin/uv
-# Arguments for pytest: make test-unit ARGS="-k planner -x"
+# Arguments for pytest, or for what is run: make test-unit ARGS="-k planner -x"
 ARGS ?=
 
 .PHONY: help
@@ -75,8 +75,8 @@ heat: $(UV) ## See that there is a Heat in .tools (the tests of exported templat
 # --- Run ---
 
 .PHONY: run dev
-run: setup ## Serve the product against the lab and print the address
-	@$(BIN)/lbaas-ui demo
+run: setup ## Serve the product against the lab and print the address (many people: ARGS="--auth keystone")
+	@$(BIN)/lbaas-ui demo $(ARGS)
 
 dev: setup ## The same, with the pages served by Vite, which reloads them as you edit
 	@scripts/dev

@@ -15,6 +15,8 @@ import socket
 from collections.abc import Mapping
 from typing import Literal
 
+from octavia_lab import people
+
 Mode = Literal["noauth", "keystone", "full"]
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent
@@ -73,7 +75,7 @@ class Layout:
         return f"http://{HOST}:{self.ports[server]}"
 
     def urls(self) -> dict[str, str | None]:
-        """The contents of `lab.json`; None for what this mode does not have."""
+        """Where everything is; None for what this mode does not have."""
         keystone, full = self.mode != "noauth", self.mode == "full"
         return {
             "mode": self.mode,
@@ -87,9 +89,11 @@ class Layout:
         }
 
     def save(self) -> None:
-        """Write `lab.json`, whole or not at all."""
+        """Write `lab.json`, whole or not at all: `urls`, the ports, and who can log in."""
         draft = self.home / "lab.json.new"
-        draft.write_text(json.dumps({**self.urls(), "ports": dict(self.ports)}, indent=2) + "\n")
+        log_ins = [] if self.mode == "noauth" else people.log_ins()
+        document = {**self.urls(), "ports": dict(self.ports), "log_ins": log_ins}
+        draft.write_text(json.dumps(document, indent=2) + "\n")
         draft.replace(self.home / "lab.json")
 
 

@@ -15,9 +15,9 @@ from collections.abc import Sequence
 
 from octavia_lab import install, layout, processes, stopping, topology
 from octavia_lab.layout import Layout
+from octavia_lab.people import PASSWORD
 
 PATIENCE_S = 120.0
-PASSWORD = "lab"  # of every user
 
 
 class DidNotStart(Exception):

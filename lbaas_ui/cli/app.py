@@ -11,6 +11,7 @@ from lbaas_ui.cli import (
     balancers,
     certificates,
     changes,
+    demo,
     keys,
     maintenance,
     members,
@@ -60,7 +61,7 @@ repairs = typer.Typer(
 app.add_typer(repairs, name="maintenance")
 
 app.command("serve")(serving.serve)
-app.command("demo")(serving.demo)
+app.command("demo")(demo.demo)
 app.command("apply")(with_session(balancers.apply))
 app.command("plan")(with_session(balancers.plan))
 app.command("list")(with_session(balancers.list_balancers))

@@ -1,12 +1,10 @@
-"""``lbaas-ui serve`` and ``lbaas-ui demo``: start the server and say how to log in. Added by ``cli.app``."""
+"""``lbaas-ui serve``: start the server and say how to log in. Added by ``cli.app``; used by ``cli.demo``."""
 
 from __future__ import annotations
 
 import inspect
-import json
 import os
 import socket
-import subprocess
 import sys
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -35,25 +33,7 @@ def serve(*, config: ConfigOption = None, **options: str | None) -> None:
     LBAAS_UI_ACCESS_TOKEN sets the access token.
     """
     try:
-        _run(load(config, **options))
-    except LbaasUiError as error:
-        fail(error, make_console(stderr=True))
-
-
-def demo(
-    *,
-    lab: Annotated[Path, typer.Option("--lab", metavar="DIR", help="The lab's folder.")] = Path("lab"),
-    config: ConfigOption = None,
-    **options: str | None,
-) -> None:
-    """Start the lab (real Octavia, Keystone, Neutron and Barbican on this machine) and serve against it.
-
-    Takes the options of `serve`. The lab stays when this ends: stop it with `lab/down`.
-    """
-    try:
-        found = _start_lab(lab)
-        os.environ["OS_CLIENT_CONFIG_FILE"] = str(found["clouds_yaml"])
-        _run(load(config, **_options_of_demo(found, options)))
+        run(load(config, **options))
     except LbaasUiError as error:
         fail(error, make_console(stderr=True))
 
@@ -84,8 +64,13 @@ def _sentence(error: Any) -> str:  # noqa: ANN401 - pydantic's ErrorDetails
     return f"{name}: {message} ({option}{places})"
 
 
-def _run(settings: Settings) -> None:
-    from lbaas_ui.runtime import run
+def run(settings: Settings) -> None:
+    """Serve, after a greeting that says where and how to log in; leave the whereabouts for the commands.
+
+    Raises:
+        ConfigurationError: cloud, database or address cannot be used; says why.
+    """
+    from lbaas_ui import runtime
 
     settings = _complete(settings)
     token = settings.access_token.get_secret_value() if settings.access_token else ""
@@ -93,7 +78,7 @@ def _run(settings: Settings) -> None:
     whereabouts.announce(server)
     _greet(settings, server)
     try:
-        run(settings)
+        runtime.run(settings)
     finally:
         whereabouts.retire(server)
 
@@ -144,48 +129,10 @@ def _greet(settings: Settings, server: whereabouts.Server) -> None:
     sys.stdout.flush()
 
 
-# --- the lab ---------------------------------------------------------------------------------------------
-
-
-def _start_lab(folder: Path) -> dict[str, Any]:
-    """Start it, or see that it runs; gives its ``lab.json``.
-
-    Raises:
-        ConfigurationError: there is no lab in ``folder``, or it did not start.
-    """
-    up = folder / "up"
-    if not up.is_file():
-        raise ConfigurationError(
-            f"There is no lab in {folder}. The demo needs the source tree: run it there, or give --lab DIR."
-        )
-    typer.echo("Starting the lab (the first time takes a minute)...")
-    started = subprocess.run([sys.executable, str(up), "--full"], check=False)  # noqa: S603 - our own program
-    home = Path(os.environ.get("OCTAVIA_LAB_HOME") or folder.resolve().parent / ".lab")
-    if started.returncode:
-        raise ConfigurationError(f"The lab did not start; what it says stands above, its logs are in {home}.")
-    try:
-        found: dict[str, Any] = json.loads((home / "lab.json").read_text())
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"The lab started, but left no lab.json in {home}: {error}") from error
-    return found
-
-
-def _options_of_demo(lab: dict[str, Any], options: dict[str, str | None]) -> dict[str, str | None]:
-    home = Path(lab["clouds_yaml"]).parent
-    ours: dict[str, str | None] = {
-        "os_cloud": "lab",
-        # Beside the lab's own state: `lab/down --erase` forgets the balancers and their operations together.
-        "database": f"sqlite:///{home / 'lbaas-ui.db'}",
-    }
-    if lab.get("feed_url"):
-        ours["feed_url"] = lab["feed_url"]
-    return ours | {name: value for name, value in options.items() if value is not None}
-
-
 # --- the options, made from the settings -------------------------------------------------------------------
 
 
-def _with_settings(command: Any) -> Any:  # noqa: ANN401 - any command that ends in **options
+def with_settings(command: Any) -> Any:  # noqa: ANN401 - any command that ends in **options
     """Put an option for each setting in the place of ``**options``."""
     own = [
         one
@@ -219,5 +166,4 @@ def _shown(value: object) -> str:
     return ",".join(value) if isinstance(value, tuple) else str(value)
 
 
-_with_settings(serve)
-_with_settings(demo)
+with_settings(serve)

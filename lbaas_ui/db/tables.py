@@ -83,7 +83,7 @@ moves = sa.Table(
     metadata,
     sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
     sa.Column("at", Utc, nullable=False),
-    sa.Column("what", sa.String(16), nullable=False),  # operation, task, status, stop, schedule
+    sa.Column("what", sa.String(16), nullable=False),  # see ``queue.journal.Move``
     sa.Column("kind", sa.String(64), nullable=False),
     sa.Column("object_id", sa.String(64), nullable=False),
     sa.Column("name", sa.String(255), nullable=False),

@@ -28,11 +28,13 @@ class Span:
     Attributes:
         balancer_id: of this balancer, with what came before its create had an id; None: of the project.
         since, until: both inclusive; None: as far as rows are kept.
+        what: only rows of this kind, as ``Move.what``.
     """
 
     balancer_id: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+    what: str | None = None
 
 
 async def newest(journal: Journal, span: Span, *, limit: int) -> list[Move]:
@@ -59,6 +61,8 @@ def _query(journal: Journal, span: Span) -> sa.Select[Any]:
     if span.balancer_id is not None:
         its = sa.select(_O.id).where(_O.balancer_id == span.balancer_id, journal.scope.rows(_O.project_id))
         query = query.where(sa.or_(_M.balancer_id == span.balancer_id, _M.operation_id.in_(its)))
+    if span.what is not None:
+        query = query.where(_M.what == span.what)
     if span.since is not None:
         query = query.where(_M.at >= span.since)
     return query if span.until is None else query.where(_M.at <= span.until)

@@ -3,6 +3,7 @@
 Compared is the balancer as the mirror shows it with what people want (``revisions``): the sum of the forms
 that were carried out. What no form ever named can be anything. No alarm while an operation of ours runs or
 the balancer is PENDING, nor before it was read once more: what the mirror shows may be half of a change.
+What is noticed is a row of the balancer's timeline.
 
 ``run`` is one loop of ``runtime``; the API reads ``of``, the scheduler ``check``.
 """
@@ -24,7 +25,9 @@ from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.existing import form_of_tree
 from lbaas_ui.forms.load import form_of_data
 from lbaas_ui.models import Provisioned, Resource
-from lbaas_ui.queue import differences
+from lbaas_ui.queue import chronicle, differences
+from lbaas_ui.queue.chronicle import Span
+from lbaas_ui.queue.journal import Move
 from lbaas_ui.queue.planner_draft import objects
 from lbaas_ui.queue.ports import Watch
 from lbaas_ui.queue.revisions import Revision, form_to_go_back
@@ -38,6 +41,7 @@ from lbaas_ui.store.store import Change, Store
 log = structlog.get_logger(__name__)
 
 SETTLE_S: Final = 0.5  # a change of the cloud comes in several readings
+NOTED: Final = 20  # differences that a row of the timeline names
 BREATH_S: Final = 0.002  # between two balancers: others want to work, too
 _STATUS: Final = frozenset({"provisioning_status", "operating_status", "updated_at"})
 _CONFIGURES: Final = frozenset(
@@ -89,6 +93,7 @@ class DriftWatch:
         self._unsure: dict[str, None] = {}  # to be compared, in order
         self._unsettled: set[str] = set()  # were PENDING: any change may be the end of that
         self._news = asyncio.Event()
+        self._noting = asyncio.Lock()
         self._listeners: list[Callable[[str], None]] = []
 
     def of(self, balancer_id: str) -> Drift | None:
@@ -175,8 +180,33 @@ class DriftWatch:
             return known
         since = known.since if known is not None else self._queue.ledger.now()
         found = Drift(balancer_id, last.number, since, told) if told else None
+        if found or (known is not None and known.revision == last.number):
+            await self._note(balancer_id, told, since=last.at)
         self._put(balancer_id, found)
         return found
+
+    async def _note(self, balancer_id: str, told: tuple[Difference, ...], *, since: datetime) -> None:
+        """A row of the timeline; none where the last one since that time says the same."""
+        journal, tree = self._queue.journal, self._tree(balancer_id)
+        now, why = ("CHANGED" if told else "AS_WANTED"), _why(told)
+        async with self._noting:
+            last = next(
+                iter(await chronicle.newest(journal, Span(balancer_id, since, what="drift"), limit=1)), None
+            )
+            if last is not None and (last.new, last.why) == (now, why):
+                return
+            move = Move(
+                at=self._queue.ledger.now(),
+                what="drift",
+                kind="loadbalancer",
+                id=balancer_id,
+                name=tree.loadbalancer.name if tree else "",
+                old=last.new if last else "AS_WANTED",
+                new=now,
+                why=why,
+                balancer_id=balancer_id,
+            )
+            await journal.record([move])
 
     def _compared(self, balancer_id: str, wanted: BalancerForm) -> tuple[Difference, ...] | None:
         """What differs; None while that cannot be told."""
@@ -246,6 +276,21 @@ class DriftWatch:
         if last is None or last.wanted is None:
             raise NotFound("No form was applied to this balancer: there is nothing to go back to.")
         return form_to_go_back(form_of_data(last.wanted), tree, self._store)
+
+
+def _why(told: Sequence[Difference]) -> str:
+    """What a row of the timeline says of these; who it was, nobody knows."""
+    if not told:
+        return "put back as it was wanted, outside of lbaas-ui"
+    rest = len(told) - NOTED
+    words = [_words(one) for one in told[:NOTED]] + ([f"and {rest} more"] if rest > 0 else [])
+    return f"outside of lbaas-ui: {'; '.join(words)}"
+
+
+def _words(one: Difference) -> str:
+    if one.change == "changed":
+        return f"{one.path}: {one.old} -> {one.new}"
+    return f"{one.kind} {one.name} {one.change}"
 
 
 def _is_pending(tree: BalancerTree) -> bool:

@@ -44,7 +44,7 @@ class Move:
     """One row of history: what went from which state to which, why and by whom."""
 
     at: datetime
-    what: Literal["operation", "task", "status", "stop", "schedule"]
+    what: Literal["operation", "task", "status", "stop", "schedule", "drift"]
     kind: str
     id: str
     new: str

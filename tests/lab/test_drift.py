@@ -75,6 +75,9 @@ def test_somebody_else_changes_a_balancer(served: Served, view: LabView) -> None
     assert f"members[{number}].weight" in shown.stdout, shown.stderr
     assert "5 -> 9" in shown.stdout
     assert "drifting" in served.cli("drift").stdout
+    entries = served.get(f"/balancers/{balancer_id}/timeline")["entries"]
+    [noted] = [one["why"] for one in entries if one["what"] == "drift"]
+    assert noted == f"outside of lbaas-ui: pools[0].members[{number}].weight: 5 -> 9"
 
     plan = served.request("POST", "/plans", json={"balancer_id": balancer_id, "drift": True}).json()
     assert [one["kind"] for one in plan["steps"]] == ["member.update"]

@@ -13,6 +13,7 @@ import pytest
 from lbaas_ui.errors import Conflict, NotFound
 from lbaas_ui.forms.existing import concise
 from lbaas_ui.queue import bulk
+from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.drift import Drift
 from lbaas_ui.queue.states import OperationState
 from lbaas_ui.queue.tasks import Difference, Weights
@@ -130,6 +131,36 @@ async def test_a_foreign_change_is_told_by_path(world: World, balancer_id: str) 
 def _with_weights(world: World, weight: int) -> dict[str, Any]:
     pool = small()["pools"][0]
     return {**pool, "members": [{**one, "weight": weight} for one in pool["members"]]}
+
+
+async def noted(world: World, balancer_id: str) -> list[tuple[str, str]]:
+    """State and reason of each row of the timeline that tells of others, oldest first."""
+    rows = await world.queue.timeline(Span(balancer_id), limit=100)
+    assert {(one.who, one.name) for one in rows if one.what == "drift"} <= {("", "shop")}
+    return [(one.new, one.why) for one in reversed(rows) if one.what == "drift"]
+
+
+async def test_the_timeline_says_what_others_did(world: World, balancer_id: str) -> None:
+    """One row for each change that others made, and for its end; no second one after a restart."""
+    source = ("CHANGED", "outside of lbaas-ui: pools[0].lb_algorithm: ROUND_ROBIN -> SOURCE_IP")
+    back = ("AS_WANTED", "put back as it was wanted, outside of lbaas-ui")
+    await foreign(world, "pools", lb_algorithm="SOURCE_IP")
+    await asyncio.gather(differing(world, balancer_id), differing(world, balancer_id))
+    world.drift._found.clear()  # as after a restart
+    await differing(world, balancer_id)
+    assert await noted(world, balancer_id) == [source]
+    await foreign(world, "pools", lb_algorithm="ROUND_ROBIN")
+    await differing(world, balancer_id)
+    await foreign(world, "pools", lb_algorithm="SOURCE_IP")
+    await differing(world, balancer_id)
+    assert await noted(world, balancer_id) == [source, back, source]
+    form = await world.drift.ours(balancer_id)
+    await world.ended(await world.queue.submit(form, balancer_id=balancer_id, who="ann"))
+    await differing(world, balancer_id)
+    assert await noted(world, balancer_id) == [source, back, source]
+    await foreign(world, "pools", lb_algorithm="SOURCE_IP")
+    await differing(world, balancer_id)
+    assert await noted(world, balancer_id) == [source, back, source, source]
 
 
 async def test_weights_and_bulk_actions_are_ours(world: World, balancer_id: str) -> None:

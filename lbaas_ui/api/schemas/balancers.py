@@ -179,11 +179,11 @@ class TimelineEntry(BaseModel):
     """One row of history.
 
     ``what``: a move of an operation or task, a status in the cloud, a switch (``stop``) that was set or
-    lifted, what a ``schedule`` did.
+    lifted, what a ``schedule`` did, a change of somebody else (``drift``) that was noticed.
     """
 
     at: datetime
-    what: Literal["operation", "task", "status", "stop", "schedule"]
+    what: Literal["operation", "task", "status", "stop", "schedule", "drift"]
     kind: str
     id: str
     name: str = ""

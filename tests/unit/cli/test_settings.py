@@ -210,6 +210,30 @@ def test_demo(
     assert os.environ["OS_CLIENT_CONFIG_FILE"] == str(home / "clouds.yaml")
 
 
+def test_demo_with_keystone(served: Started, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The service user's cloud, a database of its own, and who can log in is printed."""
+    monkeypatch.setenv("OS_CLIENT_CONFIG_FILE", "restored-by-monkeypatch")
+    monkeypatch.setenv("LBAAS_UI_AUTH", "keystone")
+    home = tmp_path / ".lab"
+    home.mkdir()
+    (home / "lab.json").write_text(
+        json.dumps(
+            {
+                "clouds_yaml": str(home / "clouds.yaml"),
+                "log_ins": [
+                    {"user_name": "anna", "password": "pw", "project_name": "demo", "roles": ["reader", "x"]}
+                ],
+            }
+        )
+    )
+    lab = fake_lab(tmp_path / "lab", "")
+    done = CliRunner().invoke(app, ["demo", "--lab", str(lab), "--port", "0"])
+    assert done.exit_code == 0, done.output
+    [(given, _)] = served
+    assert (given.os_cloud, given.database) == ("lab-service", f"sqlite:///{home / 'lbaas-ui-keystone.db'}")
+    assert "  anna  pw        demo     reader, x\n" in done.stdout
+
+
 def test_demo_without_a_lab(tmp_path: Path) -> None:
     """It says where the lab is to be found."""
     done = CliRunner().invoke(app, ["demo", "--lab", str(tmp_path)])

@@ -3495,7 +3495,7 @@ export interface components {
          * @description One row of history.
          *
          *     ``what``: a move of an operation or task, a status in the cloud, a switch (``stop``) that was set or
-         *     lifted, what a ``schedule`` did.
+         *     lifted, what a ``schedule`` did, a change of somebody else (``drift``) that was noticed.
          */
         TimelineEntry: {
             /**
@@ -3526,7 +3526,7 @@ export interface components {
              * What
              * @enum {string}
              */
-            what: "operation" | "task" | "status" | "stop" | "schedule";
+            what: "operation" | "task" | "status" | "stop" | "schedule" | "drift";
             /**
              * Who
              * @default

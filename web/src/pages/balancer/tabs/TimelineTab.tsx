@@ -15,7 +15,7 @@ import { lastedByEntry, searchEntries, type Lasted } from "@/lib/timeline";
 const PAGE = 100;
 /** What is stored in UTC is shown in the reader's zone, which is said. */
 const ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const WHATS = ["all", "operation", "task", "status", "schedule"] as const;
+const WHATS = ["all", "operation", "task", "status", "schedule", "drift"] as const;
 type What = (typeof WHATS)[number];
 
 export default function TimelineTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
@@ -103,6 +103,7 @@ const TASK_TONES: Readonly<Record<string, Tone>> = {
 
 function toneOfEntry(entry: TimelineEntry): Tone {
   if (entry.what === "status") return toneOf(entry.new);
+  if (entry.what === "drift") return entry.new === "CHANGED" ? "warn" : "good";
   if (entry.what === "task") return TASK_TONES[entry.new] ?? "idle";
   if (entry.what === "schedule") return TONES_OF_RUNS[entry.new] ?? "idle";
   return toneOfOperation(entry.new as Parameters<typeof toneOfOperation>[0]);
@@ -122,7 +123,7 @@ function Entry({ entry, lasted }: { entry: TimelineEntry; lasted: Lasted | undef
       },
     );
   const subject =
-    entry.what === "status"
+    entry.what === "status" || entry.what === "drift"
       ? t(`common:object.${entry.kind}`, { defaultValue: entry.kind })
       : entry.what === "schedule"
         ? t("timeline.schedule")
