@@ -127,7 +127,7 @@ async def _many(shared: Shared, stack: contextlib.AsyncExitStack) -> Joined:
     await tenants.start()
     _watch(shared, tenants.all)
     limits = Limits(timedelta(seconds=settings.session_idle_s), timedelta(seconds=settings.session_life_s))
-    auth = KeystoneAuth(People(keystone, cloud), sessions, tenants, limits, utc_now)
+    auth = KeystoneAuth(People(keystone, cloud, now=utc_now), sessions, tenants, limits, utc_now)
     health = Front(keystone.reachable, Journal(shared.engine, shared.writer).facts)
     loops: dict[str, Loop] = {
         "cleaning": lambda: _clean(shared),

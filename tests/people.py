@@ -99,13 +99,13 @@ class Admin:
             self.ask("PUT", place)
         return name
 
-    def trusts(self) -> list[str]:
-        """Ids of all trusts."""
-        return [one["id"] for one in self.ask("GET", "/OS-TRUST/trusts")["trusts"]]
-
-    def end_trusts(self) -> None:
-        """Delete all trusts."""
-        for one in self.trusts():
+    def end_trusts(self, user: str) -> None:
+        """Delete all trusts that a user has given."""
+        [found] = self.ask("GET", f"/users?name={user}")["users"]
+        trusts = self.ask("GET", "/OS-TRUST/trusts")["trusts"]
+        given = [one["id"] for one in trusts if one["trustor_user_id"] == found["id"]]
+        assert given, f"{user} has given no trust"
+        for one in given:
             self.ask("DELETE", f"/OS-TRUST/trusts/{one}")
 
     def close(self) -> None:

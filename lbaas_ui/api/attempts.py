@@ -11,6 +11,7 @@ import hashlib
 import ipaddress
 import math
 import time
+import unicodedata
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -72,6 +73,10 @@ class Window:
         while len(self._times) > MOST_KEPT:
             self._times.popitem(last=False)
 
+    def take_back(self, key: str, what: str) -> None:
+        """This one did not happen."""
+        self._times.get(key, OrderedDict()).pop(what, None)
+
     def forget(self, key: str) -> None:
         """As if nothing had happened."""
         self._times.pop(key, None)
@@ -114,24 +119,31 @@ class Attempts:
         now = self._clock()
         left = self._addresses.left_s(_place(address), now)
         # Where this user has logged in from before, others' failures do not lock them out.
-        if user and f"{_digest(user)} {_place(address)}" not in self._known:
-            left = max(left, self._users.left_s(_digest(user), now))
+        if user and f"{_user(user)} {_place(address)}" not in self._known:
+            left = max(left, self._users.left_s(_user(user), now))
         if left > 0:
             raise TooManyAttempts(left)
 
-    def failed(self, address: str, user: str = "") -> None:
-        """A log-in was refused."""
+    def failed(self, address: str, user: str = "") -> str:
+        """A log-in was refused, or has begun and may be; gives what ``take_back`` takes."""
         now = self._clock()
         self._count += 1
-        self._addresses.add(_place(address), str(self._count), now)
+        what = str(self._count)
+        self._addresses.add(_place(address), what, now)
         if user:
-            self._users.add(_digest(user), str(self._count), now)
+            self._users.add(_user(user), what, now)
+        return what
+
+    def take_back(self, what: str, address: str, user: str = "") -> None:
+        """That one was not refused."""
+        self._addresses.take_back(_place(address), what)
+        self._users.take_back(_user(user), what)
 
     def succeeded(self, address: str, user: str = "") -> None:
         """A log-in went well."""
         if user:
-            self._users.forget(_digest(user))
-            self._known[f"{_digest(user)} {_place(address)}"] = None
+            self._users.forget(_user(user))
+            self._known[f"{_user(user)} {_place(address)}"] = None
             while len(self._known) > MOST_KEPT:
                 self._known.popitem(last=False)
 
@@ -143,11 +155,16 @@ class Attempts:
             TooManyAttempts: as ``check``.
         """
         self.check(address, user)
+        # Counted before it is known: else a thousand at once would all be let through.
+        what = self.failed(address, user)
         try:
             yield
         except NotAuthenticated:
-            self.failed(address, user)
             raise
+        except BaseException:
+            self.take_back(what, address, user)
+            raise
+        self.take_back(what, address, user)
         self.succeeded(address, user)
 
     def check_token(self, address: str) -> None:
@@ -217,6 +234,12 @@ def _place(address: str) -> str:
     if isinstance(found, ipaddress.IPv6Address):
         return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
     return address
+
+
+def _user(name: str) -> str:
+    """One key for all spellings that a database may take for one name: case, accents, blanks."""
+    plain = unicodedata.normalize("NFKD", name)
+    return _digest("".join(one for one in plain if not unicodedata.combining(one) and not one.isspace()))
 
 
 def _digest(text: str) -> str:

@@ -170,7 +170,7 @@ class LocalAuth:
             if self.knows(token):
                 return self._caller("bearer")
             raise NotAuthenticated(NOT_THIS_ONE)
-        cookie = connection.cookies.get(COOKIE)
+        cookie = cookie_of(connection)
         if cookie is None:
             raise NotAuthenticated("Log in, or send the access token as `Authorization: Bearer`.")
         if self.holds(cookie):
@@ -236,6 +236,16 @@ class LocalAuth:
             roles=list(cloud.roles),
             can_write=caller.standing.can_write,
         )
+
+
+def cookie_name(connection: HTTPConnection) -> str:
+    """Of the session's cookie; with TLS one that no page of a neighbouring host can plant (RFC 6265bis)."""
+    return f"__Host-{COOKIE}" if connection.url.scheme in {"https", "wss"} else COOKIE
+
+
+def cookie_of(connection: HTTPConnection) -> str | None:
+    """The value of the session's cookie."""
+    return connection.cookies.get(cookie_name(connection))
 
 
 def bearer_of(connection: HTTPConnection) -> str | None:

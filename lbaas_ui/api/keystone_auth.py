@@ -14,7 +14,7 @@ from typing import Final, Protocol, cast
 
 from starlette.requests import HTTPConnection, Request
 
-from lbaas_ui.api.auth import COOKIE, Caller, Cookie
+from lbaas_ui.api.auth import Caller, Cookie, cookie_of
 from lbaas_ui.api.parts import Parts
 from lbaas_ui.api.people import People
 from lbaas_ui.api.rights import NO_ROLE
@@ -35,6 +35,8 @@ from lbaas_ui.errors import CloudTemporary, FormRejected, NotAuthenticated, NotF
 
 SCRIPTS_HEADER: Final = "x-auth-token"
 SEEN_EVERY: Final = timedelta(seconds=30)
+SCRIPT_WAITS_S: Final = 20.0
+PAGE_WAITS_S: Final = 2.0
 ENDED: Final = "The session has ended. Log in again."
 ONE_WAY: Final = "Give exactly one of password, application_credential, token."
 
@@ -44,6 +46,9 @@ class Project(Protocol):
 
     def parts(self, standing: Standing) -> Parts:
         """What routes stand on."""
+
+    async def looked(self, patience_s: float) -> bool:
+        """Wait until the mirror shows the project; whether it does in time."""
 
     async def deputy(self, person: Person, application_credential: tuple[str, str] | None) -> str:
         """The id of what acts for this person when they are gone."""
@@ -55,8 +60,8 @@ class Project(Protocol):
 class Projects(Protocol):
     """All projects; see ``tenancy.registry.Tenants``."""
 
-    async def open(self, project_id: str) -> Project:
-        """One of them."""
+    async def open(self, project_id: str, lent: Person | None = None) -> Project:
+        """One of them. ``lent``: who has no session, but whose token may be read with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +98,7 @@ class KeystoneAuth:
         if token is not None:
             person = await self.people.of_token(token)
             return await self._caller(person, None)
-        value = connection.cookies.get(COOKIE)
+        value = cookie_of(connection)
         if value is None:
             raise NotAuthenticated("Log in, or send a Keystone token as `X-Auth-Token`.")
         session = await self._live(value)
@@ -143,7 +148,7 @@ class KeystoneAuth:
             if found is None:
                 refusal = NO_ROLE
             else:
-                opened, standing = await self.projects.open(person.project_id), found
+                opened, standing = await self._opened(person, person.project_id, session), found
                 project = opened.parts(standing)
 
         async def credentials() -> str:
@@ -164,6 +169,14 @@ class KeystoneAuth:
             holds=holds,
             person=person,
         )
+
+    async def _opened(self, person: Person, project_id: str, session: Session | None) -> Project:
+        """Their project, with its mirror: a script acts on what it is told, pages hear of the rest."""
+        opened = await self.projects.open(project_id, person if session is None else None)
+        seen = await opened.looked(PAGE_WAITS_S if session else SCRIPT_WAITS_S)
+        if not seen and session is None:
+            raise CloudTemporary("The first look at this project is under way. Try again.")
+        return opened
 
     async def _holds(self, person: Person, session: Session | None, standing: Standing) -> bool:
         """Whether session, token and rights are still what they were; asked by open sockets."""
@@ -268,7 +281,7 @@ class KeystoneAuth:
 
     async def look(self, caller: Caller, request: Request) -> tuple[SessionInfo, Cookie | None]:
         """Who that is."""
-        value = request.cookies.get(COOKIE)
+        value = cookie_of(request)
         session = await self.sessions.find(value) if value and caller.via == "cookie" else None
         return self._info(caller, session), None
 
@@ -278,7 +291,7 @@ class KeystoneAuth:
         Raises:
             NotAuthenticated: no session. NotFound: no such project for this person.
         """
-        value = request.cookies.get(COOKIE)
+        value = cookie_of(request)
         session = await self.sessions.find(value) if value and caller.via == "cookie" else None
         if session is None or caller.person is None:
             raise NotAuthenticated("Log in first; a script asks Keystone for a token of the project.")
@@ -294,7 +307,7 @@ class KeystoneAuth:
         await self._leave(request)
 
     async def _leave(self, request: Request) -> None:
-        value = request.cookies.get(COOKIE)
+        value = cookie_of(request)
         session = await self.sessions.find(value) if value else None
         if session is not None:
             await self._end(session)

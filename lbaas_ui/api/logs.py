@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import sys
+import threading
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Literal
@@ -68,8 +69,9 @@ def configure(*, level: str, style: Literal["auto", "console", "json"], secrets:
     )
     logging.captureWarnings(capture=True)
     sys.excepthook = _crashed
+    threading.excepthook = lambda ended: _crashed(ended.exc_type, ended.exc_value, ended.exc_traceback)
 
 
-def _crashed(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """The last words of the process go the same way: messages of errors may hold secrets."""
+def _crashed(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    """The last words of the process, or of a thread, go the same way: messages of errors may hold secrets."""
     structlog.get_logger(__name__).critical("the server crashed", exc_info=(kind, error, trace))

@@ -12,6 +12,7 @@ import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from datetime import datetime
 from http import HTTPStatus
 from typing import Final, Generic, TypeVar
 
@@ -22,7 +23,7 @@ from lbaas_ui.api.standing import Standing
 from lbaas_ui.cloud.client import Cloud
 from lbaas_ui.cloud.keystone import Keystone
 from lbaas_ui.cloud.person import Person
-from lbaas_ui.errors import CloudError, CloudRejected, CloudTemporary
+from lbaas_ui.errors import CloudError, CloudRejected, CloudTemporary, CloudUnauthorized
 
 TOKEN_S: Final = 60.0
 STANDING_S: Final = 300.0
@@ -65,14 +66,21 @@ class People:
 
     Args:
         cloud: whose connections are shared.
+        now: the wall clock, aware.
         clock: monotonic, seconds.
     """
 
     def __init__(
-        self, keystone: Keystone, cloud: Cloud, *, clock: Callable[[], float] = time.monotonic
+        self,
+        keystone: Keystone,
+        cloud: Cloud,
+        *,
+        now: Callable[[], datetime],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.keystone = keystone
         self._cloud = cloud
+        self._now = now
         self._persons: Shortly[Person] = Shortly(TOKEN_S, clock)
         self._standings: Shortly[tuple[Standing | None]] = Shortly(STANDING_S, clock)
 
@@ -84,7 +92,7 @@ class People:
         """
         key = _key(token)
         found = self._persons.get(key)
-        if found is None:
+        if found is None or found.ends_at <= self._now():
             found = await self.keystone.person(token)
             self._persons.put(key, found)
         return found
@@ -107,7 +115,8 @@ class People:
         Raises:
             CloudError: Octavia cannot be asked, and the roles alone do not tell.
         """
-        key = "\n".join((person.user_id, person.project_id or "", *sorted(person.roles)))
+        credential = person.application_credential_id or ""  # its access rules may allow less
+        key = "\n".join((person.user_id, person.project_id or "", credential, *sorted(person.roles)))
         found = self._standings.get(key)
         if found is None:
             try:
@@ -126,19 +135,30 @@ class People:
     async def _ask(self, person: Person) -> Standing | None:
         cloud = self.cloud_of(person)
         can_read = await _allowed(
-            cloud, "GET", {"limit": "1", "fields": "id", "project_id": str(person.project_id)}
+            cloud, person, params={"limit": "1", "fields": "id", "project_id": str(person.project_id)}
         )
-        can_write = can_read and await _allowed(cloud, "POST")
+        can_write = can_read and await _allowed(cloud, person, json={"loadbalancer": {}})
         return rights.asked(person.roles, can_read=can_read, can_write=can_write)
 
 
-async def _allowed(cloud: Cloud, method: str, params: dict[str, str] | None = None) -> bool:
-    """Whether Octavia lets somebody do that; what else it says against it does not matter."""
-    json: dict[str, object] | None = {"loadbalancer": {}} if method == "POST" else None
+async def _allowed(
+    cloud: Cloud,
+    person: Person,
+    *,
+    json: dict[str, object] | None = None,
+    params: dict[str, str] | None = None,
+) -> bool:
+    """Whether Octavia lets somebody read, or write ``json``; what else it says against it does not matter."""
+    method = "GET" if json is None else "POST"
     try:
         await cloud.call("load-balancer", method, "/v2/lbaas/loadbalancers", json=json, params=params)
     except CloudTemporary:
         raise
+    except CloudUnauthorized:
+        # Keystone has just accepted the token: what the service refuses is access rules.
+        if person.application_credential_id is None:
+            raise
+        return False
     except CloudRejected as error:
         return error.status != HTTPStatus.FORBIDDEN
     return True

@@ -59,8 +59,13 @@ FULL: Final = Standing()
 """Of whom nothing is known that would forbid anything."""
 
 
+def reads_alone(roles: Iterable[str]) -> bool:
+    """Whether all these roles are known to read alone."""
+    known = set(roles)
+    return bool(known) and known <= READING_ROLES
+
+
 def of_local(roles: Iterable[str]) -> Standing:
     """In local mode: only roles that are known to read alone forbid anything."""
-    known = set(roles)
-    can_write = not known or bool(known - READING_ROLES)
+    can_write = not reads_alone(roles)
     return Standing(can_write=can_write, can_failover=can_write)

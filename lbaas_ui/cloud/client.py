@@ -229,6 +229,10 @@ class Cloud:
         """All objects that carry a tag. Source: Octavia api-ref v2, "Filtering by tags"."""
         return [item async for page in self.pages(source, parent_id=parent_id, tags=tag) for item in page]
 
+    def renew(self) -> None:
+        """Have the next call ask the credentials for another token."""
+        self._tokens.drop()
+
     async def close(self) -> None:
         """Close the connections."""
         await self._http.aclose()

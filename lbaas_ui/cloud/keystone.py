@@ -6,6 +6,7 @@ Beside ``cloud.session`` (one user of clouds.yaml) the only module that touches 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -101,6 +102,7 @@ class Keystone:
 
     async def person(self, token: str) -> Person:
         """Whose token that is, as Keystone says now. Raises NotAuthenticated, CloudTemporary."""
+        _check_shape(token)
 
         def ask() -> Person:
             headers = {"X-Auth-Token": token, "X-Subject-Token": token}
@@ -295,6 +297,12 @@ class Borrowed:
     async def access(self) -> Access:
         """Who that is, and where the services stand."""
         return self._person.access()
+
+
+def _check_shape(token: str) -> None:
+    """What cannot stand in a header is no token. Raises NotAuthenticated."""
+    if not re.fullmatch(r"[!-~]+", token):
+        raise NotAuthenticated(WRONG)
 
 
 def _token(person: Person) -> Token:

@@ -68,6 +68,10 @@ class TokenKeeper:
             return token
         return await self._replace(token)
 
+    def drop(self) -> None:
+        """Fetch another the next time."""
+        self._token = None
+
     async def after_refusal(self, refused: Token) -> Token:
         """A newer token than one that a service answered with 401."""
         return await self._replace(refused, refused=True)

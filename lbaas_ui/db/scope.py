@@ -46,11 +46,12 @@ EVERYTHING = Scope(lambda: None, only=False)
 
 
 async def projects_with_work(engine: AsyncEngine, ended: Sequence[str]) -> list[str]:
-    """Ids of the projects with operations in any other state than ``ended``, or with schedules."""
-    operations, schedules = tables.operations.c, tables.schedules.c
+    """Ids of the projects with operations in other states than ``ended``, schedules, or maintenance."""
+    operations, schedules, maintenances = tables.operations.c, tables.schedules.c, tables.maintenances.c
     query = sa.union(
         sa.select(operations.project_id).where(operations.state.not_in(ended)),
         sa.select(schedules.project_id),
+        sa.select(maintenances.project_id),
     )
     async with engine.execution_options(reading=True).connect() as connection:
         return [one for one in (await connection.scalars(query)).all() if one]

@@ -77,12 +77,18 @@ class Queue(Intake):
     async def steer(
         self, operation_id: str, verb: SteerVerb, *, who: str, credentials: str | None = None
     ) -> OperationView:
-        """Pause, resume, cancel, retry or roll back; the last two with the rights of who does it.
+        """Pause, resume, cancel, retry or roll back.
+
+        Retries and rollbacks run with the rights of who does it, and so does what is resumed without its own.
 
         Raises:
             NotFound: no such operation. Conflict: not in its state; says why.
         """
-        return await self._control.steer(operation_id, verb, By(who, credentials))
+        view = await self._control.steer(operation_id, verb, By(who, credentials))
+        if verb == "resume" and credentials is not None and self._tools.lapsed(view.operation):
+            await self.entrust(operation_id, credentials, who=who)
+            view = await self.find(operation_id)
+        return view
 
     def task_verbs(self, view: OperationView, task: Task) -> list[Verb]:
         """What can be done to one step of an operation now, or why not."""

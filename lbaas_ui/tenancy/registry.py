@@ -14,12 +14,13 @@ from typing import Final
 
 import structlog
 
+from lbaas_ui.api.standing import reads_alone
 from lbaas_ui.cloud.client import Cloud, Credentials
 from lbaas_ui.cloud.keystone import Keystone
-from lbaas_ui.cloud.person import person_of
+from lbaas_ui.cloud.person import Person, person_of
 from lbaas_ui.db.credentials import CredentialShelf
 from lbaas_ui.db.scope import of_project, projects_with_work
-from lbaas_ui.db.sessions import Sessions
+from lbaas_ui.db.sessions import Session, Sessions, hash_of
 from lbaas_ui.queue.ledger import utc_now
 from lbaas_ui.queue.states import OPERATION_ENDED
 from lbaas_ui.tenancy.reads import AtHand
@@ -69,14 +70,17 @@ class Tenants:
         self._now = now
         self._shelf = CredentialShelf(shared.engine, shared.writer, shared.box)
         self._open: dict[str, Open] = {}
+        self._lent: dict[str, Person] = {}  # by project, whose script came last
         self._opening = asyncio.Lock()
 
     def all(self) -> list[Tenant]:
         """Those that are open."""
         return [one.tenant for one in self._open.values()]
 
-    async def open(self, project_id: str) -> Tenant:
-        """A project, opened if need be."""
+    async def open(self, project_id: str, lent: Person | None = None) -> Tenant:
+        """A project, opened if need be. ``lent``: who has no session, but whose token may be read with."""
+        if lent is not None:
+            self._lent[project_id] = lent
         found = self._open.get(project_id)
         if found is None:
             async with self._opening:
@@ -98,15 +102,25 @@ class Tenants:
     async def look(self) -> None:
         """Close what is idle now."""
         for project_id, one in list(self._open.items()):
-            needed = await self._needed(one.tenant)
-            if one.tenant.reign is not None:
-                await one.tenant.reign.vault.end_unused(needed)
-            if needed or one.tenant.client_count or one.used_at > self._clock() - self._idle_s:
+            needed, reign = await self._needed(one.tenant), one.tenant.reign
+            if reign is not None:
+                await reign.vault.end_unused(needed)
+            if needed or not await self._is_idle(project_id, one):
                 continue
-            if not await self._sessions.of_project(project_id, self._now()):
-                del self._open[project_id]
-                _log.info("project.closed", project_id=project_id)
-                await one.tenant.close()
+            if reign is not None:  # nobody will be there to end them later
+                await reign.vault.end_unused(needed, at_once=True)
+            if self._is_used(one):
+                continue  # meanwhile
+            del self._open[project_id]
+            self._lent.pop(project_id, None)
+            _log.info("project.closed", project_id=project_id)
+            await one.tenant.close()
+
+    async def _is_idle(self, project_id: str, one: Open) -> bool:
+        return not self._is_used(one) and not await self._sessions.of_project(project_id, self._now())
+
+    def _is_used(self, one: Open) -> bool:
+        return bool(one.tenant.client_count) or one.used_at > self._clock() - self._idle_s
 
     async def close(self) -> None:
         """Close all."""
@@ -132,8 +146,9 @@ class Tenants:
             now=self._now,
         )
         await vault.load()
-        cloud = self._cloud.sibling(AtHand(self._keystone.name, lambda: self._readers(project_id, vault)))
-        tenant = Tenant(self._shared, cloud, of_project(project_id), reign=Reign(project_id, vault))
+        reads = AtHand(self._keystone.name, lambda: self._readers(project_id, vault))
+        reign = Reign(project_id, vault, reads)
+        tenant = Tenant(self._shared, self._cloud.sibling(reads), of_project(project_id), reign=reign)
         await tenant.start()
         self._open[project_id] = found = Open(tenant, self._clock())
         _log.info("project.opened", project_id=project_id)
@@ -141,11 +156,19 @@ class Tenants:
 
     async def _readers(self, project_id: str, vault: Vault) -> Sequence[tuple[str, Credentials]]:
         sessions = await self._sessions.of_project(project_id, self._now())
-        tokens = [
-            (one.hash, self._keystone.by_token(person_of({**one.document, "token": one.secret["token"]})))
-            for one in sessions
-        ]
-        return [*tokens, *vault.readers()]
+        people = [(one.document["roles"], one.hash, self._reader(one)) for one in sessions]
+        lent = self._lent.get(project_id)
+        if lent is not None:
+            people.append((lent.roles, hash_of(lent.token), self._keystone.by_token(lent)))
+        people.sort(key=lambda one: reads_alone(one[0]))
+        return [*((key, credentials) for _, key, credentials in people), *vault.readers()]
+
+    def _reader(self, session: Session) -> Credentials:
+        """What somebody who is logged in reads with."""
+        secret = session.secret
+        if "secret" in secret:  # its token may end before the session does
+            return self._keystone.by_application_credential(secret["id"], secret["secret"])
+        return self._keystone.by_token(person_of({**session.document, "token": secret["token"]}))
 
     async def _needed(self, tenant: Tenant) -> set[str]:
         """Ids of the credentials under which something acts, or will."""

@@ -7,6 +7,7 @@ knows another project: it has a mirror of its own, and of the database it sees i
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -55,6 +56,7 @@ from lbaas_ui.store import memory
 from lbaas_ui.store.declarations import READ_FROM
 from lbaas_ui.store.store import Store
 from lbaas_ui.tenancy.loops import Loop, Loops
+from lbaas_ui.tenancy.reads import AtHand
 from lbaas_ui.tenancy.shared import Shared, bus_of
 from lbaas_ui.tenancy.vault import Vault
 
@@ -81,10 +83,11 @@ class Inner:
 
 @dataclass(frozen=True, slots=True)
 class Reign:
-    """What a project with Keystone has beside: see ``vault``, ``cloud.fence``."""
+    """What a project with Keystone has beside: see ``vault``, ``reads``, ``cloud.fence``."""
 
     project_id: str
     vault: Vault
+    reads: AtHand
 
 
 class Tenant:
@@ -156,15 +159,30 @@ class Tenant:
         """The id of what acts for this person when they are gone; see ``vault``."""
         return LOCAL if self.reign is None else await self.reign.vault.deputy(person, application_credential)
 
+    async def looked(self, patience_s: float) -> bool:
+        """Wait until the mirror shows the project; whether it does in time. One that rested looks again."""
+        poll = self.inner.poll
+        if self.reign is not None and self.reign.reads.rests and poll.loaded.is_set():
+            poll.look_again()
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(poll.loaded.wait(), patience_s)
+        return poll.loaded.is_set()
+
     async def welcome(self, person: Person, application_credential: tuple[str, str] | None) -> None:
         """Somebody who may write has logged in: what has lost its rights goes on with theirs."""
         if self.reign is None:
             return
+        if await self.reign.reads.reads_alone():
+            self.reign.reads.choose_again()
+            self.inner.cloud.renew()
+            self.inner.poll.look_again()
         views, vault = self.inner.queue.ledger.views(), self.reign.vault
         held = [
             view.operation
             for view in views
-            if view.operation.state not in OPERATION_ENDED and vault.lapsed(view.operation.credentials)
+            if view.operation.state not in OPERATION_ENDED
+            and vault.lapsed(view.operation.credentials)
+            and vault.is_heir(person, view.operation.credentials)
         ]
         if held:
             credentials = await vault.deputy(person, application_credential)

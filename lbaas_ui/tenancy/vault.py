@@ -2,11 +2,12 @@
 
 A person who submits something leaves a deputy: a Keystone trust for the service user (as Heat's stacks have),
 or the application credential with which they logged in; where Keystone makes no trust (for tokens that are
-themselves delegated) the token itself, until it ends. One for each person and set of roles, used again and
-again, encrypted at rest, ended when no operation and no schedule needs it.
+themselves delegated) the token itself, until it ends. One for each person, set of roles and application
+credential, used again and again, encrypted at rest, ended when no operation and no schedule needs it.
 
 What Keystone refuses is lapsed: the operations that act under it wait, and say so, until somebody who may
-write logs in to the project; then they go on with that person's rights. Given to the queue as ``Deputies``.
+write logs in to the project; then they go on with that person's rights. An administrator's are not taken so,
+but given, by a press on resume. Given to the queue as ``Deputies``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from typing import Any, Final
 
 import structlog
 
+from lbaas_ui.api.standing import ADMIN_ROLES
 from lbaas_ui.cloud.client import Cloud, Credentials
 from lbaas_ui.cloud.keystone import Keystone
 from lbaas_ui.cloud.person import Person, of_person, person_of
@@ -65,6 +67,7 @@ class Vault:
         self._trust_life = trust_life
         self._now = now
         self._known: dict[str, Credential] = {}
+        self._given: dict[str, datetime] = {}  # when each was last handed out
         self._lapsed: dict[str, datetime] = {}
         self._clouds: dict[str, Cloud] = {}
         self._making = asyncio.Lock()
@@ -91,6 +94,17 @@ class Vault:
         if since is None and one.ends_at is not None and one.ends_at <= self._now():
             since = one.ends_at
         return None if since is None else _waiting(f"{one.user_name}'s", since)
+
+    def is_heir(self, person: Person, credentials: str) -> bool:
+        """Whether what acted under these goes on with this person's rights as soon as they are there.
+
+        Not with an administrator's where there were none: what somebody had queued could reach further then
+        than they ever could.
+        """
+        one = self._known.get(credentials)
+        if one is not None and one.user_id == person.user_id:
+            return True
+        return not ADMIN_ROLES & set(person.roles) or bool(one and ADMIN_ROLES & set(one.roles))
 
     async def refused(self, credentials: str) -> None:
         """The cloud accepts it no more, nor does Keystone give it another token."""
@@ -122,9 +136,11 @@ class Vault:
         """
         async with self._making:
             roles = tuple(sorted(person.roles))
+            wanted = (person.user_id, roles, person.application_credential_id)
             for one in self._known.values():
-                same = (one.user_id, one.roles) == (person.user_id, roles)
+                same = (one.user_id, one.roles, _delegated_by(one)) == wanted
                 if same and self.lapsed(one.id) is None and self._is_fresh(one, person):
+                    self._given[one.id] = self._now()
                     return one.id
             kind, secret, ends_at = await self._make(person, application_credential)
             made = await self._shelf.add(
@@ -164,21 +180,27 @@ class Vault:
         return one.ends_at - self._now() > (one.ends_at - one.created_at) * FRESH
 
     async def end_unused(self, needed: set[str], *, at_once: bool = False) -> None:
-        """End what no operation and no schedule needs: ``needed`` are the ids of what they act under."""
+        """End what no operation and no schedule needs.
+
+        Args:
+            needed: ids of what they act under.
+            at_once: also what was made or given lately.
+        """
         before = self._now() - (timedelta() if at_once else UNUSED)
-        spare = [one for one in self._known.values() if one.id not in needed and one.created_at <= before]
-        ended = []
-        for one in spare:
+        for one in [*self._known.values()]:
+            if one.id in needed or self._given.get(one.id, one.created_at) > before:
+                continue
+            del self._known[one.id]  # first: nobody is to be given what is about to end
             try:
                 if one.kind == "trust":
                     await self._keystone.end_trust(one.secret["trust_id"])
             except CloudError as error:
                 _log.info("trust.not_ended", error=error.message)
+                self._known[one.id] = one
                 continue
-            ended.append(one)
-            for kept in (self._known, self._lapsed, self._clouds):
+            for kept in (self._given, self._lapsed, self._clouds):
                 kept.pop(one.id, None)
-        await self._shelf.remove(ended)
+            await self._shelf.remove([one])
 
     def _know(self, one: Credential) -> None:
         self._known[one.id] = one
@@ -193,6 +215,12 @@ class Vault:
         if one.kind == "application_credential":
             return self._keystone.by_application_credential(one.secret["id"], one.secret["secret"])
         return self._keystone.by_token(person_of(one.secret))
+
+
+def _delegated_by(one: Credential) -> str | None:
+    """The application credential that it comes from: its access rules may allow less than the roles do."""
+    id = one.secret.get("id") or one.secret.get("application_credential_id")
+    return None if id is None else str(id)
 
 
 class _Nobody:
@@ -212,7 +240,7 @@ class _Nobody:
 def _waiting(whose: str, since: datetime | None) -> Waiting:
     reason = (
         f"{whose} rights no longer hold in the cloud (revoked, expired or deleted). It goes on when somebody "
-        "who may change load balancers logs in to this project."
+        "who may change load balancers logs in to this project; an administrator has to pause and resume it."
     )
     return Waiting(
         code="credentials_lapsed",

@@ -4,24 +4,34 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 
 from tests import pem_files
 from tests.labkit import Lab
-from tests.served import TOKEN, Served
+from tests.served import TOKEN, Served, free_port
 
 PASSPHRASE = "marked-passphrase-5e1f"
 GUESS = "marked-guess-77aa"
 BUS = "marked-bus-password-93c2"
+QUEUE = "marked-queue-password-1d0c"
+DATABASE = "marked-database%2Fpassword-08ef"
 
 
 @pytest.fixture
 def server(lab_full: Lab, tmp_path: Path) -> Any:
-    """A server that logs all it can."""
-    options = {"log_level": "debug", "audit_log": str(tmp_path / "audit.jsonl")}
+    """A server that logs all it can, and whose RabbitMQ is not there."""
+    options = {
+        "log_level": "debug",
+        "audit_log": str(tmp_path / "audit.jsonl"),
+        "sources": "poll,notifications",
+        "notifications_url": f"rabbit://octavia:{QUEUE}@127.0.0.1:{free_port()}/",
+    }
     started = Served(lab_full.clouds_yaml, tmp_path / "served", options=options).start()
     yield started
     started.stop()
@@ -44,13 +54,28 @@ def test_marked_secrets(server: Served, lab_full: Lab, tmp_path: Path) -> None:
         server.request("GET", f"/balancers?token={GUESS}"),
         server.request("GET", "/catalog"),
         server.request("GET", "/openapi.json"),
+        *(server.http.get(f"{server.url}/{one}") for one in ("healthz", "readyz", "metrics", "nowhere")),
     ]
     assert [one.status_code for one in answers[:2]] == [201, 422]
     cookie = next(iter(answers[5].cookies.values()))
     server.http.cookies.clear()
     server.stop()
     plain = re.sub(r"\s|-----.*?-----", "", made.key_pem())
-    secrets = [PASSPHRASE, GUESS, BUS, TOKEN, cookie, plain[:60], *_lines_of(key), *_passwords_of(lab_full)]
+    _start_in_vain(server, database=f"postgresql://lbaas:{DATABASE}@127.0.0.1:{free_port()}/none")
+    _start_in_vain(server, keys=GUESS)
+    secrets = [
+        PASSPHRASE,
+        GUESS,
+        BUS,
+        QUEUE,
+        DATABASE,
+        unquote(DATABASE),
+        TOKEN,
+        cookie,
+        plain[:60],
+        *_lines_of(key),
+        *_passwords_of(lab_full),
+    ]
     told = "".join(one.text for one in answers)
     own = {path.name: path.read_bytes() for path in _files_of(server, tmp_path)}
     assert {"state.db", "server.log", "audit.jsonl"} <= set(own)
@@ -63,6 +88,17 @@ def test_marked_secrets(server: Served, lab_full: Lab, tmp_path: Path) -> None:
         for name, content in own.items():
             assert secret.encode() not in content, name
     assert len(own["audit.jsonl"].splitlines()) >= 6
+
+
+def _start_in_vain(server: Served, **options: str) -> None:
+    """Have the server refuse these settings; what it says stands in its log."""
+    refused = Served(server.clouds_yaml, server.home, options={**server.options, **options})
+    with (server.home / "server.log").open("ab") as output:
+        ended = subprocess.run(
+            [sys.executable, "-m", "lbaas_ui", "serve"],
+            env=refused.environment(), stdout=output, stderr=output, timeout=60, check=False,
+        )  # fmt: skip
+    assert ended.returncode == 2
 
 
 def _lines_of(key: str) -> list[str]:

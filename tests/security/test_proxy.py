@@ -32,7 +32,15 @@ def test_tls(proxied: Proxied, client: httpx.Client) -> None:
     plain = httpx.get(f"http://127.0.0.1:{proxied.plain}/x?y", headers=NAME)
     assert (plain.status_code, plain.headers["location"]) == (308, "https://lbaas.example.org/x?y")
     answer = client.post("/api/v1/session", json={"access_token": TOKEN})
-    assert "secure" in answer.headers["set-cookie"].lower()
+    assert answer.headers["set-cookie"].startswith("__Host-lbaas_ui_session=")
+    assert {"secure", "path=/"} <= {one.strip() for one in answer.headers["set-cookie"].lower().split(";")}
+    value = client.cookies["__Host-lbaas_ui_session"]
+    assert client.get("/api/v1/session").status_code == 200
+    gone = client.delete("/api/v1/session")
+    assert (gone.status_code, "secure" in gone.headers["set-cookie"].lower()) == (204, True)
+    # What a page of a neighbouring host could have set.
+    planted = {"Cookie": f"lbaas_ui_session={value}"}
+    assert client.get("/api/v1/session", headers=planted).status_code == 401
     assert answer.headers["strict-transport-security"] == "max-age=31536000"
     assert answer.headers["server"] == "nginx"
 

@@ -61,7 +61,7 @@ async def steer_operation(
     caller: Writer,
 ) -> OperationDocument:
     """Pause, resume, cancel, retry or roll back; 409 says why that is not possible now."""
-    renews = verb in {"retry", "rollback"}
+    renews = verb in {"resume", "retry", "rollback"}
     credentials = await caller.credentials() if renews else None
     view = await parts.queue.steer(operation_id, verb, who=caller.user_name, credentials=credentials)
     return parts.views.operation(view)

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from lbaas_ui.api import audit
 from lbaas_ui.api.attempts import address_of
-from lbaas_ui.api.auth import COOKIE, Asker, Cookie, Reader, check_same_origin
+from lbaas_ui.api.auth import Asker, Cookie, Reader, check_same_origin, cookie_name
 from lbaas_ui.api.body import JsonBody, model_of
 from lbaas_ui.api.parts import ServerDep
 from lbaas_ui.api.routes.common import body_schema, problems
@@ -74,7 +74,8 @@ async def log_out(request: Request, response: Response, *, server: ServerDep) ->
     """End the session. Works for expired ones too."""
     check_same_origin(request)
     await server.auth.log_out(request)
-    response.delete_cookie(COOKIE, path="/", httponly=True, samesite="strict")
+    is_secure = request.url.scheme == "https"
+    response.delete_cookie(cookie_name(request), path="/", secure=is_secure, httponly=True, samesite="strict")
 
 
 @router.get("/log-in")
@@ -104,7 +105,7 @@ async def end_session(session_id: SessionId, server: ServerDep, caller: Asker) -
 def set_cookie(request: Request, response: Response, cookie: Cookie) -> None:
     """Give a browser what logs it in."""
     response.set_cookie(
-        COOKIE,
+        cookie_name(request),
         cookie.value,
         max_age=cookie.max_age_s,
         path="/",

@@ -14,7 +14,7 @@ import asyncio
 import random
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -108,7 +108,6 @@ class Poll:
         self._settings = chosen = settings or PollSettings()
         self._collections = collections
         self._clock = clock
-        self._sleep = sleep
         self._budget = Budget(chosen.requests_per_s, concurrent=chosen.concurrent, clock=clock, sleep=sleep)
         self._reading = Reading(
             reader=reader,
@@ -129,6 +128,7 @@ class Poll:
         self._due = {name: 0.0 for name, sources in collections.items() if not sources[0].parent_field}
         self._failures: dict[str, int] = {}
         self._listed: set[str] = set()
+        self._again = asyncio.Event()
 
     # --- What others ask for ----------------------------------------------------------------------------
 
@@ -209,6 +209,13 @@ class Poll:
             if self._collections[name][0].service == OCTAVIA:
                 await self._round(name, thorough=True)
 
+    def look_again(self) -> None:
+        """Read everything now: nobody could for a while. Until then ``loaded`` is not set."""
+        self.loaded.clear()
+        self._failures["loadbalancers"] = self._failures.get("loadbalancers", 0)
+        self._due = dict.fromkeys(self._due, self._clock())
+        self._again.set()
+
     # --- Rounds ---------------------------------------------------------------------------------------
 
     async def run(self) -> None:
@@ -226,9 +233,12 @@ class Poll:
             for name in self._due:
                 if self._due[name] <= self._clock():
                     await self._round(name)
-            if "loadbalancers" in self._listed:
+            if "loadbalancers" in self._listed and "loadbalancers" not in self._failures:
                 self.loaded.set()
-            await self._sleep(max(0.05, min(self._due.values()) - self._clock()))
+            pause_s = max(0.05, min(self._due.values()) - self._clock())
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._again.wait(), pause_s)
+            self._again.clear()
 
     async def _round(self, name: str, *, thorough: bool = False) -> None:
         """Read one collection's list, and say when to read it next."""
@@ -254,7 +264,7 @@ class Poll:
 
     def _recovered(self, name: str) -> None:
         """When one list can be read again, the others probably can, too."""
-        if self._failures.pop(name, None):
+        if self._failures.pop(name, 0):
             for other in self._failures:
                 self._due[other] = self._clock()
 

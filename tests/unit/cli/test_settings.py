@@ -152,6 +152,24 @@ def test_serve_takes_the_given_token(served: Started, monkeypatch: pytest.Monkey
     assert not whereabouts.server_file().with_name("access-token").exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ACCESS_TOKEN", "marked"),
+        ("NOTIFICATIONS_URL", "http://octavia:marked@127.0.0.1"),
+        ("KEYS", "marked"),
+    ],
+)
+def test_wrong_secrets_are_not_repeated(
+    served: Started, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    """What is wrong with a secret is said without it, whatever else is wrong."""
+    monkeypatch.setenv(f"LBAAS_UI_{name}", value)
+    done = CliRunner().invoke(app, ["serve", "--port", "many"])
+    assert (done.exit_code, served) == (2, [])
+    assert "marked" not in done.output + done.stderr
+
+
 def test_serve_on_a_taken_port(served: Started) -> None:
     """It says so, and leaves the whereabouts of the other server alone."""
     other = whereabouts.Server("http://127.0.0.1:1", "another-token-here", os.getpid())

@@ -325,3 +325,22 @@ def test_a_cloud_that_is_down_at_the_start_is_met_later() -> None:
         await asyncio.wait([task])
 
     run(main())
+
+
+def test_a_look_that_is_asked_for_comes_at_once() -> None:
+    """After a rest everything is read again; until the balancers are, nobody is told that they are known."""
+
+    async def main() -> None:
+        cloud = FakeCloud(make_tree())
+        async with Bench(cloud) as bench:
+            cloud.fault = CloudTemporary("nobody is there")
+            bench.poll.look_again()
+            await asyncio.sleep(1)
+            assert not bench.poll.loaded.is_set()
+            cloud.fault = None
+            before = len(cloud.times("loadbalancers"))
+            bench.poll.look_again()
+            await asyncio.wait_for(bench.poll.loaded.wait(), 1)
+            assert len(cloud.times("loadbalancers")) == before + 1
+
+    run(main())

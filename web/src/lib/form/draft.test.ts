@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { newForm } from "./document";
-import { draftKey, dropDraft, keepDraft, readDraft } from "./draft";
+import { draftKeeper, draftKey, draftsBelongTo, dropDraft, keepDraft, readDraft } from "./draft";
 import { setAt } from "./path";
 
 function shelf(): Storage {
@@ -37,4 +37,16 @@ it("reads a spoilt draft as none", () => {
   const storage = shelf();
   storage.setItem(draftKey("new"), '{"form": 3');
   expect(readDraft(storage, "new")).toBeNull();
+});
+
+it("keeps a draft for the project in which it was begun, whatever is chosen meanwhile", () => {
+  const storage = shelf();
+  draftsBelongTo("ann/demo");
+  const keep = draftKeeper(storage, "new");
+  draftsBelongTo("ann/other");
+  keep(draft(), newForm());
+  expect(readDraft(storage, "new")).toBeNull();
+  draftsBelongTo("ann/demo");
+  expect(readDraft(storage, "new")?.form.name).toBe("shop");
+  draftsBelongTo("");
 });

@@ -41,14 +41,25 @@ export function readDraft(shelf: Shelf, subject: string): Draft | null {
   }
 }
 
-/** Keeps a draft; one that says the same as `untouched` is dropped. A full or forbidden storage is no error. */
+/**
+ * Keeps drafts of a subject for whoever it is now, also when the page has gone to another project meanwhile. One that
+ * says the same as `untouched` is dropped. A full or forbidden storage is no error.
+ */
+export function draftKeeper(shelf: Shelf, subject: string): (draft: Draft, untouched: JsonObject) => void {
+  const key = draftKey(subject);
+  return (draft, untouched) => {
+    try {
+      if (same(withoutKeys(draft.form), withoutKeys(untouched))) shelf.removeItem(key);
+      else shelf.setItem(key, JSON.stringify(draft));
+    } catch {
+      // The form still works; only the safety net is missing.
+    }
+  };
+}
+
+/** Keeps one draft; see `draftKeeper`. */
 export function keepDraft(shelf: Shelf, subject: string, draft: Draft, untouched: JsonObject): void {
-  try {
-    if (same(withoutKeys(draft.form), withoutKeys(untouched))) shelf.removeItem(draftKey(subject));
-    else shelf.setItem(draftKey(subject), JSON.stringify(draft));
-  } catch {
-    // The form still works; only the safety net is missing.
-  }
+  draftKeeper(shelf, subject)(draft, untouched);
 }
 
 export function dropDraft(shelf: Shelf, subject: string): void {

@@ -1,6 +1,6 @@
 /** Keeps what was typed in the browser, a moment after the last keystroke and when the page is left. */
 import { useEffect } from "react";
-import { keepDraft } from "@/lib/form/draft";
+import { draftKeeper } from "@/lib/form/draft";
 import type { JsonObject } from "@/lib/form/path";
 import type { FormStore } from "@/lib/form/store";
 
@@ -26,11 +26,10 @@ export function useDraft(
   useEffect(() => {
     let timer = 0;
     let last = store.get().form;
+    const keepDraft = draftKeeper(localStorage, subject);
     const keep = (): void => {
       if (done.current || (isBlank && last === store.begun)) return;
       keepDraft(
-        localStorage,
-        subject,
         { form: last, revision, base, savedAt: new Date().toISOString() },
         isBlank ? store.begun : untouched,
       );
