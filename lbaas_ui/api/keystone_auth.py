@@ -10,35 +10,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final, Protocol, cast
+from typing import Final, Protocol
 
 from starlette.requests import HTTPConnection, Request
 
 from lbaas_ui.api.auth import Caller, Cookie, cookie_of
 from lbaas_ui.api.parts import Parts
 from lbaas_ui.api.people import People
+from lbaas_ui.api.proofs import proven
 from lbaas_ui.api.rights import NO_ROLE
 from lbaas_ui.api.schemas import (
-    ApplicationCredentialProof,
     LogInInfo,
-    PasswordProof,
     ProjectItem,
     SessionInfo,
     SessionItem,
     SessionRequest,
-    TokenProof,
 )
 from lbaas_ui.api.standing import FULL, Standing
-from lbaas_ui.cloud.person import ByApplicationCredential, ByPassword, Person, of_person, person_of
+from lbaas_ui.cloud.person import ByApplicationCredential, Person, of_person, person_of
 from lbaas_ui.db.sessions import Session, Sessions, new_value
-from lbaas_ui.errors import CloudTemporary, FormRejected, NotAuthenticated, NotFound, Problem
+from lbaas_ui.errors import CloudTemporary, NotAuthenticated, NotFound
 
 SCRIPTS_HEADER: Final = "x-auth-token"
 SEEN_EVERY: Final = timedelta(seconds=30)
 SCRIPT_WAITS_S: Final = 20.0
 PAGE_WAITS_S: Final = 2.0
 ENDED: Final = "The session has ended. Log in again."
-ONE_WAY: Final = "Give exactly one of password, application_credential, token."
 
 
 class Project(Protocol):
@@ -203,54 +200,9 @@ class KeystoneAuth:
             NotAuthenticated: Keystone does not accept it. FormRejected: it is no log-in of this server.
             CloudTemporary: Keystone cannot be asked.
         """
-        method, person, secret = await self._proven(wanted)
+        method, person, secret = await proven(self.people.keystone, wanted)
         await self._leave(request)
         return await self._begin(request, person, method=method, secret=secret)
-
-    async def _proven(self, wanted: SessionRequest) -> tuple[str, Person, dict[str, str]]:
-        given = [
-            one for one in (wanted.password, wanted.application_credential, wanted.token) if one is not None
-        ]
-        if len(given) != 1 or wanted.access_token is not None:
-            raise FormRejected([Problem("", "one_of", ONE_WAY)])
-        keystone = self.people.keystone
-        if wanted.password is not None:
-            person = await self._by_password(wanted.password)
-            return "password", person, {}
-        if wanted.application_credential is not None:
-            proof = _checked(wanted.application_credential)
-            person = await keystone.with_application_credential(proof)
-            id = proof.id or person.application_credential_id or ""
-            return "application_credential", person, {"id": id, "secret": proof.secret}
-        return "token", await self._by_token(cast("TokenProof", wanted.token)), {}
-
-    async def _by_token(self, given: TokenProof) -> Person:
-        person = await self.people.keystone.person(given.token)
-        if given.project_id and given.project_id != person.project_id:
-            person = await self.people.keystone.with_token(given.token, given.project_id)
-        return await self._placed(person)
-
-    async def _by_password(self, given: PasswordProof) -> Person:
-        person = await self.people.keystone.with_password(
-            ByPassword(
-                given.user_name,
-                given.user_domain,
-                given.password,
-                project_id=given.project_id,
-                project_name=None if given.project_id else given.project_name,
-                project_domain=given.project_domain,
-            )
-        )
-        return await self._placed(person)
-
-    async def _placed(self, person: Person) -> Person:
-        """In the only project that there is, where none was said."""
-        if person.project_id is not None:
-            return person
-        projects = await self.people.keystone.projects(person.token)
-        if len(projects) != 1:
-            return person
-        return await self.people.keystone.with_token(person.token, projects[0].id)
 
     async def _begin(
         self, request: Request, person: Person, *, method: str, secret: dict[str, str]
@@ -390,16 +342,3 @@ def _application_credential(session: Session | None) -> tuple[str, str] | None:
     if session is None or "secret" not in session.secret:
         return None
     return session.secret["id"], session.secret["secret"]
-
-
-def _checked(given: ApplicationCredentialProof) -> ByApplicationCredential:
-    if given.id is None and (given.name is None or given.user_name is None):
-        message = "Give its id, or its name and user_name."
-        raise FormRejected([Problem("application_credential.id", "missing", message)])
-    return ByApplicationCredential(
-        given.secret,
-        id=given.id,
-        name=given.name,
-        user_name=given.user_name,
-        user_domain=given.user_domain,
-    )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+import httpx
 import pytest
 
 from tests import pem_files
@@ -41,7 +42,32 @@ def test_marked_secrets(server: Served, lab_full: Lab, tmp_path: Path) -> None:
     """A certificate's key and passphrase, tokens right and wrong, a cookie, and addresses with passwords."""
     made = pem_files.make("marked.example.org")
     key = made.key_pem(PASSPHRASE)
-    body = {"name": "marked", "certificate": made.pem, "private_key": key, "passphrase": PASSPHRASE}
+    answers = _asked(server, made.pem, key)
+    cookie = next(iter(answers[5].cookies.values()))
+    server.http.cookies.clear()
+    server.stop()
+    _start_in_vain(server, database=f"postgresql://lbaas:{DATABASE}@127.0.0.1:{free_port()}/none")
+    _start_in_vain(server, keys=GUESS)
+    plain = re.sub(r"\s|-----.*?-----", "", made.key_pem())
+    given = [PASSPHRASE, GUESS, BUS, QUEUE, DATABASE, unquote(DATABASE), TOKEN]
+    secrets = [*given, cookie, plain[:60], *_lines_of(key), *_passwords_of(lab_full)]
+    told = "".join(one.text for one in answers)
+    own = {path.name: path.read_bytes() for path in _files_of(server, tmp_path)}
+    assert {"state.db", "server.log", "audit.jsonl"} <= set(own)
+    # The address with the token is printed once, for the person who started the server.
+    own["server.log"] = b"\n".join(
+        line for line in own["server.log"].splitlines() if not line.startswith(b"Open http")
+    )
+    for secret in secrets:
+        assert secret not in told
+        for name, content in own.items():
+            assert secret.encode() not in content, name
+    assert len(own["audit.jsonl"].splitlines()) >= 6
+
+
+def _asked(server: Served, certificate: str, key: str) -> list[httpx.Response]:
+    """What the server answers to requests that hold secrets, and to those that could tell its own."""
+    body = {"name": "marked", "certificate": certificate, "private_key": key, "passphrase": PASSPHRASE}
     answers = [
         server.request("POST", "/certificates", json=body),
         server.request("POST", "/certificates", json={**body, "passphrase": GUESS}),
@@ -57,37 +83,7 @@ def test_marked_secrets(server: Served, lab_full: Lab, tmp_path: Path) -> None:
         *(server.http.get(f"{server.url}/{one}") for one in ("healthz", "readyz", "metrics", "nowhere")),
     ]
     assert [one.status_code for one in answers[:2]] == [201, 422]
-    cookie = next(iter(answers[5].cookies.values()))
-    server.http.cookies.clear()
-    server.stop()
-    plain = re.sub(r"\s|-----.*?-----", "", made.key_pem())
-    _start_in_vain(server, database=f"postgresql://lbaas:{DATABASE}@127.0.0.1:{free_port()}/none")
-    _start_in_vain(server, keys=GUESS)
-    secrets = [
-        PASSPHRASE,
-        GUESS,
-        BUS,
-        QUEUE,
-        DATABASE,
-        unquote(DATABASE),
-        TOKEN,
-        cookie,
-        plain[:60],
-        *_lines_of(key),
-        *_passwords_of(lab_full),
-    ]
-    told = "".join(one.text for one in answers)
-    own = {path.name: path.read_bytes() for path in _files_of(server, tmp_path)}
-    assert {"state.db", "server.log", "audit.jsonl"} <= set(own)
-    # The address with the token is printed once, for the person who started the server.
-    own["server.log"] = b"\n".join(
-        line for line in own["server.log"].splitlines() if not line.startswith(b"Open http")
-    )
-    for secret in secrets:
-        assert secret not in told
-        for name, content in own.items():
-            assert secret.encode() not in content, name
-    assert len(own["audit.jsonl"].splitlines()) >= 6
+    return answers
 
 
 def _start_in_vain(server: Served, **options: str) -> None:
