@@ -103,6 +103,8 @@ export default defineConfig(async ({ command }): Promise<ViteUserConfig> => ({
           name: "page",
           environment: "jsdom",
           include: ["src/**/*.test.tsx"],
+          setupFiles: ["src/test-setup.ts", "src/test-setup-page.ts"],
+          testTimeout: 30_000,
           // PatternFly's modules import style sheets, which Node itself cannot read.
           server: { deps: { inline: [/@patternfly/] } },
         },

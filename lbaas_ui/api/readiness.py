@@ -65,13 +65,16 @@ class Health:
             cloud=cloud,
             database=database,
             stopped=self._stopped(),
+            loaded=self._loaded(),
             sources=sources,
         )
 
     def _cloud(self, first: SourceHealth) -> str:
-        if not first.live:
-            return first.detail or "The cloud does not answer."
-        return OK if self._loaded() else "The first look at the cloud is under way."
+        if first.live and self._loaded():
+            return OK
+        if first.detail and not first.live:
+            return first.detail
+        return "The cloud does not answer." if self._loaded() else "The first look at the cloud is under way."
 
     async def _look_at_database(self) -> str:
         return await _look_at(self._database)

@@ -24,6 +24,7 @@ from lbaas_ui.api.schemas import Readiness, StreamMessage
 COALESCE_S: Final = 0.03  # changes within this time are one message
 PING_S: Final = 20.0
 HEALTH_S: Final = 5.0  # how often it is asked whether cloud and database still answer
+LOADING_S: Final = 0.5  # the same until the cloud was read once: pages wait for it
 RING: Final = 512  # messages kept for clients that come back
 QUEUE: Final = 64  # messages that a client may lag behind
 CLOSE_S: Final = 2.0  # how long a closing handshake with a slow client may take
@@ -147,7 +148,8 @@ class Hub:
     async def _look_at_health_for_ever(self) -> None:
         while True:
             await self.look_at_health()
-            await asyncio.sleep(HEALTH_S)
+            is_loading = self._health is not None and not self._health.loaded
+            await asyncio.sleep(LOADING_S if is_loading else HEALTH_S)
 
     # --- messages -------------------------------------------------------------------------------------
 

@@ -79,19 +79,22 @@ async def _bad() -> None:
     [
         (True, True, _good, True, "ok"),
         (True, False, _good, False, "The first look at the cloud is under way."),
+        (None, False, _good, False, "The first look at the cloud is under way."),
         (False, True, _good, False, "Octavia answered 503."),
         (True, True, _bad, False, "ok"),
     ],
 )
-async def test_readiness(live: bool, loaded: bool, database: object, ready: bool, cloud: str) -> None:
-    """Ready needs a cloud that answers, a mirror that is filled and a database."""
-    poll = SourceHealth("poll", live=live, last_heard_at=5.0, detail="" if live else "Octavia answered 503.")
+async def test_readiness(live: bool | None, loaded: bool, database: object, ready: bool, cloud: str) -> None:
+    """Ready needs a cloud that answers, a mirror that is filled and a database; None: not known yet."""
+    poll = SourceHealth("poll", live=live is True, last_heard_at=5.0)
+    if live is False:
+        poll.lost("Octavia answered 503.")
     feed = SourceHealth("feed", live=False)
     sources = [cast("Source", SimpleNamespace(health=health)) for health in (poll, feed)]
     health = Health(sources, loaded=lambda: loaded, database=database, clock=lambda: 7.04)  # type: ignore[arg-type]
     with capture_logs():
         found = await health.readiness()
-    assert (found.ready, found.cloud) == (ready, cloud)
+    assert (found.ready, found.cloud, found.loaded) == (ready, cloud, loaded)
     assert (found.database == "ok") is (database is _good)
     assert [(one.name, one.age_s) for one in found.sources] == [("poll", 2.0), ("feed", None)]
 

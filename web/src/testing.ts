@@ -1,5 +1,5 @@
 /** Builders of what the API answers, with defaults that work; for unit tests. */
-import type { BalancerSummary, OperationDocument, StreamMessage, TaskDocument } from "@/api/types";
+import type { BalancerSummary, OperationDocument, Readiness, StreamMessage, TaskDocument } from "@/api/types";
 
 export const NOON = Date.parse("2026-05-04T12:00:00Z");
 const at = (seconds: number) => new Date(NOON + seconds * 1000).toISOString();
@@ -75,6 +75,18 @@ export function makeOperation(fields: Partial<OperationDocument> = {}): Operatio
     waiting_for: [],
     actions: [],
     tasks: [makeTask()],
+    ...fields,
+  };
+}
+
+export function makeReadiness(fields: Partial<Readiness> = {}): Readiness {
+  return {
+    ready: true,
+    cloud: "ok",
+    database: "ok",
+    stopped: false,
+    loaded: true,
+    sources: [{ name: "poll", live: true, age_s: 1, detail: "" }],
     ...fields,
   };
 }

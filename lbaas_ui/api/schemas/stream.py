@@ -23,13 +23,15 @@ class SourceHealth(BaseModel):
 class Readiness(BaseModel):
     """Whether people can be served: ``cloud`` and ``database`` are ``ok`` or a sentence.
 
-    ``stopped``: somebody stopped everything in the project; nothing is sent to the cloud.
+    ``stopped``: somebody stopped everything in the project; nothing is sent to the cloud. ``loaded``: the
+    cloud was read once as a whole; until then what is missing may be there.
     """
 
     ready: bool
     cloud: str
     database: str
     stopped: bool = False
+    loaded: bool = True
     sources: list[SourceHealth]
 
 

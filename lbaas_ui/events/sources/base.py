@@ -25,13 +25,13 @@ class SourceHealth:
         name: ``poll``, ``feed`` and so on.
         live: it hears the cloud at this moment.
         last_heard_at: when it last did, in seconds of the monotonic clock; None for never.
-        detail: what is wrong, for people; empty when all is well.
+        detail: what is wrong, for people; empty when all is well, or nothing is known yet.
     """
 
     name: str
     live: bool = False
     last_heard_at: float | None = None
-    detail: str = "Not started."
+    detail: str = ""
 
     def heard(self, now: float) -> None:
         """Say that the cloud was heard."""

@@ -4,6 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { answer, client } from "./client";
 import { keys } from "./queries";
 import type { components } from "./schema";
+import type { BalancerDetail } from "./types";
 
 type Schemas = components["schemas"];
 export type Drift = Schemas["DriftDocument"];
@@ -42,7 +43,8 @@ export const changeMembers = (id: string, wanted: MembersRequest, key: string) =
 const revisionKeys = (id: string) => ["revisions", id] as const;
 
 /** What we changed on a balancer, newest first; read again with the balancer's operations. */
-export function useRevisions(id: string, newest: string) {
+export function useRevisions({ id, revision, operation }: BalancerDetail) {
+  const newest = `${revision} ${operation?.id ?? ""} ${operation?.state ?? ""}`;
   return useQuery({
     queryKey: [...revisionKeys(id), newest],
     queryFn: () => answer(client.GET(`${API}/balancers/{balancer_id}/revisions`, { params: ofBalancer(id) })),

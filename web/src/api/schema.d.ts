@@ -2559,13 +2559,19 @@ export interface components {
          * Readiness
          * @description Whether people can be served: ``cloud`` and ``database`` are ``ok`` or a sentence.
          *
-         *     ``stopped``: somebody stopped everything in the project; nothing is sent to the cloud.
+         *     ``stopped``: somebody stopped everything in the project; nothing is sent to the cloud. ``loaded``: the
+         *     cloud was read once as a whole; until then what is missing may be there.
          */
         Readiness: {
             /** Cloud */
             cloud: string;
             /** Database */
             database: string;
+            /**
+             * Loaded
+             * @default true
+             */
+            loaded: boolean;
             /** Ready */
             ready: boolean;
             /** Sources */

@@ -1,4 +1,3 @@
-import { Button } from "@patternfly/react-core";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -11,11 +10,13 @@ import { DeleteDialog } from "./DeleteDialog";
 import { ProblemAlert } from "./ProblemAlert";
 import { ReasonedButton } from "./ReasonedButton";
 import { inServerWords } from "./ServerWords";
+import { useReadOnly } from "./useReadOnly";
 
 /** The ways out of a failure, as buttons. What the program cannot do for people stands as a sentence. */
 export function Remedies({ operation, error }: { operation: OperationDocument; error: TaskError }) {
   const { t } = useTranslation();
   const steer = useSteer();
+  const readOnly = useReadOnly();
   const [isDeleting, setDeleting] = useState(false);
   const [failed, setFailed] = useState<unknown>(null);
   const { balancer_id: id, balancer_name: name } = operation;
@@ -37,29 +38,50 @@ export function Remedies({ operation, error }: { operation: OperationDocument; e
         </ReasonedButton>
       )}
       {remedies.has("edit") && (
-        <Link
-          className="pf-v6-c-button pf-m-secondary pf-m-small"
+        <ReasonedLink
           to={`/balancers/${id ? `${id}/edit` : "new"}?from=${operation.id}`}
-        >
-          {t("operation.remedy.edit")}
-        </Link>
+          reason={readOnly}
+          text={t("operation.remedy.edit")}
+        />
       )}
       {remedies.has("failover") && id && (
-        <Button
+        <ReasonedButton
           variant="secondary"
           size="sm"
+          reason={readOnly}
           onClick={() => failoverBalancer(id).then(() => setFailed(null), setFailed)}
         >
           {t("operation.remedy.failover")}
-        </Button>
+        </ReasonedButton>
       )}
       {remedies.has("delete") && id && (
-        <Button variant="secondary" isDanger size="sm" onClick={() => setDeleting(true)}>
+        <ReasonedButton
+          variant="secondary"
+          isDanger
+          size="sm"
+          reason={readOnly}
+          onClick={() => setDeleting(true)}
+        >
           {t("operation.remedy.delete")}
-        </Button>
+        </ReasonedButton>
       )}
       {isDeleting && id && <DeleteDialog id={id} name={name} onClose={() => setDeleting(false)} />}
       {problem !== null && <ProblemAlert error={problem} />}
     </div>
+  );
+}
+
+function ReasonedLink({ to, reason, text }: { to: string; reason: string | undefined; text: string }) {
+  if (reason) {
+    return (
+      <ReasonedButton variant="secondary" size="sm" reason={reason}>
+        {text}
+      </ReasonedButton>
+    );
+  }
+  return (
+    <Link className="pf-v6-c-button pf-m-secondary pf-m-small" to={to}>
+      {text}
+    </Link>
   );
 }

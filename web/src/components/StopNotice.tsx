@@ -1,11 +1,12 @@
-import { Button } from "@patternfly/react-core";
 import PauseCircleIcon from "@patternfly/react-icons/dist/esm/icons/pause-circle-icon";
 import { useTranslation } from "react-i18next";
 
 import { asProblem } from "@/api/problem";
 import { useSteerAll, useStop } from "@/api/queries";
 
+import { ReasonedButton } from "./ReasonedButton";
 import { RelativeTime } from "./RelativeTime";
+import { useReadOnly } from "./useReadOnly";
 import "./StopNotice.css";
 
 /** Says that everything (or one balancer) is stopped: by whom, since when, why; and resumes it. */
@@ -19,6 +20,7 @@ export function StopNotice({
   const { t } = useTranslation();
   const stop = useStop(balancerId);
   const steer = useSteerAll(balancerId);
+  const readOnly = useReadOnly();
   if (!stop) return null;
   const scope = balancerId === null ? "All" : "One";
   return (
@@ -30,14 +32,15 @@ export function StopNotice({
         {stop.note && <span>: {stop.note}</span>}
         {steer.error && <span className="lb-stop__error"> {asProblem(steer.error).message}</span>}
       </p>
-      <Button
+      <ReasonedButton
         variant="primary"
         size="sm"
+        reason={readOnly}
         isLoading={steer.isPending || undefined}
         onClick={() => steer.mutate({ verb: "resume" })}
       >
         {t(`stop.resume${scope}`)}
-      </Button>
+      </ReasonedButton>
     </div>
   );
 }

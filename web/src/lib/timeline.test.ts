@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import type { Revision } from "@/api/changes";
 import type { TimelineEntry } from "@/api/types";
-import { lastedByEntry, searchEntries } from "./timeline";
+import { lastedByEntry, revisionByEntry, searchEntries } from "./timeline";
 
 const entry = (
   second: number,
@@ -23,6 +24,18 @@ const entry = (
   ...more,
 });
 
+const REVISION: Revision = {
+  number: 1,
+  at: "",
+  who: "ann",
+  origin: "applied",
+  kind: "apply",
+  operation_id: "o-1",
+  note: "",
+  changes: 1,
+  differences: [],
+};
+
 it("says how long a task waited and how long it was at work, sending and confirming together", () => {
   const history = [
     entry(0, "t", "WAITING"),
@@ -43,4 +56,18 @@ it("finds entries by all words, in whatever field they stand", () => {
   expect(searchEntries([one, other], "ANN req-7")).toEqual([one]);
   expect(searchEntries([one, other], "member.update")).toHaveLength(2);
   expect(searchEntries([one, other], "ann failed")).toEqual([]);
+  expect(searchEntries([one, other], "o-1")).toHaveLength(2);
+});
+
+it("knows the revision that each end of an operation made, also of one that was retried", () => {
+  const of = (second: number, state: string) => entry(second, "o-1", state, { what: "operation" });
+  const [failed, begun, done] = [of(3, "FAILED"), of(5, "RUNNING"), of(9, "DONE")];
+  const other = entry(9, "o-2", "DONE", { what: "operation", operation_id: "o-2" });
+  const history = [entry(9, "t", "DONE"), other, done, begun, failed];
+  const revision = (number: number, { at }: TimelineEntry) => ({ ...REVISION, number, at });
+  const made = revisionByEntry(history, [revision(8, done), revision(7, failed)]);
+  expect([...made]).toEqual([
+    [done, 8],
+    [failed, 7],
+  ]);
 });

@@ -1,5 +1,7 @@
 /** What can be worked out of a balancer's history: how long each state lasted, what a search finds. */
-import type { TimelineEntry } from "@/api/types";
+import type { Revision } from "@/api/changes";
+import type { OperationState, TimelineEntry } from "@/api/types";
+import { hasEnded } from "./operations";
 
 export interface Lasted {
   /** Waited for its turn or the cloud; or was at work. */
@@ -29,12 +31,28 @@ export function lastedByEntry(entries: readonly TimelineEntry[]): ReadonlyMap<Ti
   return found;
 }
 
-/** Those in which every word occurs: in name, kind, states, reason, person or request id. */
+/** The number of the revision that an operation's end made, by that entry. A retried operation ends more than once. */
+export function revisionByEntry(
+  entries: readonly TimelineEntry[],
+  revisions: readonly Revision[],
+): ReadonlyMap<TimelineEntry, number> {
+  const found = new Map<TimelineEntry, number>();
+  for (const entry of entries) {
+    if (entry.what !== "operation" || !entry.operation_id || !hasEnded(entry.new as OperationState)) continue;
+    const away = ({ at }: Revision) => Math.abs(Date.parse(at) - Date.parse(entry.at));
+    const its = revisions.filter(({ operation_id }) => operation_id === entry.operation_id);
+    const [nearest] = its.sort((one, other) => away(one) - away(other));
+    if (nearest) found.set(entry, nearest.number);
+  }
+  return found;
+}
+
+/** Those in which every word occurs: in name, kind, states, reason, person, or the id of request, object or operation. */
 export function searchEntries(entries: readonly TimelineEntry[], query: string): readonly TimelineEntry[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return entries;
-  return entries.filter(({ kind, name, old, new: now, why, who, request_id, id }) => {
-    const text = [kind, name, old, now, why, who, request_id, id].join("\n").toLowerCase();
+  return entries.filter(({ kind, name, old, new: now, why, who, request_id, id, operation_id }) => {
+    const text = [kind, name, old, now, why, who, request_id, id, operation_id].join("\n").toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

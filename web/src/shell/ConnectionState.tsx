@@ -10,10 +10,13 @@ import { relativeTime } from "@/lib/time";
 
 import "./ConnectionState.css";
 
-type State = World["connection"] | "cloud";
+type State = World["connection"] | "cloud" | "loading";
 
-const stateOf = ({ connection, health }: World): State =>
-  connection === "live" && health && !health.ready ? "cloud" : connection;
+function stateOf({ connection, health }: World): State {
+  if (connection !== "live" || !health || health.ready) return connection;
+  const isTroubled = health.database !== "ok" || health.sources[0]?.detail !== "";
+  return health.loaded || isTroubled ? "cloud" : "loading";
+}
 
 /** Whether what is on the page is true now: a dot and a word, with all there is to know behind them. */
 export function ConnectionState() {
@@ -110,7 +113,7 @@ function useConnectionNews(state: State): void {
     const was = before.current;
     before.current = state;
     if (state === was) return;
-    if (state === "live" && was !== "connecting") announce(t("connection.becameLive"));
-    if (was === "live" && state !== "cloud") announce(t("connection.becameLost"));
+    if (state === "live" && was !== "connecting" && was !== "loading") announce(t("connection.becameLive"));
+    if (was === "live" && state !== "cloud" && state !== "loading") announce(t("connection.becameLost"));
   }, [state, t]);
 }

@@ -5,6 +5,7 @@ import { Outlet, useLocation } from "react-router";
 
 import { useQueryClient } from "@tanstack/react-query";
 
+import { useAskAgain } from "@/api/loading";
 import { keys } from "@/api/queries";
 import { startStream } from "@/api/stream";
 import type { SessionInfo } from "@/api/types";
@@ -18,6 +19,7 @@ import { Announcer } from "./Announcer";
 import { useShortcuts } from "./shortcuts";
 import { ErrorBoundary } from "./ErrorBoundary";
 import { Masthead } from "./Masthead";
+import { Offered } from "./Offered";
 
 const HelpDialog = lazily(() => import("./HelpDialog"));
 
@@ -30,6 +32,7 @@ export function Shell({ session }: { session: SessionInfo }) {
 
   const [isHelping, setHelping] = useState(false);
   useShortcuts(() => setHelping(true));
+  useAskAgain();
 
   useEffect(() => {
     // A refused socket may mean that the session has ended: ask, and the log-in page comes by itself.
@@ -66,6 +69,7 @@ export function Shell({ session }: { session: SessionInfo }) {
           <HelpDialog onClose={() => setHelping(false)} />
         </Suspense>
       )}
+      <Offered />
       <Announcer />
     </Language>
   );

@@ -17,7 +17,7 @@ import { StatusLabel } from "@/components/StatusLabel";
 import { errorOf, hasEnded } from "@/lib/operations";
 import { textOf, type Json } from "@/lib/form/path";
 import { lazily } from "@/lib/lazily";
-import { useReadOnly } from "../form/useReadOnly";
+import { useReadOnly } from "@/components/useReadOnly";
 import { actionOf, reasonOf } from "./actions";
 
 const ConfirmDialog = lazily(() => import("@/components/ConfirmDialog"));

@@ -1,13 +1,11 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { MemoryRouter, Route, Routes } from "react-router";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import * as calls from "@/api/calls";
 import { ApiProblem } from "@/api/problem";
-import { createQueryClient } from "@/api/queries";
-import type { Action, PlanDocument } from "@/api/types";
+import type { Action } from "@/api/types";
 import { makeDetail, makeListener, makeMember, makePolicy, makePool } from "@/lib/topology/samples";
+import { layOut, makePlan, renderPages } from "@/testingPage";
 import BalancerPage from "./BalancerPage";
 
 vi.mock("@/api/calls");
@@ -20,30 +18,6 @@ const pending: Action[] = ["update", "delete", "failover"].map((action) => ({
   code: "loadbalancer_pending",
   reasons: ["The balancer is PENDING_UPDATE."],
 }));
-const plan: PlanDocument = {
-  steps: [
-    {
-      key: "m",
-      kind: "member.update",
-      method: "PUT",
-      path: "",
-      name: "10.0.0.1:80",
-      summary: "",
-      form_path: "",
-      waits_for: [],
-      eta_s: 2,
-    },
-  ],
-  transactions: 1,
-  eta_s: 2,
-  differences: [],
-  warnings: [],
-  takes_along: {},
-  stays: {},
-  leaves: [],
-  quota: {},
-};
-
 const detail = () =>
   makeDetail(
     [makeListener("web", "app", [makePolicy("old", null)])],
@@ -54,33 +28,17 @@ const detail = () =>
     ],
   );
 
-function open(address = "/balancers/lb") {
-  render(
-    <QueryClientProvider client={createQueryClient()}>
-      <MemoryRouter initialEntries={[address]}>
-        <Routes>
-          <Route path="/balancers/:balancerId" element={<BalancerPage />} />
-        </Routes>
-      </MemoryRouter>
-    </QueryClientProvider>,
-  );
-}
+const open = (address = "/balancers/lb") =>
+  renderPages({ "/balancers/:balancerId": <BalancerPage /> }, address);
 
 beforeEach(() => {
   vi.resetAllMocks();
-  // jsdom lays nothing out: give the page the width of a desk.
-  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(1300);
-  globalThis.ResizeObserver = class {
-    constructor(private readonly callback: () => void) {}
-    observe = () => this.callback();
-    unobserve = () => undefined;
-    disconnect = () => undefined;
-  } as unknown as typeof ResizeObserver;
+  layOut(1300); // a desk's
   vi.mocked(calls.getBalancer).mockResolvedValue(detail());
   vi.mocked(calls.getCatalog).mockRejectedValue(
     new ApiProblem({ status: 403, code: "forbidden", detail: "" }),
   );
-  vi.mocked(calls.makePlan).mockResolvedValue(plan);
+  vi.mocked(calls.makePlan).mockResolvedValue(makePlan());
 });
 afterEach(() => {
   cleanup();

@@ -3,6 +3,7 @@ import { Skeleton, Tab, Tabs, TabTitleText } from "@patternfly/react-core";
 import { Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
+import { useLoaded } from "@/api/loading";
 import { useBalancer, useOperations } from "@/api/queries";
 import { asProblem } from "@/api/problem";
 import type { BalancerDetail, OperationDocument } from "@/api/types";
@@ -37,10 +38,11 @@ export default function BalancerPage(): ReactNode {
 function Loaded({ id }: { id: string }): ReactNode {
   const balancer = useBalancer(id);
   const making = useMaking(id);
+  const isLoaded = useLoaded();
   if (balancer.error && asProblem(balancer.error).status === 404) {
     // Its create was answered a moment ago, and the mirror has not seen it yet.
     if (making && !balancer.data) return <Creating operation={making} />;
-    return <GonePage id={id} name={balancer.data?.name} />;
+    return isLoaded ? <GonePage id={id} name={balancer.data?.name} /> : <PageSkeleton />;
   }
   if (balancer.data) return <Balancer balancer={balancer.data} />;
   if (balancer.error) {

@@ -9,6 +9,7 @@ import { ApiProblem } from "@/api/problem";
 import ConfirmDialog from "@/components/ConfirmDialog";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { announce } from "@/lib/announce";
+import { offer } from "@/lib/offers";
 import type { JsonObject } from "@/lib/form/path";
 import { PlanView } from "../form/parts/PlanPanel";
 import { newKey } from "../form/useSubmit";
@@ -56,8 +57,9 @@ export default function ChangeDialog({
   });
   const send = useMutation({
     mutationFn: ({ form, revision, key }: Prepared) => updateBalancer(balancerId, form, revision, key),
-    onSuccess: () => {
+    onSuccess: ({ id }) => {
       announce(t("change.queued"));
+      offer({ operationId: id });
       onClose();
     },
   });

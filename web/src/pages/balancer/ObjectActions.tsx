@@ -7,7 +7,7 @@ import { ReasonedButton } from "@/components/ReasonedButton";
 import { withFields, withoutObject } from "@/lib/form/objectChange";
 import type { JsonObject } from "@/lib/form/path";
 import { lazily } from "@/lib/lazily";
-import { useReadOnly } from "../form/useReadOnly";
+import { useReadOnly } from "@/components/useReadOnly";
 import { actionOf, reasonOf } from "./actions";
 import { fieldOf, nameOfObject } from "./names";
 

@@ -24,7 +24,7 @@ export function BalancerMenu({ balancer }: { balancer: BalancerSummary }) {
   );
 }
 
-function itemsOf(balancer: BalancerSummary, { go, askDelete }: BoardActions, t: Words): MenuItem[] {
+function itemsOf(balancer: BalancerSummary, { go, askDelete, readOnly }: BoardActions, t: Words): MenuItem[] {
   const { id, operation } = balancer;
   const all: (MenuItem | null)[] = [
     { key: "open", label: t("menu.open"), icon: <ArrowRightIcon />, onClick: () => go(addressOf(balancer)) },
@@ -32,7 +32,7 @@ function itemsOf(balancer: BalancerSummary, { go, askDelete }: BoardActions, t: 
       key: "edit",
       label: t("menu.edit"),
       icon: <PencilAltIcon />,
-      reason: whyNoEdit(balancer, t),
+      reason: readOnly ?? whyNoEdit(balancer, t),
       onClick: () => go(`/balancers/${id ?? ""}/edit`),
     },
     operation && {
@@ -47,7 +47,7 @@ function itemsOf(balancer: BalancerSummary, { go, askDelete }: BoardActions, t: 
       icon: <TrashIcon />,
       isDanger: true,
       startsGroup: true,
-      reason: whyNoDelete(balancer, t),
+      reason: readOnly ?? whyNoDelete(balancer, t),
       onClick: () => askDelete(balancer),
     },
   ];

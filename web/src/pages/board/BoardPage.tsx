@@ -2,8 +2,10 @@ import { type MouseEvent, useDeferredValue, useEffect, useMemo, useRef, useState
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 
+import { useLoaded } from "@/api/loading";
 import type { BalancerSummary } from "@/api/types";
 import { DeleteDialog } from "@/components/DeleteDialog";
+import { useReadOnly } from "@/components/useReadOnly";
 import { usePageTitle } from "@/lib/usePageTitle";
 
 import { BalancerTable } from "./BalancerTable";
@@ -63,7 +65,11 @@ function WithActions({ children }: { children: React.ReactNode }) {
     latest.current = navigate;
   });
   const [going, askDelete] = useState<BalancerSummary | null>(null);
-  const actions = useMemo(() => ({ go: (to: string) => void latest.current(to), askDelete }), []);
+  const readOnly = useReadOnly();
+  const actions = useMemo(
+    () => ({ go: (to: string) => void latest.current(to), askDelete, readOnly }),
+    [readOnly],
+  );
   function follow(event: MouseEvent) {
     const to = followed(event);
     if (to) actions.go(to);
@@ -88,13 +94,14 @@ interface ContentProps {
 }
 
 function Content({ balancers, groups, url, marked }: ContentProps) {
+  const isLoaded = useLoaded();
   const parts = useMemo(() => {
     const chosen = url.section === null || url.section === "favourites" ? SECTIONS : [url.section];
     const found = partsOf(groups, chosen, marked);
     return url.section === "favourites" ? found.filter(({ name }) => name === "favourites") : found;
   }, [groups, url.section, marked]);
   if (balancers === undefined) return <BoardSkeleton />;
-  if (balancers.length === 0) return <EmptyBoard />;
+  if (balancers.length === 0) return isLoaded ? <EmptyBoard /> : <BoardSkeleton />;
   if (parts.length === 0) return <NothingFound url={url} />;
   return url.view === "cards" ? <CardGrid parts={parts} /> : <SortedTable parts={parts} url={url} />;
 }

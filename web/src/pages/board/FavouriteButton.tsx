@@ -2,6 +2,7 @@ import { OutlinedStarIconConfig } from "@patternfly/react-icons/dist/esm/icons/o
 import { StarIconConfig } from "@patternfly/react-icons/dist/esm/icons/star-icon";
 
 import { glyph } from "@/components/Glyph";
+import { offer } from "@/lib/offers";
 import { useWords } from "@/lib/words";
 
 import { toggleFavourite, useIsFavourite } from "./favourites";
@@ -13,6 +14,10 @@ const FULL = glyph(StarIconConfig);
 export function FavouriteButton({ id, name }: { id: string; name: string }) {
   const t = useWords("board");
   const isMarked = useIsFavourite(id);
+  function toggle() {
+    toggleFavourite(id);
+    if (isMarked) offer({ text: t("unmarked", { name }), undo: () => toggleFavourite(id) });
+  }
   return (
     <button
       type="button"
@@ -20,7 +25,7 @@ export function FavouriteButton({ id, name }: { id: string; name: string }) {
       aria-pressed={isMarked}
       aria-label={t("favourite", { name })}
       title={t(isMarked ? "unmark" : "mark")}
-      onClick={() => toggleFavourite(id)}
+      onClick={toggle}
     >
       {isMarked ? FULL : EMPTY}
     </button>

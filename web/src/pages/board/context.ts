@@ -6,6 +6,8 @@ import type { BalancerSummary } from "@/api/types";
 export interface BoardActions {
   go: (to: string) => void;
   askDelete: (balancer: BalancerSummary) => void;
+  /** Why nothing can be changed by this person; undefined where they may. */
+  readOnly?: string | undefined;
 }
 
 export const Board = createContext<BoardActions>({ go: () => undefined, askDelete: () => undefined });

@@ -2,6 +2,7 @@
 import { useMemo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
+import { useLoaded } from "@/api/loading";
 import { useBalancerForm } from "@/api/queries";
 import { PageSkeleton } from "@/components/PageSkeleton";
 import { ProblemAlert } from "@/components/ProblemAlert";
@@ -98,7 +99,8 @@ function Edit({ id, from, sent }: { id: string; from: string; sent: Draft | null
 }
 
 function Waiting({ loaded }: { loaded: ReturnType<typeof useBalancerForm> }): ReactNode {
-  if (!loaded.error) return <PageSkeleton />;
+  const isLoaded = useLoaded();
+  if (!loaded.error || !isLoaded) return <PageSkeleton />;
   return (
     <div className="lb-page">
       <ProblemAlert error={loaded.error} onRetry={() => void loaded.refetch()} />

@@ -6,9 +6,10 @@ import { useCatalog } from "@/api/queries";
 import type { OperationDocument } from "@/api/types";
 import { Notice } from "@/components/Notice";
 import { withKeys } from "@/lib/form/document";
-import { dropDraft, readDraft, type Draft } from "@/lib/form/draft";
+import { dropDraft, keepDraft, readDraft, type Draft } from "@/lib/form/draft";
 import type { JsonObject } from "@/lib/form/path";
 import { lazily } from "@/lib/lazily";
+import { offer } from "@/lib/offers";
 import { FormEditor } from "./FormEditor";
 
 const LastFailure = lazily(() => import("./parts/LastFailure"));
@@ -60,6 +61,13 @@ export function WithDraft(props: WithDraftProps): ReactNode {
           onDiscard={() => {
             dropDraft(localStorage, subject);
             setDraft(null);
+            offer({
+              text: t("draft.discarded"),
+              undo: () => {
+                keepDraft(localStorage, subject, draft, start.form);
+                setDraft(draft);
+              },
+            });
           }}
         />
       )}

@@ -1,11 +1,10 @@
 /** What the tests of the form share: a small cloud, and the page over it. A test file mocks `@/api/calls` itself. */
-import { QueryClientProvider } from "@tanstack/react-query";
-import { render, screen } from "@testing-library/react";
-import { MemoryRouter, Route, Routes, useLocation } from "react-router";
+import { screen } from "@testing-library/react";
+import { useLocation } from "react-router";
 import { vi } from "vitest";
 import * as calls from "@/api/calls";
-import { createQueryClient } from "@/api/queries";
-import type { Catalog, OperationDocument, PlanDocument } from "@/api/types";
+import type { Catalog, OperationDocument } from "@/api/types";
+import { makePlan, renderPages } from "@/testingPage";
 import FormPage from "./FormPage";
 
 const catalog = {
@@ -44,17 +43,7 @@ const catalog = {
     addresses: [{ address: `10.0.0.1${number}`, network_name: "private", subnet_id: "s1", version: 4 }],
   })),
 } as unknown as Catalog;
-export const plan: PlanDocument = {
-  steps: [],
-  transactions: 1,
-  eta_s: null,
-  differences: [],
-  warnings: [],
-  takes_along: {},
-  stays: {},
-  leaves: [],
-  quota: {},
-};
+export const plan = makePlan({ steps: [], eta_s: null });
 export const operation = {
   id: "op",
   balancer_id: null,
@@ -66,19 +55,11 @@ function Where() {
 }
 
 /** The form at an address. */
-export function open(address = "/balancers/new") {
-  render(
-    <QueryClientProvider client={createQueryClient()}>
-      <MemoryRouter initialEntries={[address]}>
-        <Routes>
-          <Route path="/balancers/new" element={<FormPage />} />
-          <Route path="/balancers/:balancerId/edit" element={<FormPage />} />
-          <Route path="*" element={<Where />} />
-        </Routes>
-      </MemoryRouter>
-    </QueryClientProvider>,
+export const open = (address = "/balancers/new") =>
+  renderPages(
+    { "/balancers/new": <FormPage />, "/balancers/:balancerId/edit": <FormPage />, "*": <Where /> },
+    address,
   );
-}
 
 export const create = () => screen.getByRole("button", { name: "Create balancer" });
 

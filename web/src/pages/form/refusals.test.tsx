@@ -51,7 +51,7 @@ it("puts the server's word at the field that it is about", async () => {
   await userEvent.click(create());
   const port = screen.getByRole("textbox", { name: /^Port/ });
   await waitFor(() => expect(port.getAttribute("aria-invalid")).toBe("true"));
-  expect(descriptionOf(port)).toContain("Port 80 is taken.");
+  await waitFor(() => expect(descriptionOf(port)).toContain("Port 80 is taken."));
   await userEvent.clear(port);
   await userEvent.type(port, "81");
   expect(port.getAttribute("aria-invalid")).toBe("false");

@@ -1,11 +1,9 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { MemoryRouter } from "react-router";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { ServerUse } from "@/api/changes";
 import { client } from "@/api/client";
-import { createQueryClient } from "@/api/queries";
+import { answering, renderPages } from "@/testingPage";
 import MaintenancePage from "./MaintenancePage";
 
 vi.mock("@/api/client", async (original) => {
@@ -48,8 +46,6 @@ const out = makeUse("web-2", {
     operations: {},
   },
 });
-const answering = (data: unknown) => Promise.resolve({ data, response: new Response() }) as never;
-
 beforeEach(() => {
   vi.mocked(client.GET).mockImplementation((path: string) =>
     answering(path.endsWith("/maintenance") ? { servers: [makeUse("web-1"), out] } : { can_write: true }),
@@ -57,13 +53,7 @@ beforeEach(() => {
   vi.mocked(client.POST).mockImplementation((path: string) =>
     answering(path.endsWith("/plan") ? { server: out, balancers: [] } : out),
   );
-  render(
-    <QueryClientProvider client={createQueryClient()}>
-      <MemoryRouter>
-        <MaintenancePage />
-      </MemoryRouter>
-    </QueryClientProvider>,
-  );
+  renderPages({ "*": <MaintenancePage /> });
 });
 afterEach(() => {
   cleanup();

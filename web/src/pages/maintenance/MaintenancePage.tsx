@@ -11,7 +11,7 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { StatusIcon } from "@/components/StatusIcon";
 import { lazily } from "@/lib/lazily";
 import { usePageTitle } from "@/lib/usePageTitle";
-import { useReadOnly } from "../form/useReadOnly";
+import { useReadOnly } from "@/components/useReadOnly";
 import "./MaintenancePage.css";
 
 const SwitchDialog = lazily(() => import("./SwitchDialog"));

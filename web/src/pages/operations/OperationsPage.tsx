@@ -7,7 +7,7 @@ import { useOperation } from "@/api/queries";
 import { PageSkeleton } from "@/components/PageSkeleton";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { StopButton } from "@/components/StopButton";
-import { useReadOnly } from "../form/useReadOnly";
+import { useReadOnly } from "@/components/useReadOnly";
 import { usePageTitle } from "@/lib/usePageTitle";
 
 import { NoOperations } from "./NoOperations";

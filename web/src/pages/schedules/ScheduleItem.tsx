@@ -11,6 +11,7 @@ import { ProblemAlert } from "@/components/ProblemAlert";
 import { ReasonedButton } from "@/components/ReasonedButton";
 import { ConditionLabel } from "@/components/StatusLabel";
 import { announce } from "@/lib/announce";
+import { offer } from "@/lib/offers";
 import { absoluteTime, duration, shortTime } from "@/lib/time";
 
 import { switched } from "./draft";
@@ -30,6 +31,7 @@ export function ScheduleItem({ schedule, readOnly, onEdit }: Props) {
   const run = useRunSchedule();
   const save = useSaveSchedule(schedule.id);
   const remove = useRemoveSchedule();
+  const again = useSaveSchedule(null);
   const { id, name, enabled } = schedule;
   const failure = run.error ?? save.error;
 
@@ -39,6 +41,10 @@ export function ScheduleItem({ schedule, readOnly, onEdit }: Props) {
         announce(t("ran", { name, outcome: last ? t(`outcome.${last.outcome}`) : "" })),
       onError: (error) => announce(asProblem(error).message),
     });
+  }
+  function offerBack() {
+    setRemoving(false);
+    offer({ text: t("removed", { name }), undo: () => again.mutate(switched(schedule, enabled)) });
   }
   const items = (): MenuItem[] => [
     { key: "edit", label: t("verb.edit"), reason: readOnly, onClick: onEdit },
@@ -84,7 +90,7 @@ export function ScheduleItem({ schedule, readOnly, onEdit }: Props) {
           confirm={t("verb.remove")}
           isDanger
           isBusy={remove.isPending}
-          onConfirm={() => remove.mutate(id, { onSuccess: () => setRemoving(false) })}
+          onConfirm={() => void remove.mutateAsync(id).then(offerBack, () => undefined)}
           onClose={() => setRemoving(false)}
         >
           <p>{t("remove.body")}</p>

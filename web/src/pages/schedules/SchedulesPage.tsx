@@ -10,7 +10,7 @@ import { PageSkeleton } from "@/components/PageSkeleton";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { ReasonedButton } from "@/components/ReasonedButton";
 import { usePageTitle } from "@/lib/usePageTitle";
-import { useReadOnly } from "../form/useReadOnly";
+import { useReadOnly } from "@/components/useReadOnly";
 
 import { ScheduleDialog } from "./ScheduleDialog";
 import { ScheduleItem } from "./ScheduleItem";

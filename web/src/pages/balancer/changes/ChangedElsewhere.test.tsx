@@ -1,12 +1,10 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
+import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { MemoryRouter } from "react-router";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Drift } from "@/api/changes";
 import { client } from "@/api/client";
-import { createQueryClient } from "@/api/queries";
 import { makeDetail } from "@/lib/topology/samples";
+import { answering, makePlan, renderPages } from "@/testingPage";
 import ChangedElsewhere from "./ChangedElsewhere";
 
 vi.mock("@/api/client", async (original) => {
@@ -14,7 +12,6 @@ vi.mock("@/api/client", async (original) => {
   return { ...real, client: { GET: vi.fn(), POST: vi.fn() } };
 });
 
-const PATIENCE = { timeout: 10_000 };
 const drift: Drift = {
   balancer_id: "lb",
   differs: true,
@@ -32,41 +29,12 @@ const drift: Drift = {
     },
   ],
 };
-const plan = {
-  steps: [
-    {
-      key: "m",
-      kind: "member.update",
-      method: "PUT",
-      path: "",
-      name: "web-1",
-      summary: "",
-      form_path: "",
-      waits_for: [],
-      eta_s: 2,
-    },
-  ],
-  transactions: 1,
-  eta_s: 2,
-  differences: [],
-  warnings: [],
-  takes_along: {},
-  stays: {},
-  leaves: [],
-  quota: {},
-};
-const answering = (data: unknown) => Promise.resolve({ data, response: new Response() }) as never;
-
 beforeEach(() => {
   vi.mocked(client.GET).mockImplementation(() => answering({ can_write: true }));
-  vi.mocked(client.POST).mockImplementation((path: string) => answering(path.endsWith("/plans") ? plan : {}));
-  render(
-    <QueryClientProvider client={createQueryClient()}>
-      <MemoryRouter>
-        <ChangedElsewhere balancer={makeDetail([], [])} drift={drift} />
-      </MemoryRouter>
-    </QueryClientProvider>,
+  vi.mocked(client.POST).mockImplementation((path: string) =>
+    answering(path.endsWith("/plans") ? makePlan() : {}),
   );
+  renderPages({ "*": <ChangedElsewhere balancer={makeDetail([], [])} drift={drift} /> });
 });
 afterEach(() => {
   cleanup();
@@ -80,23 +48,23 @@ const posted = () => {
 
 async function press(first: string) {
   await userEvent.click(await screen.findByRole("button", { name: first }));
-  const dialog = await screen.findByRole("dialog", {}, PATIENCE);
+  const dialog = await screen.findByRole("dialog");
   const button = within(dialog).getByRole("button", { name: first });
-  await waitFor(() => expect(button).toHaveProperty("disabled", false), PATIENCE);
+  await waitFor(() => expect(button).toHaveProperty("disabled", false));
   await userEvent.click(button);
 }
 
 it("says what is ours and what is theirs", async () => {
-  expect((await screen.findByText("5", { selector: "del" }, PATIENCE)).textContent).toBe("5");
+  expect((await screen.findByText("5", { selector: "del" })).textContent).toBe("5");
   expect(screen.getByText("9", { selector: "ins" })).toBeDefined();
 });
 
 it("brings ours back after its plan was seen", async () => {
   await press("Bring ours back");
-  await waitFor(() => expect(posted()).toEqual(["plans", "revert"]), PATIENCE);
+  await waitFor(() => expect(posted()).toEqual(["plans", "revert"]));
 });
 
 it("takes theirs without a plan: nothing is sent to the cloud", async () => {
   await press("Accept theirs");
-  await waitFor(() => expect(posted()).toEqual(["accept"]), PATIENCE);
+  await waitFor(() => expect(posted()).toEqual(["accept"]));
 });

@@ -9,7 +9,7 @@ import { ProblemAlert } from "@/components/ProblemAlert";
 import { ReasonedButton } from "@/components/ReasonedButton";
 import { RelativeTime } from "@/components/RelativeTime";
 import { lazily } from "@/lib/lazily";
-import { useReadOnly } from "../../form/useReadOnly";
+import { useReadOnly } from "@/components/useReadOnly";
 import { actionOf, reasonOf } from "../actions";
 import "../../form/plan.css";
 import "./changes.css";

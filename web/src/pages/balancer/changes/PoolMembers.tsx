@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { BalancerDetail, PoolNode } from "@/api/types";
 import { ReasonedButton } from "@/components/ReasonedButton";
 import { lazily } from "@/lib/lazily";
-import { useReadOnly } from "../../form/useReadOnly";
+import { useReadOnly } from "@/components/useReadOnly";
 import { actionOf, reasonOf } from "../actions";
 
 const MembersDialog = lazily(() => import("./MembersDialog"));

@@ -1,15 +1,18 @@
-/** The revisions of a balancer: who changed what, how it differs from now, and the way back. */
+/**
+ * The revisions of a balancer: who changed what, how it differs from now, and the way back. `?revision=` opens one,
+ * and gives it the keyboard.
+ */
 import { Button, ExpandableSection, Skeleton } from "@patternfly/react-core";
-import { Suspense, useState, type ReactNode } from "react";
+import { Suspense, useEffect, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { Link, useSearchParams } from "react-router";
 import { restoreRevision, useRevisionDifferences, useRevisions, type Revision } from "@/api/changes";
 import type { BalancerDetail } from "@/api/types";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { ReasonedButton } from "@/components/ReasonedButton";
 import { RelativeTime } from "@/components/RelativeTime";
 import { lazily } from "@/lib/lazily";
-import { useReadOnly } from "../../form/useReadOnly";
+import { useReadOnly } from "@/components/useReadOnly";
 import DifferenceList from "../../form/parts/DifferenceList";
 import { actionOf, reasonOf } from "../actions";
 import "../../form/plan.css";
@@ -19,9 +22,8 @@ const WayBackDialog = lazily(() => import("./WayBackDialog"));
 
 export default function Revisions({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const { t } = useTranslation("changes");
-  const operation = balancer.operation;
-  const newest = `${balancer.revision} ${operation?.id ?? ""} ${operation?.state ?? ""}`;
-  const found = useRevisions(balancer.id, newest);
+  const wanted = Number(useSearchParams()[0].get("revision"));
+  const found = useRevisions(balancer);
   if (found.error) return <ProblemAlert error={found.error} onRetry={() => void found.refetch()} />;
   if (!found.data) return <Skeleton height="12rem" screenreaderText={t("common:loading")} />;
   const { revisions } = found.data;
@@ -29,9 +31,13 @@ export default function Revisions({ balancer }: { balancer: BalancerDetail }): R
   return (
     <ol className="lt-queue" aria-label={t("revisions.label")}>
       {revisions.map((revision, at) => (
-        <li key={revision.number} className="lb-paper lt-paper">
-          <Item balancer={balancer} revision={revision} isNewest={at === 0} />
-        </li>
+        <Item
+          key={revision.number}
+          balancer={balancer}
+          revision={revision}
+          isNewest={at === 0}
+          isWanted={revision.number === wanted}
+        />
       ))}
     </ol>
   );
@@ -43,28 +49,35 @@ interface ItemProps {
   isNewest: boolean;
 }
 
-function Item({ balancer, revision, isNewest }: ItemProps): ReactNode {
+function Item({ isWanted, ...props }: ItemProps & { isWanted: boolean }): ReactNode {
+  const { revision, isNewest } = props;
   const { t } = useTranslation("changes");
-  const [isOpen, setOpen] = useState(isNewest);
+  const [isOpen, setOpen] = useState(isNewest || isWanted);
+  const place = useRef<HTMLLIElement>(null);
+  useEffect(() => {
+    if (isWanted) place.current?.focus();
+  }, [isWanted]);
   const what =
     revision.origin === "applied" ? t(`revisions.kind.${revision.kind}`) : t(`revisions.${revision.origin}`);
   return (
-    <ExpandableSection
-      isExpanded={isOpen}
-      onToggle={(_, next) => setOpen(next)}
-      toggleContent={
-        <span className="lt-queue__head">
-          <span className="lt-queue__kind">{t("revisions.number", { number: revision.number })}</span>
-          <span>{what}</span>
-          <span className="lb-faint lb-small">
-            {t("revisions.changes", { count: revision.changes })} · {revision.who} ·{" "}
-            <RelativeTime at={revision.at} every={30} />
+    <li ref={place} tabIndex={-1} className="lb-paper lt-paper">
+      <ExpandableSection
+        isExpanded={isOpen}
+        onToggle={(_, next) => setOpen(next)}
+        toggleContent={
+          <span className="lt-queue__head">
+            <span className="lt-queue__kind">{t("revisions.number", { number: revision.number })}</span>
+            <span>{what}</span>
+            <span className="lb-faint lb-small">
+              {t("revisions.changes", { count: revision.changes })} · {revision.who} ·{" "}
+              <RelativeTime at={revision.at} every={30} />
+            </span>
           </span>
-        </span>
-      }
-    >
-      {isOpen && <Opened balancer={balancer} revision={revision} isNewest={isNewest} />}
-    </ExpandableSection>
+        }
+      >
+        {isOpen && <Opened {...props} />}
+      </ExpandableSection>
+    </li>
   );
 }
 
@@ -96,9 +109,14 @@ function Opened({ balancer, revision, isNewest }: ItemProps): ReactNode {
           {t("revisions.restore")}
         </ReasonedButton>
         {revision.operation_id && (
-          <Link to={`/operations/${revision.operation_id}`} className="lb-small">
-            {t("revisions.operation")}
-          </Link>
+          <>
+            <Link to={`/operations/${revision.operation_id}`} className="lb-small">
+              {t("revisions.operation")}
+            </Link>
+            <Link to={`?tab=timeline&find=${revision.operation_id}`} className="lb-small">
+              {t("revisions.timeline")}
+            </Link>
+          </>
         )}
       </div>
       {isComparing && <Compared balancer={balancer} number={revision.number} />}

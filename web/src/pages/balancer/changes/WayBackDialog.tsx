@@ -8,6 +8,7 @@ import type { OperationDocument, PlanRequest } from "@/api/types";
 import ConfirmDialog from "@/components/ConfirmDialog";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { announce } from "@/lib/announce";
+import { offer } from "@/lib/offers";
 import { PlanView } from "../../form/parts/PlanPanel";
 import { newKey } from "../../form/useSubmit";
 import "../../form/plan.css";
@@ -33,8 +34,9 @@ export default function WayBackDialog({ title, confirm, request, send, onClose, 
   });
   const sending = useMutation({
     mutationFn: () => send(key),
-    onSuccess: () => {
+    onSuccess: ({ id }) => {
       announce(t("change.queued"));
+      offer({ operationId: id });
       onDone?.();
       onClose();
     },

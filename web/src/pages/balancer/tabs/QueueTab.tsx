@@ -13,7 +13,7 @@ import { StopButton } from "@/components/StopButton";
 import { StopNotice } from "@/components/StopNotice";
 import { ConditionLabel } from "@/components/StatusLabel";
 import { hasEnded, toneOfOperation } from "@/lib/operations";
-import { useReadOnly } from "../../form/useReadOnly";
+import { useReadOnly } from "@/components/useReadOnly";
 import { OperationSteer } from "../OperationSteer";
 
 const MOST = 30;

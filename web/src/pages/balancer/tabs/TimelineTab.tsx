@@ -1,16 +1,15 @@
-/** What happened to this balancer, newest first, day by day: who, what, why. */
+/** What happened to this balancer, newest first, day by day: who, what, why. `?find=` is the first search. */
 import { Button, SearchInput, Skeleton, ToggleGroup, ToggleGroupItem } from "@patternfly/react-core";
 import { useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router";
+import { useSearchParams } from "react-router";
+import { useRevisions } from "@/api/changes";
 import { useTimeline } from "@/api/queries";
 import type { BalancerDetail, TimelineEntry } from "@/api/types";
 import { ProblemAlert } from "@/components/ProblemAlert";
-import { StatusIcon } from "@/components/StatusIcon";
-import { toneOfOperation } from "@/lib/operations";
-import { TONES_OF_RUNS, toneOf, type Tone } from "@/lib/status";
-import { absoluteTime, clockTime, dayName, duration } from "@/lib/time";
-import { lastedByEntry, searchEntries, type Lasted } from "@/lib/timeline";
+import { dayName } from "@/lib/time";
+import { lastedByEntry, revisionByEntry, searchEntries } from "@/lib/timeline";
+import { Entry } from "./TimelineEntry";
 
 const PAGE = 100;
 /** What is stored in UTC is shown in the reader's zone, which is said. */
@@ -23,9 +22,11 @@ export default function TimelineTab({ balancer }: { balancer: BalancerDetail }):
   const timeline = useTimeline(balancer.id);
   const [what, setWhat] = useState<What>("all");
   const [most, setMost] = useState(PAGE);
-  const [query, setQuery] = useState("");
+  const [query, setQuery] = useState(useSearchParams()[0].get("find") ?? "");
   const all = timeline.data?.entries;
   const lasted = useMemo(() => lastedByEntry(all ?? []), [all]);
+  const revisions = useRevisions(balancer).data?.revisions;
+  const made = useMemo(() => revisionByEntry(all ?? [], revisions ?? []), [all, revisions]);
   const entries = useMemo(
     () => searchEntries(all ?? [], query).filter((entry) => what === "all" || entry.what === what),
     [all, what, query],
@@ -69,6 +70,7 @@ export default function TimelineTab({ balancer }: { balancer: BalancerDetail }):
                 key={`${entry.at} ${entry.id} ${entry.new} ${at}`}
                 entry={entry}
                 lasted={lasted.get(entry)}
+                revision={made.get(entry)}
               />
             ))}
           </ol>
@@ -92,84 +94,4 @@ function daysOf(entries: readonly TimelineEntry[]): { day: string; inner: Timeli
     else days.push({ day, inner: [entry] });
   }
   return days;
-}
-
-const TASK_TONES: Readonly<Record<string, Tone>> = {
-  DONE: "good",
-  FAILED: "bad",
-  SENDING: "busy",
-  CONFIRMING: "busy",
-};
-
-function toneOfEntry(entry: TimelineEntry): Tone {
-  if (entry.what === "status") return toneOf(entry.new);
-  if (entry.what === "drift") return entry.new === "CHANGED" ? "warn" : "good";
-  if (entry.what === "task") return TASK_TONES[entry.new] ?? "idle";
-  if (entry.what === "schedule") return TONES_OF_RUNS[entry.new] ?? "idle";
-  return toneOfOperation(entry.new as Parameters<typeof toneOfOperation>[0]);
-}
-
-function Entry({ entry, lasted }: { entry: TimelineEntry; lasted: Lasted | undefined }): ReactNode {
-  const { t } = useTranslation("balancer");
-  const word = (state: string): string =>
-    t(
-      [
-        `common:operation.${entry.what === "task" ? "taskState" : "state"}.${state}`,
-        `common:status.${state}`,
-        `timeline.did.${state}`,
-      ],
-      {
-        defaultValue: state,
-      },
-    );
-  const subject =
-    entry.what === "status" || entry.what === "drift"
-      ? t(`common:object.${entry.kind}`, { defaultValue: entry.kind })
-      : entry.what === "schedule"
-        ? t("timeline.schedule")
-        : t([`common:task.${entry.kind}`, `common:operation.kind.${entry.kind}`], {
-            defaultValue: entry.kind,
-          });
-  return (
-    <li className="lt-entry">
-      <time
-        dateTime={entry.at}
-        title={`${absoluteTime(entry.at)} = ${new Date(entry.at).toISOString()}`}
-        className="lb-numbers lb-faint"
-      >
-        {clockTime(entry.at)}
-      </time>
-      <StatusIcon tone={toneOfEntry(entry)} />
-      <div className="lt-entry__body">
-        <p className="lb-wrap">
-          {subject} <b>{entry.name}</b>: {entry.old && <span className="lb-faint">{word(entry.old)} → </span>}
-          {word(entry.new)}
-          {lasted && lasted.seconds >= 0.1 && (
-            <span className="lb-faint lb-small lb-numbers">
-              {" "}
-              · {t(`timeline.${lasted.as}`, { time: duration(lasted.seconds) })}
-            </span>
-          )}
-        </p>
-        {(entry.why || entry.who || entry.request_id) && (
-          <p className="lb-small lb-faint lb-wrap">
-            {entry.why && <span lang="en">{entry.why}</span>}
-            {entry.why && entry.who && " · "}
-            {entry.who && t("timeline.by", { who: entry.who })}
-            {entry.request_id && (
-              <>
-                {" "}
-                <code>{entry.request_id}</code>
-              </>
-            )}
-          </p>
-        )}
-      </div>
-      {entry.what === "operation" && entry.operation_id && (
-        <Link to={`/operations/${entry.operation_id}`} className="lb-small">
-          {t("timeline.open")}
-        </Link>
-      )}
-    </li>
-  );
 }

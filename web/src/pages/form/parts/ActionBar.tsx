@@ -5,7 +5,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import { ReasonedButton } from "@/components/ReasonedButton";
 import type { PlanDocument } from "@/api/types";
-import { useReadOnly } from "../useReadOnly";
+import { useReadOnly } from "@/components/useReadOnly";
 import { usePlanView } from "../usePlan";
 import { UndoBar } from "./UndoBar";
 import { usePlanSummary } from "./usePlanSummary";

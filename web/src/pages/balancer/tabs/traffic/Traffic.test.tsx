@@ -1,14 +1,12 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, render, screen, within } from "@testing-library/react";
+import { cleanup, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { MemoryRouter } from "react-router";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import * as calls from "@/api/calls";
 import { ApiProblem } from "@/api/problem";
-import { createQueryClient } from "@/api/queries";
 import type { StatusHistory } from "@/api/types";
 import { makeDetail, makeListener, makeMember, makePool } from "@/lib/topology/samples";
 import { makeStatistics, makeStrip, minute } from "@/lib/trafficSamples";
+import { layOut, renderPages } from "@/testingPage";
 import Traffic from "./Traffic";
 
 vi.mock("@/api/calls");
@@ -34,25 +32,11 @@ const history: StatusHistory = {
   ],
 };
 
-function open(address = "/") {
-  render(
-    <QueryClientProvider client={createQueryClient()}>
-      <MemoryRouter initialEntries={[address]}>
-        <Traffic balancer={balancer} />
-      </MemoryRouter>
-    </QueryClientProvider>,
-  );
-}
+const open = () => renderPages({ "*": <Traffic balancer={balancer} /> });
 
 beforeEach(() => {
   vi.resetAllMocks();
-  vi.spyOn(HTMLElement.prototype, "clientWidth", "get").mockReturnValue(600);
-  globalThis.ResizeObserver = class {
-    constructor(private readonly callback: () => void) {}
-    observe = () => this.callback();
-    unobserve = () => undefined;
-    disconnect = () => undefined;
-  } as unknown as typeof ResizeObserver;
+  layOut(600);
   vi.mocked(calls.getStatistics).mockResolvedValue(makeStatistics());
   vi.mocked(calls.getStatuses).mockResolvedValue(history);
 });

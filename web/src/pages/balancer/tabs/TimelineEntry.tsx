@@ -1,0 +1,102 @@
+/** One move in the timeline: when, what, for how long, why and by whom, with where it leads. */
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router";
+import type { TimelineEntry } from "@/api/types";
+import { StatusIcon } from "@/components/StatusIcon";
+import { toneOfOperation } from "@/lib/operations";
+import { TONES_OF_RUNS, toneOf, type Tone } from "@/lib/status";
+import { absoluteTime, clockTime, duration } from "@/lib/time";
+import type { Lasted } from "@/lib/timeline";
+
+const TASK_TONES: Readonly<Record<string, Tone>> = {
+  DONE: "good",
+  FAILED: "bad",
+  SENDING: "busy",
+  CONFIRMING: "busy",
+};
+
+function toneOfEntry(entry: TimelineEntry): Tone {
+  if (entry.what === "status") return toneOf(entry.new);
+  if (entry.what === "drift") return entry.new === "CHANGED" ? "warn" : "good";
+  if (entry.what === "task") return TASK_TONES[entry.new] ?? "idle";
+  if (entry.what === "schedule") return TONES_OF_RUNS[entry.new] ?? "idle";
+  return toneOfOperation(entry.new as Parameters<typeof toneOfOperation>[0]);
+}
+
+interface Props {
+  entry: TimelineEntry;
+  lasted: Lasted | undefined;
+  /** The number of the form's revision that came of it. */
+  revision: number | undefined;
+}
+
+export function Entry({ entry, lasted, revision }: Props): ReactNode {
+  const { t } = useTranslation("balancer");
+  const word = (state: string): string =>
+    t(
+      [
+        `common:operation.${entry.what === "task" ? "taskState" : "state"}.${state}`,
+        `common:status.${state}`,
+        `timeline.did.${state}`,
+      ],
+      {
+        defaultValue: state,
+      },
+    );
+  const subject =
+    entry.what === "status" || entry.what === "drift"
+      ? t(`common:object.${entry.kind}`, { defaultValue: entry.kind })
+      : entry.what === "schedule"
+        ? t("timeline.schedule")
+        : t([`common:task.${entry.kind}`, `common:operation.kind.${entry.kind}`], {
+            defaultValue: entry.kind,
+          });
+  return (
+    <li className="lt-entry">
+      <time
+        dateTime={entry.at}
+        title={`${absoluteTime(entry.at)} = ${new Date(entry.at).toISOString()}`}
+        className="lb-numbers lb-faint"
+      >
+        {clockTime(entry.at)}
+      </time>
+      <StatusIcon tone={toneOfEntry(entry)} />
+      <div className="lt-entry__body">
+        <p className="lb-wrap">
+          {subject} <b>{entry.name}</b>: {entry.old && <span className="lb-faint">{word(entry.old)} → </span>}
+          {word(entry.new)}
+          {lasted && lasted.seconds >= 0.1 && (
+            <span className="lb-faint lb-small lb-numbers">
+              {" "}
+              · {t(`timeline.${lasted.as}`, { time: duration(lasted.seconds) })}
+            </span>
+          )}
+        </p>
+        {(entry.why || entry.who || entry.request_id) && (
+          <p className="lb-small lb-faint lb-wrap">
+            {entry.why && <span lang="en">{entry.why}</span>}
+            {entry.why && entry.who && " · "}
+            {entry.who && t("timeline.by", { who: entry.who })}
+            {entry.request_id && (
+              <>
+                {" "}
+                <code>{entry.request_id}</code>
+              </>
+            )}
+          </p>
+        )}
+      </div>
+      <div className="lt-entry__links lb-small">
+        {revision !== undefined && (
+          <Link to={`?tab=revisions&revision=${revision}`}>
+            {t("changes:revisions.number", { number: revision })}
+          </Link>
+        )}
+        {entry.what === "operation" && entry.operation_id && (
+          <Link to={`/operations/${entry.operation_id}`}>{t("timeline.open")}</Link>
+        )}
+      </div>
+    </li>
+  );
+}

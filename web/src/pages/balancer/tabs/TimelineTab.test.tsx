@@ -1,0 +1,69 @@
+import { cleanup, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { Revision } from "@/api/changes";
+import * as calls from "@/api/calls";
+import { client } from "@/api/client";
+import type { TimelineEntry } from "@/api/types";
+import { makeDetail } from "@/lib/topology/samples";
+import { answering, layOut, renderPages } from "@/testingPage";
+import BalancerPage from "../BalancerPage";
+
+vi.mock("@/api/calls");
+vi.mock("@/api/client", async (original) => {
+  const real = await original<typeof import("@/api/client")>();
+  return { ...real, client: { GET: vi.fn(), POST: vi.fn() } };
+});
+
+const at = (operation: number) => `2026-05-04T12:00:0${operation}Z`;
+const ended = (operation: number): TimelineEntry => ({
+  at: at(operation),
+  what: "operation",
+  kind: "apply",
+  id: `o-${operation}`,
+  name: "shop",
+  old: "RUNNING",
+  new: "DONE",
+  why: "",
+  who: "ann",
+  request_id: null,
+  operation_id: `o-${operation}`,
+  balancer_id: "lb",
+});
+const revision = (number: number): Revision => ({
+  number,
+  at: at(number),
+  who: "ann",
+  origin: "applied",
+  kind: "apply",
+  operation_id: `o-${number}`,
+  note: `note ${number}`,
+  changes: 0,
+  differences: [],
+});
+
+beforeEach(() => {
+  layOut(1300);
+  vi.mocked(calls.getBalancer).mockResolvedValue(makeDetail([], []));
+  vi.mocked(calls.getTimeline).mockResolvedValue({ entries: [3, 2, 1].map(ended) });
+  vi.mocked(client.GET).mockImplementation(() =>
+    answering({ revisions: [3, 2, 1].map(revision), next_before: null }),
+  );
+});
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+it("leads from the end of an operation to the revision that it made, and from there back", async () => {
+  renderPages({ "/balancers/:balancerId": <BalancerPage /> }, "/balancers/lb?tab=timeline");
+  await userEvent.click(await screen.findByRole("link", { name: "Revision 2" }));
+  expect(await screen.findByText("note 2")).toBeDefined();
+  expect(screen.queryByText("note 1")).toBeNull();
+  const item = screen.getByText("note 2").closest("li");
+  await waitFor(() => expect(document.activeElement).toBe(item));
+  await userEvent.click(screen.getAllByRole("link", { name: "In the timeline" })[1] as HTMLElement);
+  const search = await screen.findByRole("textbox", { name: /^Search/ });
+  expect((search as HTMLInputElement).value).toBe("o-2");
+  expect(screen.getAllByRole("listitem")).toHaveLength(1);
+});

@@ -1,0 +1,48 @@
+import { act, cleanup, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import * as calls from "@/api/calls";
+import type { OperationState } from "@/api/types";
+import { EMPTY, setWorld } from "@/api/world";
+import { getOffer, offer } from "@/lib/offers";
+import { makeOperation } from "@/testing";
+import { renderPages } from "@/testingPage";
+import { Offered } from "./Offered";
+
+vi.mock("@/api/calls");
+
+const tell = (state: OperationState) =>
+  act(() => setWorld({ ...EMPTY, ready: true, operations: new Map([["o-1", makeOperation({ state })]]) }));
+
+beforeEach(() => {
+  vi.mocked(calls.steerOperation).mockResolvedValue(makeOperation());
+  renderPages({ "*": <Offered /> });
+});
+afterEach(() => {
+  act(() => offer(null));
+  cleanup();
+  setWorld(EMPTY);
+});
+
+it("takes back what was done here, once", async () => {
+  const undo = vi.fn();
+  act(() => offer({ text: "nightly is removed.", undo }));
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  expect(undo).toHaveBeenCalledOnce();
+  expect(screen.queryByText("nightly is removed.")).toBeNull();
+});
+
+it("rolls an operation back, but not before it is done", async () => {
+  tell("RUNNING");
+  act(() => offer({ operationId: "o-1" }));
+  expect(screen.getByRole("status").textContent).toBe("");
+  tell("DONE");
+  await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
+  expect(calls.steerOperation).toHaveBeenCalledWith("o-1", "rollback");
+});
+
+it("offers nothing for an operation that failed: that explains itself", async () => {
+  act(() => offer({ operationId: "o-1" }));
+  tell("FAILED");
+  await waitFor(() => expect(getOffer()).toBeNull());
+});
