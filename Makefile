@@ -141,8 +141,8 @@ wrong-forms: setup ## Bend 1,000 forms, and compare what our checks and Octavia 
 	@$(BIN)/python -u -m tests.wrong_forms $(ARGS)
 
 .PHONY: fuzz
-FUZZ := tests/unit/api/test_schemathesis.py tests/unit/api/test_fuzz.py
-fuzz: .venv/installed ## Ask the API what its description allows and forbids, and throw nonsense at it: half an hour
+FUZZ := tests/unit/api/test_schemathesis.py tests/unit/api/test_fuzz.py tests/unit/tenancy/test_nonsense.py
+fuzz: .venv/installed ## Ask the API what its description allows and forbids, and throw nonsense at it: some minutes
 	@FUZZ_EXAMPLES=200 $(PYTEST) --numprocesses=auto --timeout=3600 $(FUZZ)
 
 .PHONY: crash

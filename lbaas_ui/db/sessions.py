@@ -22,6 +22,7 @@ from lbaas_ui.db.writer import Step, Writer
 from lbaas_ui.secretbox import SecretBox, Unreadable
 
 ID_BYTES: Final = 32
+MOST_OF_USER: Final = 100  # the newest sessions of one person; older ones end
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,13 @@ class Sessions:
         self._box = box
 
     async def add(self, value: str, **fields: Any) -> Session:  # noqa: ANN401 - the fields of ``Session``
-        """Keep a new session for this value of a cookie."""
+        """Keep a new session for this value of a cookie; of its person the newest stay."""
         session = Session(id=str(uuid.uuid4()), hash=hash_of(value), **fields)
         row = {name: getattr(session, name) for name in _COLUMNS}
         row |= {"agent": session.agent[:255], "address": session.address[:64]}
         row["secret"] = self._box.encrypt(json.dumps(dict(session.secret)), bound_to=_place(session.hash))
-        await self._writer.write(Step(_ADD, [row]))
+        older = {"b_user_id": session.user_id, "b_most": MOST_OF_USER}
+        await self._writer.write(Step(_ADD, [row]), Step(_END_OLDER, [older]))
         return session
 
     async def find(self, value: str) -> Session | None:
@@ -140,6 +142,15 @@ _RENEWED = (
     .values(secret=sa.bindparam("secret"), document=sa.bindparam("document"))
 )
 _REMOVE = tables.sessions.delete().where(_T.hash == sa.bindparam("b_hash"))
+_END_OLDER = tables.sessions.delete().where(
+    _T.user_id == sa.bindparam("b_user_id"),
+    _T.hash.not_in(
+        sa.select(_T.hash)
+        .where(_T.user_id == sa.bindparam("b_user_id"))
+        .order_by(_T.created_at.desc())
+        .limit(sa.bindparam("b_most"))
+    ),
+)
 _CLEAN = tables.sessions.delete().where(
     sa.or_(_T.ends_at <= sa.bindparam("b_now"), _T.seen_at <= sa.bindparam("b_seen"))
 )

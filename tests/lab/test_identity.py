@@ -95,6 +95,25 @@ def test_who_may_not_look_is_told_so(admin: Admin, log_in: LogIn) -> None:
     assert visitor.get("/balancers", status=403)["code"] == "no_role"
 
 
+def test_a_token_for_no_project_opens_none(lab: Lab, open_house: Served) -> None:
+    """Of the whole system, or of a domain, however mighty: it is in no project here."""
+    who = {"name": "admin", "domain": {"id": "default"}, "password": "lab"}
+    for scope in ({"system": {"all": True}}, {"domain": {"id": "default"}}, "unscoped"):
+        identity = {"methods": ["password"], "password": {"user": who}}
+        asked = httpx.post(
+            f"{lab.keystone_url}/auth/tokens",
+            json={"auth": {"identity": identity, "scope": scope}},
+            timeout=30,
+        )
+        if asked.status_code != 201:  # a domain in which this user has no role
+            assert scope == {"domain": {"id": "default"}}, asked.text
+            continue
+        token = {"X-Auth-Token": asked.headers["X-Subject-Token"]}
+        for path in ("balancers", "operations", "timeline", "catalog"):
+            answer = httpx.get(f"{open_house.url}/api/v1/{path}", headers=token, timeout=30)
+            assert (answer.status_code, answer.json()["code"]) == (403, "no_project")
+
+
 def test_observers_see_everything_and_are_told_why_they_change_nothing(
     log_in: LogIn, shop: dict[str, str]
 ) -> None:

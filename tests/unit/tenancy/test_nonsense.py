@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from lbaas_ui.api.auth import COOKIE
 from tests.identity_world import DASHBOARD, World
 from tests.memory_keystone import MEMBER
 
+MOST = int(os.environ.get("FUZZ_EXAMPLES", settings().max_examples // 4))
 WORDS = (
     "user_name",
     "user_domain",
@@ -69,7 +71,7 @@ def test_nonsense(tmp_path: Path, new_database: Path) -> None:
         runner.run(world.__aenter__())
         anna = runner.run(world.browser("anna", "shop"))
 
-        @settings(max_examples=settings().max_examples // 4)
+        @settings(max_examples=MOST)
         @given(requests())
         def ask(request: dict[str, Any]) -> None:
             async def sent() -> httpx.Response:

@@ -157,6 +157,14 @@ async def test_sessions_of_others(world: World) -> None:
     assert (await status(first), len(world.keystone.tokens)) == (401, tokens - 1)
 
 
+async def test_the_newest_sessions_stay(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever logs in again and again fills no disk; nobody else's session ends for it."""
+    monkeypatch.setattr("lbaas_ui.db.sessions.MOST_OF_USER", 2)
+    bert = await world.browser("bert", "other")
+    anna = [await world.browser("anna", "shop") for _ in range(3)]
+    assert [await status(one) for one in (*anna, bert)] == [401, 200, 200, 200]
+
+
 async def test_a_token_that_was_handed_over_is_left_alone(world: World) -> None:
     """It belongs to the other side: logging out here does not end it there."""
     token = world.keystone.token("anna", "shop")
