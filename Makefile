@@ -123,8 +123,8 @@ test-unit: .venv/installed postgres ## In memory, no network, no sleep: under 2 
 test-security: .venv/installed nginx ## The list of attacks, on real sockets and behind the shipped proxy: a minute
 	@$(PYTEST) tests/security
 
-test-lab: setup postgres rabbitmq heat ## Against the real Octavia of the lab
-	@$(PYTEST) tests/lab
+test-lab: setup postgres rabbitmq heat ## Against the real Octavia of the lab: of two labs, file by file
+	@$(PYTEST) --numprocesses=2 --dist=loadfile tests/lab
 
 test-browser: setup chromium ## The pages in Chromium, against the lab
 	@$(PYTEST) tests/browser

@@ -92,6 +92,11 @@ class BenchCloud:
         self._balancers: dict[str, _Balancer] = {}
         self._collections: defaultdict[str, dict[str, Wire]] = defaultdict(dict)
 
+    def forget_waits(self) -> None:
+        """Begin to measure anew."""
+        self.waits.clear()
+        self.read_waits.clear()
+
     # --- CloudCalls ------------------------------------------------------------------------------
 
     async def call(

@@ -98,6 +98,7 @@ async def batches(folder: Path, how_many: int) -> tuple[list[float], list[float]
             await asyncio.gather(*(submit(n, f"batch {batch}", one) for n, one in enumerate(ids)))
             took.append(time.perf_counter() - began)
             cpu.append(time.process_time() - began_cpu)
+            cloud.forget_waits()
             if cloud.writes - before != TASKS:
                 raise AssertionError(f"{cloud.writes - before} calls in a batch of {TASKS}.")
             if (batch + 1) % max(1, how_many // 50) == 0:

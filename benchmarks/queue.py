@@ -130,8 +130,7 @@ async def figures(cloud: BenchCloud, start: Start, sizes: Sizes) -> Figures:
         while cloud.writes < TASKS + len(stuck):  # noqa: ASYNC110 - nobody tells
             await asyncio.sleep(0.1)
         await asyncio.sleep(3)
-    cloud.waits.clear()
-    cloud.read_waits.clear()
+    cloud.forget_waits()
     before, began, cpu = cloud.writes, time.perf_counter(), time.process_time()
     running = [asyncio.ensure_future(start(f"burst-{number}")) for number in range(sizes.balancers)]
     for number in range(int(sizes.seconds * PER_S / TASKS)):
