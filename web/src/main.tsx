@@ -8,7 +8,7 @@ import "./styles/page.css";
 import "./styles/print.css";
 
 import { hashKey, QueryClientProvider } from "@tanstack/react-query";
-import { StrictMode } from "react";
+import { startTransition, StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 
@@ -39,16 +39,20 @@ async function start(root: HTMLElement): Promise<void> {
     if (found) draftsBelongTo(ownerOf(found));
   });
   await Promise.all([known, startI18n()]);
-  createRoot(root).render(
-    <StrictMode>
-      <QueryClientProvider client={queryClient}>
-        <BrowserRouter>
-          <App />
-        </BrowserRouter>
-      </QueryClientProvider>
-    </StrictMode>,
+  // As a transition it is drawn in slices, not in one long task.
+  startTransition(() =>
+    createRoot(root).render(
+      <StrictMode>
+        <QueryClientProvider client={queryClient}>
+          <BrowserRouter>
+            <App />
+          </BrowserRouter>
+        </QueryClientProvider>
+      </StrictMode>,
+    ),
   );
 }
 
 const root = document.getElementById("root");
-if (root) void start(root);
+// A task of its own: with what loads all this it would be a long one.
+if (root) setTimeout(() => void start(root));

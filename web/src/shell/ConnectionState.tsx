@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useWorld } from "@/api/queries";
@@ -22,6 +22,8 @@ function stateOf({ connection, health }: World): State {
 export function ConnectionState() {
   const { t } = useTranslation();
   const state = useWorld(stateOf);
+  // Shut, it costs nothing: what it says changes with each message.
+  const [isOpen, setOpen] = useState(false);
   useConnectionNews(state);
   return (
     <>
@@ -42,8 +44,9 @@ export function ConnectionState() {
         className="lb-conn__details"
         role="region"
         aria-label={t("connection.label")}
+        onBeforeToggle={({ newState }) => setOpen(newState === "open")}
       >
-        <Details state={state} />
+        {isOpen && <Details state={state} />}
       </div>
     </>
   );

@@ -1,6 +1,6 @@
 /** One balancer, live: how it hangs together, what is going on, what happened, how it is set, as code. */
 import { Skeleton, Tab, Tabs, TabTitleText } from "@patternfly/react-core";
-import { Suspense, type ReactNode } from "react";
+import { memo, Suspense, useDeferredValue, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 import { useLoaded } from "@/api/loading";
@@ -39,12 +39,14 @@ function Loaded({ id }: { id: string }): ReactNode {
   const balancer = useBalancer(id);
   const making = useMaking(id);
   const isLoaded = useLoaded();
+  // Deferred, it is drawn in slices, not in one long task.
+  const data = useDeferredValue(balancer.data);
   if (balancer.error && asProblem(balancer.error).status === 404) {
     // Its create was answered a moment ago, and the mirror has not seen it yet.
-    if (making && !balancer.data) return <Creating operation={making} />;
-    return isLoaded ? <GonePage id={id} name={balancer.data?.name} /> : <PageSkeleton />;
+    if (making && !data) return <Creating operation={making} />;
+    return isLoaded ? <GonePage id={id} name={data?.name} /> : <PageSkeleton />;
   }
-  if (balancer.data) return <Balancer balancer={balancer.data} />;
+  if (data) return <Balancer balancer={data} />;
   if (balancer.error) {
     return (
       <div className="lb-page">
@@ -74,7 +76,7 @@ const TABS = {
 } as const;
 type TabName = keyof typeof TABS;
 
-function Balancer({ balancer }: { balancer: BalancerDetail }): ReactNode {
+const Balancer = memo(function Balancer({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const { t } = useTranslation("balancer");
   const [search, setSearch] = useSearchParams();
   usePageTitle(balancer.name || balancer.id);
@@ -113,4 +115,4 @@ function Balancer({ balancer }: { balancer: BalancerDetail }): ReactNode {
       </section>
     </div>
   );
-}
+});

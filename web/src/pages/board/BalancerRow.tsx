@@ -34,7 +34,7 @@ export const BalancerRow = memo(function BalancerRow({ id, index, start, isNarro
       role="row"
       aria-rowindex={index + 2}
       className="lb-table__row lb-table__row--body"
-      style={{ transform: `translateY(${start}px)` }}
+      style={{ top: start }}
       data-balancer={name}
     >
       <Cell column="name">

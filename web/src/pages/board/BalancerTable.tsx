@@ -1,7 +1,6 @@
 import LongArrowAltDownIcon from "@patternfly/react-icons/dist/esm/icons/long-arrow-alt-down-icon";
 import LongArrowAltUpIcon from "@patternfly/react-icons/dist/esm/icons/long-arrow-alt-up-icon";
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { BalancerSummary } from "@/api/types";
@@ -10,10 +9,12 @@ import { keyOf } from "@/api/world";
 import { BalancerRow } from "./BalancerRow";
 import { COLUMNS, type Column, type Sorting } from "./sections";
 import type { BoardUrl } from "./useBoardUrl";
+import { useWindowLines } from "./useWindowLines";
 
 import "./BalancerTable.css";
 
 const ROW_PX = 48;
+const ROWS_BEYOND = 8;
 /** As in BalancerTable.css. */
 const narrow = window.matchMedia("(max-width: 720px)");
 
@@ -33,18 +34,11 @@ export function BalancerTable({ balancers, url }: { balancers: BalancerSummary[]
     if (body.current) setTop(Math.round(body.current.getBoundingClientRect().top + window.scrollY));
   }, []);
   const isNarrow = useSyncExternalStore(onNarrow, () => narrow.matches);
-  // The same function for the same list: another would have every row's place worked out anew.
-  const getItemKey = useCallback(
-    (index: number) => (balancers[index] ? keyOf(balancers[index]) : index),
-    [balancers],
-  );
-  const virtual = useWindowVirtualizer({
+  const [near, height] = useWindowLines({
     count: balancers.length,
-    estimateSize: rowHeight,
-    getItemKey,
-    overscan: 8,
-    scrollMargin: top,
-    useFlushSync: false,
+    sizeOf: rowHeight,
+    top,
+    beyond: ROWS_BEYOND,
   });
   return (
     <div
@@ -63,20 +57,11 @@ export function BalancerTable({ balancers, url }: { balancers: BalancerSummary[]
           </span>
         </div>
       </div>
-      <div role="rowgroup" ref={body} className="lb-table__body" style={{ height: virtual.getTotalSize() }}>
-        {virtual.getVirtualItems().map(({ index, key, start }) => {
+      <div role="rowgroup" ref={body} className="lb-table__body" style={{ height: height }}>
+        {near.map(({ index, start }) => {
           const balancer = balancers[index];
-          return (
-            balancer && (
-              <BalancerRow
-                key={key}
-                id={keyOf(balancer)}
-                index={index}
-                start={start - top}
-                isNarrow={isNarrow}
-              />
-            )
-          );
+          const id = balancer && keyOf(balancer);
+          return id && <BalancerRow key={id} id={id} index={index} start={start - top} isNarrow={isNarrow} />;
         })}
       </div>
     </div>

@@ -4,10 +4,12 @@ import { useNavigate } from "react-router";
 
 import { useLoaded } from "@/api/loading";
 import type { BalancerSummary } from "@/api/types";
+import { keyOf } from "@/api/world";
 import { DeleteDialog } from "@/components/DeleteDialog";
 import { useReadOnly } from "@/components/useReadOnly";
 import { usePageTitle } from "@/lib/usePageTitle";
 
+import { type Arranged, found } from "./arrange";
 import { BalancerTable } from "./BalancerTable";
 import { BoardSkeleton } from "./BoardSkeleton";
 import { BoardToolbar } from "./BoardToolbar";
@@ -15,43 +17,42 @@ import { CardGrid } from "./CardGrid";
 import { Board, followed } from "./context";
 import { EmptyBoard, NothingFound } from "./EmptyBoard";
 import { useFavourites } from "./favourites";
-import { createNameOrder, groupBySection, type Groups, partsOf, search, SECTIONS, sortBy } from "./sections";
+import { partsOf, SECTIONS, sortBy } from "./sections";
+import { useArranged } from "./useArranged";
 import { type BoardUrl, useBoardUrl } from "./useBoardUrl";
-import { useCalmBalancers } from "./useCalmBalancers";
+import { useGridLayout } from "./useGridLayout";
 
 import "./BoardPage.css";
 
 /** All balancers, live: what needs people first. */
 export default function BoardPage() {
   const { t } = useTranslation("board");
-  const balancers = useCalmBalancers();
+  const all = useArranged();
   const url = useBoardUrl();
   const marked = useFavourites();
-  const [inNameOrder] = useState(createNameOrder);
   const query = useDeferredValue(url.query);
-  const ordered = useMemo(() => inNameOrder(balancers ?? []), [inNameOrder, balancers]);
-  const all = useMemo(() => groupBySection(ordered), [ordered]);
-  const groups = useMemo(
-    () => (query.trim() === "" ? all : groupBySection(search(ordered, query))),
-    [all, ordered, query],
-  );
+  const arranged = useMemo(() => all && found(all, query), [all, query]);
+  const isEmpty = all?.ordered.length === 0;
   usePageTitle(titleOf(t("title"), all));
-  const known = balancers && balancers.length > 0;
   return (
     <div className="lb-page">
       <div className="lb-page__head">
         <h1 className="lb-page__title">{t("title")}</h1>
-        {known && <BoardToolbar key={url.cleared} url={url} groups={groups} marked={marked.size} />}
+        {arranged && !isEmpty && (
+          <BoardToolbar key={url.cleared} url={url} groups={arranged.groups} marked={marked.size} />
+        )}
       </div>
       <WithActions>
-        <Content balancers={balancers} groups={groups} url={url} marked={marked} />
+        <Content isEmpty={isEmpty} arranged={arranged} url={url} marked={marked} />
       </WithActions>
     </div>
   );
 }
 
 /** How many need people, and how many are being worked on: seen on a tab in the background. */
-function titleOf(title: string, { needs, working }: Groups): string {
+function titleOf(title: string, all: Arranged | undefined): string {
+  if (!all) return title;
+  const { needs, working } = all.groups;
   const counts = [needs.length > 0 && `${needs.length}!`, working.length > 0 && `${working.length}…`];
   const said = counts.filter(Boolean).join(" ");
   return said ? `(${said}) ${title}` : title;
@@ -87,31 +88,49 @@ function WithActions({ children }: { children: React.ReactNode }) {
 }
 
 interface ContentProps {
-  balancers: BalancerSummary[] | undefined;
-  groups: Groups;
+  /** There is not one balancer. */
+  isEmpty: boolean;
+  /** Those that the search finds. */
+  arranged: Arranged | undefined;
   url: BoardUrl;
   marked: ReadonlySet<string>;
 }
 
-function Content({ balancers, groups, url, marked }: ContentProps) {
+/** The box is there from the first, so that it is known how many cards fit before they are drawn. */
+function Content({ isEmpty, arranged, url, marked }: ContentProps) {
+  const box = useRef<HTMLDivElement>(null);
+  const layout = useGridLayout(box, arranged !== undefined);
   const isLoaded = useLoaded();
   const parts = useMemo(() => {
+    if (!arranged) return [];
     const chosen = url.section === null || url.section === "favourites" ? SECTIONS : [url.section];
-    const found = partsOf(groups, chosen, marked);
-    return url.section === "favourites" ? found.filter(({ name }) => name === "favourites") : found;
-  }, [groups, url.section, marked]);
-  if (balancers === undefined) return <BoardSkeleton />;
-  if (balancers.length === 0) return isLoaded ? <EmptyBoard /> : <BoardSkeleton />;
-  if (parts.length === 0) return <NothingFound url={url} />;
-  return url.view === "cards" ? <CardGrid parts={parts} /> : <SortedTable parts={parts} url={url} />;
+    const inParts = partsOf(arranged.groups, chosen, marked);
+    return url.section === "favourites" ? inParts.filter(({ name }) => name === "favourites") : inParts;
+  }, [arranged, url.section, marked]);
+  function content() {
+    if (!arranged) return <BoardSkeleton />;
+    if (isEmpty) return isLoaded ? <EmptyBoard /> : <BoardSkeleton />;
+    if (parts.length === 0) return <NothingFound url={url} />;
+    if (url.view === "cards") return <CardGrid parts={parts} layout={layout} />;
+    return <SortedTable arranged={arranged} url={url} marked={marked} />;
+  }
+  return <div ref={box}>{content()}</div>;
 }
 
-function SortedTable({ parts, url }: { parts: ReturnType<typeof partsOf>; url: BoardUrl }) {
+interface TableProps {
+  arranged: Arranged;
+  url: BoardUrl;
+  marked: ReadonlySet<string>;
+}
+
+function SortedTable({ arranged: { ordered, groups }, url, marked }: TableProps) {
   const { column, descending } = url.sorting;
-  const [inNameOrder] = useState(createNameOrder);
-  const sorted = useMemo(
-    () => sortBy(inNameOrder(parts.flatMap(({ balancers }) => balancers)), { column, descending }),
-    [parts, column, descending, inNameOrder],
-  );
+  const shown = useMemo(() => {
+    if (url.section === null) return ordered;
+    return url.section === "favourites"
+      ? ordered.filter((one) => marked.has(keyOf(one)))
+      : groups[url.section];
+  }, [ordered, groups, url.section, marked]);
+  const sorted = useMemo(() => sortBy(shown, { column, descending }), [shown, column, descending]);
   return <BalancerTable balancers={sorted} url={url} />;
 }

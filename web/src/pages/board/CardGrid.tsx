@@ -1,5 +1,4 @@
-import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { memo, useCallback, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { keyOf } from "@/api/world";
@@ -7,12 +6,13 @@ import { number } from "@/lib/time";
 
 import { BalancerCard } from "./BalancerCard";
 import type { Part } from "./sections";
+import { GAP_REM, type GridLayout } from "./useGridLayout";
+import { useWindowLines } from "./useWindowLines";
 
 /* Cards are all equally high, so that nothing has to be measured; in rem, so that they grow with the letters. */
-const CARD_MIN_REM = 19.375;
-const GAP_REM = 1;
 const CARD_REM = 11.25;
 const HEADING_REM = 3;
+const LINES_BEYOND = 2;
 
 interface Heading {
   part: Part["name"];
@@ -21,24 +21,21 @@ interface Heading {
 type Line = Heading | { cards: string[] };
 
 /** The cards in sections. Only the lines near the window are in the page: there may be thousands. */
-export function CardGrid({ parts }: { parts: readonly Part[] }) {
-  const box = useRef<HTMLDivElement>(null);
-  const { columns, top, rem } = useLayout(box);
+export function CardGrid({ parts, layout }: { parts: readonly Part[]; layout: GridLayout }) {
+  const { columns, top, rem } = layout;
   const lines = useMemo(() => linesOf(parts, columns), [parts, columns]);
-  // The same functions for the same lines: others would have every line's place worked out anew.
-  const estimateSize = useCallback((index: number) => sizeOf(lines[index]) * rem, [lines, rem]);
-  const getItemKey = useCallback((index: number) => keyOfLine(lines[index], index), [lines]);
-  const virtual = useWindowVirtualizer({
+  const heightOf = useCallback((index: number) => sizeOf(lines[index]) * rem, [lines, rem]);
+  const keyOfIndex = useCallback((index: number) => keyOfLine(lines[index], index), [lines]);
+  const [near, height] = useWindowLines({
     count: lines.length,
-    estimateSize,
-    getItemKey,
-    overscan: 3,
-    scrollMargin: top,
-    useFlushSync: false,
+    sizeOf: heightOf,
+    keyOf: keyOfIndex,
+    top,
+    beyond: LINES_BEYOND,
   });
   return (
-    <div ref={box} className="lb-grid" style={{ height: virtual.getTotalSize() }}>
-      {virtual.getVirtualItems().map(({ index, key, start }) => {
+    <div className="lb-grid" style={{ height }}>
+      {near.map(({ index, key, start }) => {
         const line = lines[index];
         return line && <LineView key={key} line={line} start={start - top} columns={columns} />;
       })}
@@ -58,7 +55,7 @@ const LineView = memo(function LineView({ line, start, columns }: LineProps) {
     <div
       className="lb-grid__line"
       style={{
-        transform: `translateY(${start}px)`,
+        top: start,
         height: `${sizeOf(line)}rem`,
         gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
       }}
@@ -107,37 +104,4 @@ const sizeOf = (line: Line | undefined) => (line && "cards" in line ? CARD_REM +
 function keyOfLine(line: Line | undefined, index: number): string | number {
   if (!line) return index;
   return "part" in line ? line.part : (line.cards[0] ?? index);
-}
-
-interface Layout {
-  columns: number;
-  top: number;
-  /** Pixels of one rem. */
-  rem: number;
-}
-
-/** How many cards fit beside each other, and where on the page the grid begins, pixels. */
-function useLayout(box: React.RefObject<HTMLDivElement | null>): Layout {
-  const [layout, setLayout] = useState<Layout>({ columns: 1, top: 0, rem: 16 });
-  useLayoutEffect(() => {
-    const element = box.current;
-    if (!element) return;
-    const observer = new ResizeObserver(measure);
-    function measure() {
-      if (!element) return;
-      const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
-      const [gap, least] = [GAP_REM * rem, CARD_MIN_REM * rem];
-      const columns = Math.max(1, Math.floor((element.clientWidth + gap) / (least + gap)));
-      const top = Math.round(element.getBoundingClientRect().top + window.scrollY);
-      setLayout((before) =>
-        before.columns === columns && before.top === top && before.rem === rem
-          ? before
-          : { columns, top, rem },
-      );
-    }
-    measure();
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [box]);
-  return layout;
 }

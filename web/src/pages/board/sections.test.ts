@@ -1,17 +1,10 @@
 import { describe, expect, it } from "vitest";
 
+import { atOnce } from "@/lib/slices";
 import { makeBalancer } from "@/testing";
 
-import {
-  createNameOrder,
-  groupBySection,
-  partsOf,
-  search,
-  sectionOf,
-  SECTIONS,
-  sortBy,
-  troubleOf,
-} from "./sections";
+import { grouped } from "./arrange";
+import { partsOf, search, sectionOf, SECTIONS, sortBy, troubleOf } from "./sections";
 
 const operation = (state: "QUEUED" | "RUNNING" | "FAILED" | "PAUSED") => ({
   id: "o-1",
@@ -40,12 +33,6 @@ describe("sectionOf", () => {
   ])("is %s", (section, balancer) => {
     expect(sectionOf(balancer)).toBe(section);
   });
-
-  it("puts each balancer in exactly one section", () => {
-    const groups = groupBySection([makeBalancer(), makeBalancer({ provisioning_status: "ERROR" })]);
-    expect(groups.healthy).toHaveLength(1);
-    expect(groups.needs).toHaveLength(1);
-  });
 });
 
 describe("search", () => {
@@ -64,15 +51,6 @@ describe("search", () => {
 });
 
 describe("order", () => {
-  const named = (...names: string[]) => names.map((name) => makeBalancer({ id: name, name }));
-
-  it("is by name as people count, also for those that come later", () => {
-    const inOrder = createNameOrder();
-    expect(inOrder(named("b-10", "b-2")).map(({ name }) => name)).toEqual(["b-2", "b-10"]);
-    expect(inOrder(named("b-10", "b-3", "b-2")).map(({ name }) => name)).toEqual(["b-2", "b-3", "b-10"]);
-    expect(inOrder(named("b-10", "b-2")).map(({ name }) => name)).toEqual(["b-2", "b-10"]);
-  });
-
   it("of addresses is by number", () => {
     const list = ["10.0.0.10", "10.0.0.9"].map((vip_address) =>
       makeBalancer({ id: vip_address, vip_address }),
@@ -108,7 +86,7 @@ describe("what needs people", () => {
 describe("parts of the board", () => {
   it("begin with what a person has marked, which stands nowhere else", () => {
     const [one, other] = [makeBalancer({ id: "1" }), makeBalancer({ id: "2", operating_status: "ERROR" })];
-    const groups = groupBySection([one, other]);
+    const groups = atOnce(grouped([one, other]));
     const names = (marked: string[]) =>
       partsOf(groups, SECTIONS, new Set(marked)).map(({ name, balancers }) => [name, balancers.length]);
     expect(names([])).toEqual([

@@ -48,13 +48,6 @@ export function sectionOf(balancer: BalancerSummary, now = Date.now()): Section 
 
 export type Groups = Record<Section, BalancerSummary[]>;
 
-export function groupBySection(balancers: readonly BalancerSummary[]): Groups {
-  const groups: Groups = { needs: [], working: [], healthy: [], off: [] };
-  const now = Date.now();
-  for (const balancer of balancers) groups[sectionOf(balancer, now)].push(balancer);
-  return groups;
-}
-
 /** Heading and content of one part of the board. */
 export interface Part {
   name: Section | "favourites";
@@ -93,28 +86,6 @@ export function search(balancers: BalancerSummary[], query: string): BalancerSum
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return balancers;
   return balancers.filter((balancer) => words.every((word) => textOf(balancer).includes(word)));
-}
-
-/**
- * Sorts by name as people do (shop-2 before shop-10). Comparing thousands of names takes longer than a frame, and
- * statuses change far more often than names: so each balancer keeps its place, until a name is new.
- */
-export function createNameOrder(): (balancers: BalancerSummary[]) => BalancerSummary[] {
-  const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: "base" });
-  let places = new Map<string, { name: string; place: number }>();
-  return (balancers) => {
-    const found = new Array<BalancerSummary | undefined>(places.size).fill(undefined);
-    for (const balancer of balancers) {
-      const known = places.get(keyOf(balancer));
-      if (known?.name !== balancer.name) {
-        const sorted = [...balancers].sort((one, other) => collator.compare(one.name, other.name));
-        places = new Map(sorted.map((each, place) => [keyOf(each), { name: each.name, place }]));
-        return sorted;
-      }
-      found[known.place] = balancer;
-    }
-    return found.filter((balancer) => balancer !== undefined);
-  };
 }
 
 const STATUSES = ["ERROR", "PENDING_CREATE", "PENDING_UPDATE", "PENDING_DELETE", "ACTIVE"];

@@ -1,9 +1,9 @@
 /** Offers a draft that was left behind before it is written over. */
 import { AlertActionLink } from "@patternfly/react-core";
-import { Suspense, useState, type ReactNode } from "react";
+import { memo, Suspense, useDeferredValue, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useCatalog } from "@/api/queries";
-import type { OperationDocument } from "@/api/types";
+import type { Catalog, OperationDocument } from "@/api/types";
 import { Notice } from "@/components/Notice";
 import { withKeys } from "@/lib/form/document";
 import { dropDraft, keepDraft, readDraft, type Draft } from "@/lib/form/draft";
@@ -33,9 +33,20 @@ interface WithDraftProps {
 }
 
 export function WithDraft(props: WithDraftProps): ReactNode {
-  const { subject, balancerId, title, start, failure, isSent = false, onOpenSent } = props;
+  const { data, error } = useCatalog();
+  // Deferred, the form is drawn in slices, not in one long task.
+  const catalog = useDeferredValue(data ?? null);
+  return <Editor {...props} catalog={catalog} isWithoutCatalog={error !== null} />;
+}
+
+interface EditorProps extends WithDraftProps {
+  catalog: Catalog | null;
+  isWithoutCatalog: boolean;
+}
+
+const Editor = memo(function Editor(props: EditorProps): ReactNode {
+  const { subject, balancerId, title, start, failure, isSent = false, onOpenSent, catalog } = props;
   const { t } = useTranslation("form");
-  const catalog = useCatalog();
   const [draft, setDraft] = useState<Draft | null>(() => readDraft(localStorage, subject));
   const [restored, setRestored] = useState<Draft | null>(null);
   const from: Start = restored
@@ -49,7 +60,7 @@ export function WithDraft(props: WithDraftProps): ReactNode {
       title={title}
       start={from}
       untouched={start.form}
-      catalog={catalog.data ?? null}
+      catalog={catalog}
     >
       {draft && (
         <DraftBanner
@@ -74,10 +85,10 @@ export function WithDraft(props: WithDraftProps): ReactNode {
       <Suspense fallback={null}>
         {failure && <LastFailure operation={failure} isSent={isSent} onOpenSent={onOpenSent} />}
       </Suspense>
-      {catalog.error !== null && <Notice variant="warning" title={t("catalog.failed")} />}
+      {props.isWithoutCatalog && <Notice variant="warning" title={t("catalog.failed")} />}
     </FormEditor>
   );
-}
+});
 
 interface DraftBannerProps {
   draft: Draft;

@@ -1,6 +1,6 @@
 /** The journal's pages with what the stream tells laid over them: one list, newest first. */
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 import { useSearchParams } from "react-router";
 
 import { getOperations } from "@/api/calls";
@@ -27,9 +27,11 @@ export function useOperationList() {
     getNextPageParam: (page) => page.next_marker,
     refetchOnMount: "always",
   });
+  // Deferred, the list is drawn in slices, not in one long task.
+  const read = useDeferredValue(journal.data);
   const all = useMemo(
-    () => merged(journal.data?.pages.flatMap((page) => page.operations) ?? [], live ?? []),
-    [journal.data, live],
+    () => merged(read?.pages.flatMap((page) => page.operations) ?? [], live ?? []),
+    [read, live],
   );
   const counts = useMemo(() => count(all), [all]);
   const shown = GROUPS.find((group) => group === params.get("show")) ?? "all";
@@ -39,7 +41,7 @@ export function useOperationList() {
     running: counts.running,
     shown,
     setShown: (group: Group) => setParams(group === "all" ? {} : { show: group }, { replace: true }),
-    isPending: journal.isPending,
+    isPending: !read && !journal.error,
     error: journal.error,
     retry: () => void journal.refetch(),
     hasMore: journal.hasNextPage,
