@@ -12,7 +12,7 @@ import pytest
 
 import lbaas_ui
 from lbaas_ui.queue.advice import said, warning
-from lbaas_ui.queue.tasks import Thing
+from lbaas_ui.queue.tasks import Thing, Waiting
 
 QUEUE = Path(lbaas_ui.__file__).parent / "queue"
 LOCALES = QUEUE.parents[1] / "web" / "src" / "locales"
@@ -44,9 +44,23 @@ def _variables(call: ast.Call) -> Iterator[str]:
             yield one.arg
 
 
-def words(section: str) -> dict[str, str]:
+def refusals() -> set[str]:
+    """Codes of what cannot be done now: each stands before its sentence."""
+    files = ("queue/steering.py", "queue/conditions.py", "api/standing.py")
+    texts = [(QUEUE.parent / file).read_text(encoding="utf-8") for file in files]
+    codes = {code for text in texts for code in re.findall(r'"([a-z_]+)",\s+f?"[A-Z]', text)}
+    return codes | set(re.findall(r'_pending\("([a-z_]+)"', "".join(texts)))
+
+
+def waits() -> set[str]:
+    """Codes of what is waited for, as the model tells them."""
+    told = (Waiting.__doc__ or "").partition("code:")[2].partition("reason:")[0]
+    return set(re.findall(r"``([a-z_]+)``", told))
+
+
+def words(section: str, namespace: str = "form") -> dict[str, str]:
     """What the page says in English, by code."""
-    text = (LOCALES / "en" / "form.json").read_text(encoding="utf-8")
+    text = (LOCALES / "en" / f"{namespace}.json").read_text(encoding="utf-8")
     return dict(json.loads(text)[section])
 
 
@@ -63,6 +77,12 @@ def test_each_code_has_words(section: str, sent: dict[str, set[str]]) -> None:
     assert sent.keys() - UNSAID == known.keys()
     for code, sentence in known.items():
         assert set(re.findall(r"{{(\w+)}}", sentence)) <= sent[code], code
+
+
+@pytest.mark.parametrize(("section", "sent"), [("reason", refusals()), ("waiting", waits())])
+def test_each_reason_has_words(section: str, sent: set[str]) -> None:
+    """Why a button cannot be pressed, and what is waited for."""
+    assert sent == words(section, "common").keys()
 
 
 def test_a_warning_says_what_it_names() -> None:

@@ -6,6 +6,7 @@ import { hasEnded, operationShare, secondsBetween, toneOfOperation } from "@/lib
 import { duration } from "@/lib/time";
 
 import { Bar } from "./Bar";
+import { WaitingWords } from "./ServerWords";
 import { TaskStep } from "./TaskStep";
 import "./OperationProgress.css";
 
@@ -47,13 +48,13 @@ function Held({ operation }: { operation: OperationDocument }) {
   const ofSteps = new Set(operation.tasks.map((task) => task.waiting?.reason));
   return operation.waiting_for
     .filter(({ reason }) => !ofSteps.has(reason))
-    .map(({ code, reason, since }) => (
-      <p key={code + reason} className="lb-op__held lb-wrap">
-        {reason}
-        {since && (
+    .map((waiting) => (
+      <p key={waiting.code + waiting.reason} className="lb-op__held lb-wrap">
+        <WaitingWords waiting={waiting} />
+        {waiting.since && (
           <span className="lb-faint lb-numbers">
             {" "}
-            ({t("operation.since", { time: duration(secondsBetween(since, null, now)) })})
+            ({t("operation.since", { time: duration(secondsBetween(waiting.since, null, now)) })})
           </span>
         )}
       </p>

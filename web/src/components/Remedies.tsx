@@ -9,7 +9,7 @@ import type { OperationDocument, TaskError } from "@/api/types";
 import { DeleteDialog } from "./DeleteDialog";
 import { ProblemAlert } from "./ProblemAlert";
 import { ReasonedButton } from "./ReasonedButton";
-import { inServerWords } from "./ServerWords";
+import { reasonOf } from "./ServerWords";
 import { useReadOnly } from "./useReadOnly";
 
 /** The ways out of a failure, as buttons. What the program cannot do for people stands as a sentence. */
@@ -31,7 +31,7 @@ export function Remedies({ operation, error }: { operation: OperationDocument; e
           variant="primary"
           size="sm"
           isLoading={steer.isPending || undefined}
-          reason={inServerWords(retry?.allowed === false ? retry.reasons.join(" ") : undefined)}
+          reason={reasonOf(retry)}
           onClick={() => steer.mutate({ id: operation.id, verb: "retry" })}
         >
           {t("operation.remedy.retry")}

@@ -1,4 +1,9 @@
+import i18next from "i18next";
 import type { ReactNode } from "react";
+
+import type { Action, Waiting } from "@/api/types";
+import { absoluteTime } from "@/lib/time";
+import { hasWords } from "@/lib/things";
 
 /** What the server (or the cloud) wrote: English on a page of any language, and marked so for screen readers. */
 export function ServerWords({ children }: { children: string }): ReactNode {
@@ -8,3 +13,25 @@ export function ServerWords({ children }: { children: string }): ReactNode {
 /** The same where there may be nothing to say. */
 export const inServerWords = (words: string | undefined): ReactNode =>
   words ? <ServerWords>{words}</ServerWords> : undefined;
+
+/** Why an action cannot be taken now; undefined when it can. */
+export function reasonOf(action: Action | undefined): ReactNode {
+  if (!action || action.allowed) return undefined;
+  const key = `common:reason.${action.code}`;
+  return hasWords(key) ? i18next.t(key) : inServerWords(action.reasons.join(" ") || action.code);
+}
+
+/** What a step or an operation waits for. */
+export function WaitingWords({ waiting }: { waiting: Waiting }): ReactNode {
+  const { code, reason, objects, until } = waiting;
+  const key = `common:waiting.${code}`;
+  if (!hasWords(key)) return <ServerWords>{reason}</ServerWords>;
+  const [first] = objects;
+  const kind = first ? i18next.t(`common:object.${first.kind}`, { defaultValue: first.kind }) : "";
+  return i18next.t(key, {
+    name: first?.name,
+    status: first?.status,
+    thing: `${kind} ${first?.name ?? ""}`.trim(),
+    until: until === null ? "" : absoluteTime(until),
+  });
+}

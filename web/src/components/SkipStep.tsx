@@ -9,7 +9,7 @@ import { lazily } from "@/lib/lazily";
 
 import { ProblemAlert } from "./ProblemAlert";
 import { ReasonedButton } from "./ReasonedButton";
-import { inServerWords } from "./ServerWords";
+import { reasonOf } from "./ServerWords";
 
 const ConfirmDialog = lazily(() => import("./ConfirmDialog"));
 
@@ -47,7 +47,7 @@ function Skip({ operationId, task, title, action }: Props & { action: Action }) 
         variant="link"
         isInline
         size="sm"
-        reason={action.allowed ? undefined : inServerWords(action.reasons.join(" "))}
+        reason={reasonOf(action)}
         aria-label={t("operation.skip.label", { step })}
         onClick={() => setAsking(true)}
       >

@@ -6,7 +6,7 @@ import { isUnderWay, secondsBetween, taskKey, taskShare } from "@/lib/operations
 import { duration } from "@/lib/time";
 
 import { Bar } from "./Bar";
-import { inServerWords } from "./ServerWords";
+import { WaitingWords } from "./ServerWords";
 import { SkipStep } from "./SkipStep";
 import { StepMark } from "./StepMark";
 
@@ -91,7 +91,7 @@ function WaitingLine({ waiting, isFirst }: { waiting: Waiting; isFirst: boolean 
   ].filter(Boolean);
   return (
     <p className="lb-step__waiting lb-wrap">
-      {waiting.code === "earlier_task" ? t("operation.inTurn") : inServerWords(waiting.reason)}
+      {waiting.code === "earlier_task" ? t("waiting.earlier_task") : <WaitingWords waiting={waiting} />}
       {times.length > 0 && <span className="lb-faint lb-numbers"> ({times.join(", ")})</span>}
     </p>
   );

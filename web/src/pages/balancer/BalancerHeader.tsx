@@ -13,12 +13,13 @@ import { OperationBar } from "@/components/OperationProgress";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { ReasonedButton } from "@/components/ReasonedButton";
 import { Remedies } from "@/components/Remedies";
+import { reasonOf } from "@/components/ServerWords";
 import { StatusLabel } from "@/components/StatusLabel";
 import { errorOf, hasEnded } from "@/lib/operations";
 import { textOf, type Json } from "@/lib/form/path";
 import { lazily } from "@/lib/lazily";
 import { useReadOnly } from "@/components/useReadOnly";
-import { actionOf, reasonOf } from "./actions";
+import { actionOf } from "./actions";
 
 const ConfirmDialog = lazily(() => import("@/components/ConfirmDialog"));
 

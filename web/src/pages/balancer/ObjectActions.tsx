@@ -4,11 +4,12 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
 import type { BalancerDetail, TreeObject } from "@/api/types";
 import { ReasonedButton } from "@/components/ReasonedButton";
+import { reasonOf } from "@/components/ServerWords";
 import { withFields, withoutObject } from "@/lib/form/objectChange";
 import type { JsonObject } from "@/lib/form/path";
 import { lazily } from "@/lib/lazily";
 import { useReadOnly } from "@/components/useReadOnly";
-import { actionOf, reasonOf } from "./actions";
+import { actionOf } from "./actions";
 import { fieldOf, nameOfObject } from "./names";
 
 const ChangeDialog = lazily(() => import("./ChangeDialog"));

@@ -1,8 +1,9 @@
 /** Words of the form: labels, helps, options and problems, with fallbacks that keep the tables short. */
 import { useCallback } from "react";
 import { useTranslation } from "react-i18next";
-import i18next, { type TFunction } from "i18next";
+import type { TFunction } from "i18next";
 import { hasTop, type Field, type Kind } from "@/lib/form/field";
+import { hasWords } from "@/lib/things";
 import { number } from "@/lib/time";
 import { nameOf } from "@/lib/form/merge";
 import { isObject, textOf, type Json } from "@/lib/form/path";
@@ -21,11 +22,9 @@ export interface FormText {
   limits: (field: Field) => string;
 }
 
-const hasWords = (code: string): boolean => i18next.exists(`form:problem.${code}`);
-
 /** Language of what `problem` says: English where the server's sentence has no words in the page's language. */
 export const langOf = ({ message, code }: Problem): string | undefined =>
-  message && !hasWords(code) ? "en" : undefined;
+  message && !hasWords(`form:problem.${code}`) ? "en" : undefined;
 
 /** What a problem names; quotas name kinds of objects. */
 function namesIn({ kind, ...params }: Record<string, string>, t: TFunction<"form">): Record<string, string> {
@@ -76,8 +75,7 @@ export function useFormText(): FormText {
   const problem = useCallback(
     ({ code, message, params = {} }: Problem) => {
       if (!message) return t(`check.${code}`, params);
-      // The server's own sentence knows more of the case; it is English.
-      if (i18next.resolvedLanguage === "en" || !hasWords(code)) return message;
+      if (!hasWords(`form:problem.${code}`)) return message;
       return t(`problem.${code}`, namesIn(params, t));
     },
     [t],

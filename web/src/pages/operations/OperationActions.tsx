@@ -2,10 +2,10 @@ import { useTranslation } from "react-i18next";
 
 import { asProblem } from "@/api/problem";
 import { useSteer } from "@/api/queries";
-import type { Action, OperationDocument, Verb } from "@/api/types";
+import type { OperationDocument, Verb } from "@/api/types";
 import { LazyMenu, type MenuItem } from "@/components/LazyMenu";
 import { ReasonedButton } from "@/components/ReasonedButton";
-import { inServerWords } from "@/components/ServerWords";
+import { reasonOf } from "@/components/ServerWords";
 import { announce } from "@/lib/announce";
 import { hasEnded } from "@/lib/operations";
 
@@ -58,6 +58,3 @@ export function OperationActions({ operation }: { operation: OperationDocument }
     </span>
   );
 }
-
-const reasonOf = (action: Action | undefined) =>
-  inServerWords(action && !action.allowed ? action.reasons.join(" ") || action.code : undefined);

@@ -9,8 +9,9 @@ import { ProblemAlert } from "@/components/ProblemAlert";
 import { ReasonedButton } from "@/components/ReasonedButton";
 import { RelativeTime } from "@/components/RelativeTime";
 import { lazily } from "@/lib/lazily";
+import { reasonOf } from "@/components/ServerWords";
 import { useReadOnly } from "@/components/useReadOnly";
-import { actionOf, reasonOf } from "../actions";
+import { actionOf } from "../actions";
 import "../../form/plan.css";
 import "./changes.css";
 

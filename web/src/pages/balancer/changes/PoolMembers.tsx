@@ -4,8 +4,9 @@ import { useTranslation } from "react-i18next";
 import type { BalancerDetail, PoolNode } from "@/api/types";
 import { ReasonedButton } from "@/components/ReasonedButton";
 import { lazily } from "@/lib/lazily";
+import { reasonOf } from "@/components/ServerWords";
 import { useReadOnly } from "@/components/useReadOnly";
-import { actionOf, reasonOf } from "../actions";
+import { actionOf } from "../actions";
 
 const MembersDialog = lazily(() => import("./MembersDialog"));
 

@@ -14,7 +14,8 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { lazily } from "@/lib/lazily";
 import { useReadOnly } from "@/components/useReadOnly";
 import DifferenceList from "../../form/parts/DifferenceList";
-import { actionOf, reasonOf } from "../actions";
+import { reasonOf } from "@/components/ServerWords";
+import { actionOf } from "../actions";
 import "../../form/plan.css";
 import "./changes.css";
 

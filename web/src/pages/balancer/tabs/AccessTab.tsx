@@ -5,7 +5,8 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/api/queries";
 import type { BalancerDetail } from "@/api/types";
-import { actionOf, reasonOf } from "../actions";
+import { reasonOf } from "@/components/ServerWords";
+import { actionOf } from "../actions";
 
 const DEEDS = ["look", "change", "failover"] as const;
 type Deed = (typeof DEEDS)[number];
