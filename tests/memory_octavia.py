@@ -106,6 +106,10 @@ class MemoryOctavia:
         parts = path.removeprefix("/v2/lbaas/").removeprefix("/v2.0/").split("/")
         if service == "network":
             return self._floating_ip(method, parts, (json or {}).get("floatingip", {}))
+        if path.startswith("/v2/octavia/amphorae/"):
+            amphora = self.objects["amphorae"].pop(path.split("/")[4])
+            self._freeze(amphora["loadbalancer_id"], "PENDING_UPDATE", [])
+            return Answer({})
         if len(parts) >= 3 and parts[2] == "failover":
             self._freeze(parts[1], "PENDING_UPDATE", [], allow_error=True)
             return Answer({})

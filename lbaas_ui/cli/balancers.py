@@ -209,6 +209,9 @@ def failover(
     session: Session,
     name: Name,
     *,
+    amphora: Annotated[
+        str | None, typer.Option("--amphora", metavar="ID", help="Only this amphora of the balancer.")
+    ] = None,
     yes: YesOption = False,
     wait: WaitOption = False,
     timeout: TimeoutOption = None,
@@ -218,7 +221,7 @@ def failover(
     balancer_id = naming.balancer_id_of(session.client, name)
     if not yes:
         _confirm(f"Fail over the balancer {name}? Connections break for a short time.", "--yes to do it")
-    operation = session.client.failover(balancer_id, run_at=_moment(at))
+    operation = session.client.failover(balancer_id, amphora_id=amphora, run_at=_moment(at))
     progress.finish(session, operation, wait=wait, timeout_s=timeout)
 
 

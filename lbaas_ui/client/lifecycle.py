@@ -65,12 +65,17 @@ class Lifecycle:
         self: Asking,
         balancer_id: str,
         *,
+        amphora_id: str | None = None,
         idempotency_key: str | None = None,
         run_at: datetime | None = None,
     ) -> OperationDocument:
-        """Queue a failover (administrators only), at once or for a time (aware). Raises NotFound."""
+        """Queue a failover (administrators only), at once or for a time (aware). Raises NotFound.
+
+        Of the whole balancer, or of one amphora.
+        """
         path = f"{_of(balancer_id)}/failover"
-        return self._submit("POST", path, key=idempotency_key, params=at(run_at))
+        params = at(run_at) if amphora_id is None else {**at(run_at), "amphora_id": amphora_id}
+        return self._submit("POST", path, key=idempotency_key, params=params)
 
 
 def at(run_at: datetime | None) -> dict[str, str]:

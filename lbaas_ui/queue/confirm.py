@@ -162,6 +162,8 @@ class Confirm:
         data = await self._tools.watch.refresh(self._call.kind.collection, self._object_id, self._call.parent)
         if verb == "delete":
             return self._judge_delete(kind, data)
+        if kind == "amphora":  # another one has taken its place
+            return True, self._balancer_broken()
         if data is None:
             return True, _gone(kind)
         return self._judge(kind, self._task.name, data)

@@ -15,7 +15,7 @@ from weakref import WeakValueDictionary
 
 import sqlalchemy.exc
 
-from lbaas_ui.errors import CloudError, Conflict, FormRejected, Problem
+from lbaas_ui.errors import CloudError, Conflict, FormRejected, NotFound, Problem
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.existing import form_of_tree, revision_of
 from lbaas_ui.forms.load import data_of_form
@@ -271,15 +271,22 @@ class Intake:
         who: str,
         idempotency_key: str | None = None,
         run_at: datetime | None = None,
+        amphora_id: str | None = None,
         **said: Unpack[Said],
     ) -> OperationView:
-        """Accept a failover, now or at a time.
+        """Accept a failover, now or at a time, of the balancer or of one of its amphorae.
 
         Raises:
-            NotFound: no such balancer. FormRejected: the time is past.
+            NotFound: no such balancer or amphora. FormRejected: the time is past.
+            CloudError: the amphora cannot be looked at.
         """
         wanted = self._operation("failover", balancer_id, who=who, key=idempotency_key, run_at=run_at)
-        return await self._submit_plain(wanted.model_copy(update={**said}), balancer_id)
+        wanted = wanted.model_copy(update={"amphora_id": amphora_id, **said})
+        if amphora_id is not None and await self._known(wanted) is None:
+            amphora = await self._tools.watch.refresh("amphorae", amphora_id)
+            if amphora is None or amphora.get("loadbalancer_id") != balancer_id:
+                raise NotFound(f"The balancer {balancer_id} has no amphora {amphora_id}.")
+        return await self._submit_plain(wanted, balancer_id)
 
     async def submit_weights(
         self, weights: Weights, balancer_id: str, *, who: str, idempotency_key: str, **said: Unpack[Said]
@@ -367,7 +374,7 @@ class Intake:
             return None
         first = known.operation
         other_balancer = wanted.balancer_id is not None and wanted.balancer_id != first.balancer_id
-        if other_balancer or _asked(first) != _asked(wanted):
+        if other_balancer or not first.asks_the_same(wanted):
             msg = "This Idempotency-Key was used for another request; use a new one."
             raise Conflict(msg, "idempotency_key_reused")
         return self.ledger.get(first.id) or known
@@ -382,10 +389,6 @@ class Intake:
             return known
         self._enqueue(view.operation)
         return view
-
-
-def _asked(operation: Operation) -> tuple[object, ...]:
-    return operation.kind, operation.form, operation.members, operation.release_floating_ips
 
 
 def _as_it_was(form: BalancerForm, tree: BalancerTree) -> dict[str, object]:

@@ -134,6 +134,16 @@ _OTHERS: Final = (
         collection="loadbalancers",
         verb="failover",
     ),
+    TaskKind(  # freezes the balancer that it carries; the amphora itself is replaced, and gone afterwards
+        name="amphora.failover",
+        service="load-balancer",
+        method="PUT",
+        path="/v2/octavia/amphorae/{id}/failover",
+        envelope="",
+        object_kind="amphora",
+        collection="amphorae",
+        verb="failover",
+    ),
     TaskKind(
         name="member.batch",
         service="load-balancer",

@@ -19,7 +19,6 @@ from lbaas_ui.queue import differences, guards, planner, quotas, repair, skippin
 from lbaas_ui.queue.bulk import changed
 from lbaas_ui.queue.guards import Around
 from lbaas_ui.queue.journal import Journal, OperationView
-from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.planner_floating import plan_release
 from lbaas_ui.queue.tasks import CreateMode, Difference, MemberChange, Operation, Plan, PlannedCall, Weights
 from lbaas_ui.queue.weights import weighted
@@ -210,12 +209,13 @@ class Planning:
         ports = {None, *operation.floating_ips.values()}
         return plan_release(one for one in known if one is not None and one.port_id in ports)
 
-    def failover(self, balancer_id: str) -> Plan:
-        """One call."""
-        tree = self.tree(balancer_id)
-        kind = KINDS["loadbalancer.failover"]
-        call = PlannedCall(key="failover", kind=kind.name, name=tree.loadbalancer.name, target=balancer_id)
-        return Plan(calls=(call,))
+    def failover(self, operation: Operation) -> Plan:
+        """One call, for the balancer or for one of its amphorae."""
+        balancer = self.tree(str(operation.balancer_id)).loadbalancer
+        kind, name, target = "loadbalancer.failover", balancer.name, balancer.id
+        if operation.amphora_id is not None:
+            kind, name, target = "amphora.failover", operation.amphora_id, operation.amphora_id
+        return Plan(calls=(PlannedCall(key="failover", kind=kind, name=name, target=target),))
 
     def changed_since(self, operation: Operation) -> list[Difference]:
         """What has changed on a balancer since its form was submitted; empty where that is not known."""
@@ -241,8 +241,4 @@ class Planning:
             return self.weights(str(operation.balancer_id), operation.weights)
         if operation.kind == "members":
             return self.members(str(operation.balancer_id), operation.members)
-        return (
-            self.delete(operation)
-            if operation.kind == "delete"
-            else self.failover(str(operation.balancer_id))
-        )
+        return self.delete(operation) if operation.kind == "delete" else self.failover(operation)

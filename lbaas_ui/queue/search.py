@@ -112,6 +112,8 @@ def _shows_the_end(call: Call, data: Mapping[str, Any] | None) -> bool:
     status = None if data is None else data.get("provisioning_status")
     if call.kind.verb == "delete":
         return data is None or status == statuses.PENDING_DELETE
+    if call.kind.object_kind == "amphora":
+        return data is None or data.get("status") in {statuses.PENDING_DELETE, statuses.DELETED}
     if call.kind.verb == "failover":
         return status == statuses.PENDING_UPDATE
     return data is not None and shows(data, call.fields)

@@ -294,6 +294,7 @@ class Operation(BaseModel):
         settled: the same with everything named in objects that are going to be replaced: once the old one is
             deleted, a plan that is made again could not know it any more. None for a new balancer.
         weights: what kind ``weights`` changes. members: what kind ``members`` changes.
+        amphora_id: of a failover: of this one alone; None: of the whole balancer.
         release_floating_ips: of a deletion: the floating IPs that are on its VIP are given back, too.
         floating_ips: those, as the person saw them: id -> the port that each is on.
         before: the balancer as a form at submission, for a roll back; None where there was none.
@@ -322,6 +323,7 @@ class Operation(BaseModel):
     before: dict[str, JsonValue] | None = None
     weights: Weights | None = None
     members: tuple[MemberChange, ...] = ()
+    amphora_id: str | None = None
     release_floating_ips: bool = False
     floating_ips: dict[str, str] = Field(default_factory=dict)
     create: CreateMode = "auto"
@@ -340,6 +342,11 @@ class Operation(BaseModel):
     created_at: datetime
     started_at: datetime | None = None
     ended_at: datetime | None = None
+
+    def asks_the_same(self, other: Operation) -> bool:
+        """Whether both are one request, sent twice."""
+        names = ("kind", "form", "members", "amphora_id", "release_floating_ips")
+        return all(getattr(self, name) == getattr(other, name) for name in names)
 
 
 Waiting.model_rebuild()

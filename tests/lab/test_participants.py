@@ -141,7 +141,9 @@ def write(view: LabView, tree: BalancerTree, row: tuple[str, str, str, Any]) -> 
 
 def test_every_kind_with_a_lock_has_a_row() -> None:
     """But for the creation of a balancer, which is the first call of all."""
-    assert {row[0] for row in ROWS} | {"loadbalancer.create"} == {n for n, k in KINDS.items() if k.locks}
+    shown = {row[0] for row in ROWS}
+    not_here = {"loadbalancer.create", "amphora.failover"}  # the lab's provider has no amphorae
+    assert shown | not_here == {n for n, k in KINDS.items() if k.locks}
 
 
 async def test_octavia_freezes_what_the_queue_expects(lab: Lab, view: LabView) -> None:

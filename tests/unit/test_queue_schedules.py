@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from lbaas_ui.errors import Conflict, FormRejected
+from lbaas_ui.errors import Conflict, FormRejected, NotFound
 from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.journal import OperationView
 from lbaas_ui.queue.schedules import Schedule, ScheduleSpec, last_due, next_after
@@ -248,6 +248,25 @@ async def test_what_does_not_fit_is_refused(
         await world.scheduler.add(spec(balancer_id, **fields), who="ann")
     if problems is not None:
         assert [(one.path, one.code) for one in caught.value.problems] == problems
+
+
+@pytest.mark.parametrize("lost", [False, True])
+async def test_a_failover_of_one_amphora(world: World, balancer_id: str, lost: bool) -> None:
+    """It is gone afterwards, which is no failure, nor is a lost answer; others are refused."""
+    amphorae = world.cloud.objects["amphorae"]
+    for name, owner in (("a1", balancer_id), ("a2", "other")):
+        amphorae[name] = {"id": name, "loadbalancer_id": owner, "status": "ALLOCATED"}
+    with pytest.raises(NotFound):
+        await world.queue.submit_failover(balancer_id, who="ann", amphora_id="a2")
+    if lost:
+        world.cloud.fault("drop", path="*/amphorae/*", after=True)
+    view = await world.queue.submit_failover(balancer_id, who="ann", amphora_id="a1", idempotency_key="k")
+    assert (await world.ended(view)).operation.state is OperationState.DONE
+    assert list(amphorae) == ["a2"]
+    again = await world.queue.submit_failover(balancer_id, who="ann", amphora_id="a1", idempotency_key="k")
+    assert again.operation.id == view.operation.id
+    with pytest.raises(Conflict):
+        await world.queue.submit_failover(balancer_id, who="ann", idempotency_key="k")
 
 
 # --- when -------------------------------------------------------------------------------------------

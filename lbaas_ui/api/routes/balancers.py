@@ -167,13 +167,16 @@ async def delete_balancer(
     return accepted(parts, view, response)
 
 
-@router.post("/{balancer_id}/failover", status_code=202, responses=problems(403, 404, 409, 422))
+@router.post("/{balancer_id}/failover", status_code=202, responses=problems(403, 404, 409, 422, 503))
 async def failover_balancer(
     balancer_id: BalancerId,
     response: Response,
     *,
     parts: PartsDep,
     caller: Writer,
+    amphora_id: Annotated[
+        str | None, Query(max_length=64, description="Of this amphora alone; none: of the whole balancer.")
+    ] = None,
     run_at: RunAt = None,
     idempotency_key: IdempotencyKey = None,
 ) -> OperationDocument:
@@ -185,5 +188,6 @@ async def failover_balancer(
         credentials=await caller.credentials(),
         idempotency_key=idempotency_key,
         run_at=run_at,
+        amphora_id=amphora_id,
     )
     return accepted(parts, view, response)

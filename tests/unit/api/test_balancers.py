@@ -93,7 +93,7 @@ async def test_delete_and_failover(
     assert answer.status_code == 202
     assert answer.json()["kind"] == what
     kept: dict[str, object] = {"credentials": LOCAL, "idempotency_key": None, "run_at": None}
-    kept |= {"release_floating_ips": False} if what == "delete" else {}
+    kept |= {"release_floating_ips": False} if what == "delete" else {"amphora_id": None}
     asked = {"balancer_id": balancer_id, "who": "anna", **kept}
     assert world.queue.calls == [(what, asked)]
 

@@ -307,6 +307,8 @@ def test_failover(run: Run, server: FakeServer) -> None:
     assert run("failover", "shop", "--yes", "--at", "2030-01-31T20:00+00:00").exit_code == 0
     assert server.writes() == [f"POST /balancers/{ID}/failover"]
     assert server.requests[-1].url.params["run_at"].startswith("2030-01-31T")
+    assert run("failover", "shop", "--yes", "--amphora", OTHER_ID).exit_code == 0
+    assert dict(server.requests[-1].url.params) == {"amphora_id": OTHER_ID}
 
 
 @pytest.mark.parametrize("command", ["delete", "failover"])

@@ -4589,6 +4589,8 @@ export interface operations {
     failover_balancer: {
         parameters: {
             query?: {
+                /** @description Of this amphora alone; none: of the whole balancer. */
+                amphora_id?: string;
                 /** @description When it shall begin, with its zone; none: as soon as it can. */
                 run_at?: string;
             };
@@ -4669,6 +4671,15 @@ export interface operations {
             };
             /** @description Too many failed attempts to log in; `Retry-After` says when to come back. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description The cloud does not answer now. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
