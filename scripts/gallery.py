@@ -15,16 +15,17 @@ from typing import Any, Literal
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from scripts import gallery_form
+from scripts.pictures import ENDING, keep
 from scripts.screenshots import example, product
 from tests import labkit
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.form_states import Stage
+from tests.browser.page_states import STATES, House
 from tests.served import TOKEN, Served
 
 DOCS = Path(__file__).resolve().parent.parent / "docs"
 FOLDER = DOCS / "images" / "gallery"
 SETTLE_MS = 700
-QUALITY = 55
 TALLEST = 1500
 TALLEST_FORM = 1200
 BEFORE_THE_LISTENER = 3  # steps: balancer, pool, servers
@@ -58,9 +59,11 @@ class Shot:
     path: str
     act: Callable[[Page], None] = lambda _: None
     foreign: bool = False
+    few: bool = False  # looks: the first and the last
 
 
 LOOKS = [Look(width, scheme) for width in (1440, 375) for scheme in ("light", "dark")]
+FEW = [LOOKS[0], LOOKS[-1]]
 FOREIGN = [Look(1440, "light", "ru"), Look(375, "dark", "zh")]
 
 
@@ -68,7 +71,7 @@ FOREIGN = [Look(1440, "light", "ru"), Look(375, "dark", "zh")]
 def opened(browser: Browser, server: Served, look: Look, *, logged_in: bool = True) -> Iterator[Page]:
     """A page of one look."""
     context = browser.new_context(
-        viewport={"width": look.width, "height": 900},
+        viewport={"width": look.width, "height": 800},
         color_scheme=look.scheme,
         locale=look.language,
         reduced_motion="reduce",
@@ -86,11 +89,7 @@ def take(page: Page, shot: Shot, look: Look) -> None:
     expect(page.locator("[class*=skeleton]")).to_have_count(0)
     shot.act(page)
     page.wait_for_timeout(SETTLE_MS)
-    height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
-    page.set_viewport_size({"width": look.width, "height": max(700, height)})
-    page.wait_for_timeout(SETTLE_MS // 2)
-    page.screenshot(path=FOLDER / f"{shot.name}-{look.ending}.jpg", type="jpeg", quality=QUALITY)
-    page.set_viewport_size({"width": look.width, "height": 900})
+    keep(page, FOLDER / f"{shot.name}-{look.ending}.{ENDING}", tallest=TALLEST)
 
 
 def take_all(browser: Browser, server: Served, shots: list[Shot], *, logged_in: bool = True) -> None:
@@ -187,13 +186,49 @@ def shots(ids: dict[str, str], busy: str) -> list[Shot]:
     ]
 
 
+STATE_TITLES = {
+    "settings menu": "Theme, language, keys",
+    "connection": "What is known of the connection",
+    "loading": "A server that has just started",
+    "offline": "The network has gone",
+    "stopped": "Somebody stopped everything",
+    "draining": "Before a server is drained",
+    "many servers": "Many servers at once",
+    "changed elsewhere": "Somebody else changed the balancer",
+    "revisions": "Each form that was applied",
+    "going back": "Before a balancer goes back to a revision",
+    "operation menu": "What can be done with an operation",
+    "schedules": "Schedules",
+    "new schedule": "A new schedule",
+    "servers": "Servers, one of them in maintenance",
+    "maintenance": "Before a server goes into maintenance",
+}
+
+
+def name_of(state: str) -> str:
+    """The begin of its pictures' names."""
+    return f"state-{state.replace(' ', '-')}"
+
+
+def take_states(browser: Browser, house: House) -> None:
+    """The states of ``page_states`` that have no picture yet, each on a page of its own."""
+    for look in FEW:
+        for state in STATE_TITLES:
+            with opened(browser, house.server, look) as page:
+                STATES[state](page, house)
+                page.wait_for_timeout(SETTLE_MS)
+                keep(page, FOLDER / f"{name_of(state)}-{look.ending}.{ENDING}", tallest=TALLEST)
+                house.tidy(page)
+        print(look.ending, *STATE_TITLES, flush=True)
+
+
 def write_index(taken: list[Shot]) -> None:
     """docs/gallery.md, with every picture that there is."""
     lines = ["# Gallery", "", "Every page and state, as `make screenshots` renders them against the lab.", ""]
     for shot in taken:
         lines += [f"## {shot.title}", ""]
-        for look in [*LOOKS, *(FOREIGN if shot.foreign else [])]:
-            image = f"images/gallery/{shot.name}-{look.ending}.jpg"
+        for look in FEW if shot.few else [*LOOKS, *(FOREIGN if shot.foreign else [])]:
+            image = f"images/gallery/{shot.name}-{look.ending}.{ENDING}"
             width = look.width // 3 if look.width == LOOKS[0].width else 160
             picture = f'<img src="{image}" alt="{shot.title}, {look.ending}" width="{width}">'
             lines.append(f'<a href="{image}">{picture}</a>')
@@ -204,7 +239,7 @@ def write_index(taken: list[Shot]) -> None:
 def main() -> None:
     """Start everything, take the pictures, write the index, stop everything."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for old in FOLDER.glob("*.jpg"):
+    for old in FOLDER.glob("*.*"):
         old.unlink()
     with (
         tempfile.TemporaryDirectory(prefix="lbaas-ui-gallery-") as home,
@@ -222,10 +257,12 @@ def main() -> None:
         take_all(browser, server, rest)
         lab.delays(listener=None)
         lab.release()
-        gallery_form.take_all(browser, Stage.set_up(server), FOLDER, tallest=TALLEST_FORM)
+        take_states(browser, House.set_up(server, lab))
+        gallery_form.take_all(browser, Stage.set_up(server, lab), FOLDER, tallest=TALLEST_FORM)
         browser.close()
         forms = [Shot(f"form-{state}", title, "") for state, title in gallery_form.CAPTIONS.items()]
-        write_index([log_in, empty, *rest, *forms])
+        states = [Shot(name_of(state), title, "", few=True) for state, title in STATE_TITLES.items()]
+        write_index([log_in, empty, *rest, *states, *forms])
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from typing import Final, Literal
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from scripts.pictures import ENDING, keep
 from tests import labkit
 from tests.browser.conftest import CHROMIUM, FLAGS
 from tests.browser.form_states import STATES, Stage
@@ -29,6 +30,8 @@ CAPTIONS: Final = {
     "opened": "Every accordion open",
     "uploading": "A certificate is brought along",
     "yaml": "The form as a file for lbaas-ui apply",
+    "left": "A form that was left unfinished can be continued",
+    "failed": "What Octavia refused stands at its field, in its own words",
     "editing": "An edit: what differs, what stays, what was taken out and can be put back",
 }
 Scheme = Literal["light", "dark"]
@@ -39,14 +42,13 @@ LOOKS: Final[tuple[tuple[int, Scheme], ...]] = (
     (375, "dark"),
 )
 SETTLE_MS: Final = 800  # transitions
-QUALITY: Final = 40  # with all others, 8 MB are not to be passed
 
 
 @contextmanager
 def looked_at(browser: Browser, server: Served, *, width: int, scheme: Scheme) -> Iterator[Page]:
     """A page in one size and colour scheme, logged in."""
     context = browser.new_context(
-        viewport={"width": width, "height": 900}, locale="en-GB", color_scheme=scheme, reduced_motion="reduce"
+        viewport={"width": width, "height": 800}, locale="en-GB", color_scheme=scheme, reduced_motion="reduce"
     )
     page = context.new_page()
     page.goto(f"{server.url}/#token={TOKEN}")
@@ -56,17 +58,13 @@ def looked_at(browser: Browser, server: Served, *, width: int, scheme: Scheme) -
 
 
 def take_all(browser: Browser, stage: Stage, folder: Path, *, tallest: int = 20_000) -> None:
-    """Each state in each look; of long pages all of it, or ``tallest`` pixels. Keeps JPEGs."""
+    """Each state in each look; of long pages all of it, or ``tallest`` pixels."""
     for width, scheme in LOOKS:
         with looked_at(browser, stage.server, width=width, scheme=scheme) as page:
             for state, bring in STATES.items():
                 bring(page, stage)
-                height = int(page.evaluate("document.documentElement.scrollHeight"))
-                page.set_viewport_size({"width": width, "height": min(tallest, max(900, height))})
                 page.wait_for_timeout(SETTLE_MS)
-                path = folder / f"form-{state}-{width}-{scheme}.jpg"
-                page.screenshot(path=path, type="jpeg", quality=QUALITY)
-                page.set_viewport_size({"width": width, "height": 900})
+                keep(page, folder / f"form-{state}-{width}-{scheme}.{ENDING}", tallest=tallest)
 
 
 def main() -> None:
@@ -81,7 +79,7 @@ def main() -> None:
             with sync_playwright() as playwright:
                 executable = str(CHROMIUM) if CHROMIUM.exists() else None
                 browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-                take_all(browser, Stage.set_up(server), folder)
+                take_all(browser, Stage.set_up(server, lab), folder)
                 browser.close()
         finally:
             server.stop()

@@ -30,8 +30,9 @@ SETTLE_MS = 1000  # transitions
 def product(home: Path) -> Iterator[tuple[labkit.Lab, Served]]:
     """The lab and a server in front of it that makes balancers step by step."""
     lab = labkit.start("full", home / "lab", OCTAVIA_LAB_DELAY="0")
+    options = {"create": "cascade", "sources": "poll,feed", "feed_url": lab.feed_url}
     try:
-        server = Served(lab.clouds_yaml, home / "server", options={"create": "cascade"})
+        server = Served(lab.clouds_yaml, home / "server", options=options)
         try:
             yield lab, server.start()
         finally:

@@ -13,6 +13,7 @@ from typing import Any, Final
 from playwright.sync_api import Page, expect
 
 from tests import pem_files
+from tests.labkit import Lab
 from tests.served import Served
 
 LONG: Final = "a-name-that-a-pipeline-made-up-for-the-production-environment-of-the-shop-2026"
@@ -76,12 +77,13 @@ class Stage:
     """A server with a certificate and a balancer that exists."""
 
     server: Served
+    lab: Lab
     subnet_id: str
     certificate: str
     balancer_id: str
 
     @classmethod
-    def set_up(cls, server: Served) -> Stage:
+    def set_up(cls, server: Served, lab: Lab) -> Stage:
         """Make what the states need; a few seconds."""
         subnets = server.get("/catalog")["subnets"]
         subnet = str(next(one["id"] for one in subnets if one["name"] == "private-subnet"))
@@ -93,7 +95,7 @@ class Stage:
         form = expert_form(subnet, certificate)
         made = server.ended(server.submit({**form, "name": "shop"})["id"], timeout_s=120)
         assert made["state"] == "DONE", made
-        return cls(server, subnet, certificate, made["balancer_id"])
+        return cls(server, lab, subnet, certificate, made["balancer_id"])
 
     @property
     def expert(self) -> dict[str, Any]:
@@ -183,6 +185,31 @@ def editing(page: Page, stage: Stage) -> None:
     plan_is_there(page)
 
 
+def left(page: Page, stage: Stage) -> None:
+    """A form was left unfinished here before."""
+    go_on_with(page, stage.server.url, stage.expert)
+    page.reload()
+    expect(page.get_by_role("button", name="Continue with it")).to_be_visible()
+
+
+def failed(page: Page, stage: Stage) -> None:
+    """What was sent failed in Octavia: its words, with links to the fields."""
+    page.goto(f"{stage.server.url}/healthz")
+    page.evaluate("localStorage.clear()")
+    words = "Invalid input for field/attribute connection_limit. Value: '77'. Not today."
+    match = {"method": "POST", "path": "/v2/lbaas/listeners"}
+    stage.lab.fault("status", match=match, status=400, message=words)
+    page.goto(f"{stage.server.url}/balancers/{stage.balancer_id}/edit")
+    page.get_by_role("button", name="Add listener").click()
+    page.get_by_role("button", name="Who may connect").last.click()
+    new_listener = page.locator(".lf-item[data-path^=listeners]").last
+    new_listener.locator(".lf-field[data-path$=protocol_port] input").fill("8088")
+    new_listener.locator(".lf-field[data-path$=connection_limit] input").fill("77")
+    page.get_by_role("button", name="Save changes").click()
+    page.get_by_role("link", name="Edit the form").first.click()
+    expect(page.get_by_role("button", name="Not today")).to_be_visible()
+
+
 STATES: Final[Mapping[str, Callable[[Page, Stage], None]]] = {
     "new": new,
     "refused": refused,
@@ -193,4 +220,6 @@ STATES: Final[Mapping[str, Callable[[Page, Stage], None]]] = {
     "uploading": uploading,
     "yaml": yaml,
     "editing": editing,
+    "left": left,
+    "failed": failed,
 }

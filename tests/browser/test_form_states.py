@@ -7,20 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.audit import audit
+from tests.browser.audit import audit_all
 from tests.browser.conftest import logged_in
 from tests.browser.form_states import STATES, Stage
 from tests.labkit import Lab
 from tests.served import Served
-
-NARROW_PX = 375
-TOO_WIDE = """() => {
-  const wide = document.documentElement.clientWidth;
-  if (document.documentElement.scrollWidth <= wide) return [];
-  const right = (one) => one.getBoundingClientRect().right;
-  const over = [...document.body.querySelectorAll("*")].filter((one) => right(one) > wide);
-  return over.map((one) => `${one.tagName} .${one.className}: ${right(one)} px`);
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +19,7 @@ def stage(lab_full: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[S
     """One server for all states."""
     lab_full.delays(default=0)
     server = Served(lab_full.clouds_yaml, tmp_path_factory.mktemp("states")).start()
-    yield Stage.set_up(server)
+    yield Stage.set_up(server, lab_full)
     server.stop()
 
 
@@ -45,16 +36,4 @@ def tab(chromium: Browser, stage: Stage) -> Iterator[Page]:
 def test_state(tab: Page, stage: Stage, state: str) -> None:
     """Axe finds nothing in either scheme, and at 375 px nobody has to scroll sideways."""
     STATES[state](tab, stage)
-    found = []
-    for scheme in ("light", "dark"):
-        tab.emulate_media(color_scheme=scheme)
-        found += [f"{scheme}: {line}" for line in audit(tab)]
-    wide = tab.viewport_size
-    assert wide is not None
-    tab.set_viewport_size({"width": NARROW_PX, "height": 812})
-    tab.wait_for_timeout(400)  # widths that pass slowly into others have done so
-    too_wide = tab.evaluate(TOO_WIDE)
-    found += [f"narrow: {line}" for line in audit(tab)]
-    tab.set_viewport_size(wide)
-    assert found == []
-    assert too_wide == []
+    assert audit_all(tab) == []

@@ -69,11 +69,13 @@ def choose_by_keyboard(page: Page, item: Locator, entry: str) -> None:
 
 
 def test_pause_and_resume(page: Page, served_full: Served, lab_full: Lab) -> None:
-    """A step says what it waits for, and since when; paused, nothing more is sent; resumed, it ends well."""
+    """A step says what it waits for, since when, and how long that usually takes; paused, no call is sent."""
+    before = served_full.submit(form_of(served_full, "before", _11=1), create="cascade")
+    served_full.ended(before["id"])
     lab_full.delays(default=1.2)
     operation_id, item = begin(page, served_full, "held")
     busy = item.locator("[data-task-state='CONFIRMING'] .lb-step__waiting").first
-    expect(busy).to_contain_text(re.compile(r"for \d"))
+    expect(busy).to_contain_text(re.compile(r"Octavia .*\(for \d.*, usually \d"))
     item.get_by_role("button", name="Pause", exact=True).click()
     state(item, "PAUSED")
     expect(item.locator("[data-task-state='CONFIRMING']")).to_have_count(0, timeout=AT_LAST_MS)

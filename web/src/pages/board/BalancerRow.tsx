@@ -44,7 +44,7 @@ export const BalancerRow = memo(function BalancerRow({ id, index, start, isNarro
         </a>
       </Cell>
       <Cell column="status">
-        {balancer.operation && balancer.operation.state !== "FAILED" ? (
+        {balancer.operation ? (
           <CardOperation operation={balancer.operation} />
         ) : (
           <Health balancer={balancer} isNarrow={isNarrow} />

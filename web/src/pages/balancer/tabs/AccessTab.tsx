@@ -1,7 +1,7 @@
 /** Who may do what to this balancer: what you may, and what each of Octavia's roles allows in its project. */
 import CheckIcon from "@patternfly/react-icons/dist/esm/icons/check-icon";
 import MinusIcon from "@patternfly/react-icons/dist/esm/icons/minus-icon";
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSession } from "@/api/queries";
 import type { BalancerDetail } from "@/api/types";
@@ -61,7 +61,7 @@ export default function AccessTab({ balancer }: { balancer: BalancerDetail }): R
             {Object.entries(ROLES).map(([role, deeds]) => (
               <tr key={role} data-mine={mine.has(role) || undefined}>
                 <th scope="row">
-                  <code className="lb-wrap">{role}</code>
+                  <code>{breakable(role)}</code>
                   {mine.has(role) && <span className="lt-access__yours">{t("access.yours")}</span>}
                 </th>
                 {DEEDS.map((deed) => (
@@ -100,6 +100,16 @@ function Deed({ deed, balancer, canWrite }: DeedProps): ReactNode {
       </span>
     </li>
   );
+}
+
+/** A name that may go on in another line after each "_", and nowhere else. */
+function breakable(name: string): ReactNode {
+  return name.split(/(?<=_)/).map((part) => (
+    <Fragment key={part}>
+      {part}
+      <wbr />
+    </Fragment>
+  ));
 }
 
 function Mark({ isOn }: { isOn: boolean }): ReactNode {
