@@ -260,7 +260,7 @@ def _read_log(one: Transaction, logged: Sequence[tuple[float, str]]) -> None:
     lists = [at for at, call in logged if one.ended < at < one.done and call.endswith(f"GET {BALANCERS}")]
     own = one.lane.change.own_reads
     one.requests = len(looks) + 1 - own
-    last = looks[-1 - own]
+    last = looks[-1 - own] if len(looks) > own else one.began  # none: a list came before it
     one.noticed = min(lists, default=last) if last < one.ended else last
 
 
