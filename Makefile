@@ -124,7 +124,7 @@ test-security: .venv/installed nginx ## The list of attacks, on real sockets and
 	@$(PYTEST) tests/security
 
 test-lab: setup postgres rabbitmq heat ## Against the real Octavia of the lab: of two labs, file by file
-	@$(PYTEST) --numprocesses=2 --dist=loadfile tests/lab
+	@$(PYTEST) --numprocesses=2 --dist=loadfile --no-loadscope-reorder tests/lab
 
 test-browser: setup chromium ## The pages in Chromium, against the lab
 	@$(PYTEST) tests/browser
