@@ -90,9 +90,10 @@ class Series:
             step_ms: length of a bucket.
             object_id: this object alone.
         """
+        # A reading at the very end of a bucket is its last one: whoever asks until a reading gets it whole.
+        bucket = (_T.at_ms - since_ms + step_ms - 1) // step_ms
         place = sa.func.row_number().over(
-            partition_by=(_T.object, _T.began_ms, (_T.at_ms - since_ms) // step_ms),
-            order_by=_T.at_ms.desc(),
+            partition_by=(_T.object, _T.began_ms, bucket), order_by=_T.at_ms.desc()
         )
         every = (
             sa.select(*_COLUMNS, place.label("place"))
