@@ -14,7 +14,7 @@ import { useWindowLines } from "./useWindowLines";
 import "./BalancerTable.css";
 
 const ROW_PX = 48;
-const ROWS_BEYOND = 8;
+const ROWS_A_STEP = 8;
 /** As in BalancerTable.css. */
 const narrow = window.matchMedia("(max-width: 720px)");
 
@@ -23,7 +23,7 @@ function onNarrow(listener: () => void): () => void {
   return () => narrow.removeEventListener("change", listener);
 }
 
-const rowHeight = () => ROW_PX;
+const startOf = (index: number) => index * ROW_PX;
 
 /** The same as lines of a table with sortable columns; virtual, too. */
 export function BalancerTable({ balancers, url }: { balancers: BalancerSummary[]; url: BoardUrl }) {
@@ -34,12 +34,7 @@ export function BalancerTable({ balancers, url }: { balancers: BalancerSummary[]
     if (body.current) setTop(Math.round(body.current.getBoundingClientRect().top + window.scrollY));
   }, []);
   const isNarrow = useSyncExternalStore(onNarrow, () => narrow.matches);
-  const [near, height] = useWindowLines({
-    count: balancers.length,
-    sizeOf: rowHeight,
-    top,
-    beyond: ROWS_BEYOND,
-  });
+  const near = useWindowLines({ count: balancers.length, startOf, top, step: ROWS_A_STEP * ROW_PX });
   return (
     <div
       className="lb-table lb-paper"
@@ -57,11 +52,18 @@ export function BalancerTable({ balancers, url }: { balancers: BalancerSummary[]
           </span>
         </div>
       </div>
-      <div role="rowgroup" ref={body} className="lb-table__body" style={{ height: height }}>
-        {near.map(({ index, start }) => {
+      <div
+        role="rowgroup"
+        ref={body}
+        className="lb-table__body"
+        style={{ height: startOf(balancers.length) }}
+      >
+        {near.map((index) => {
           const balancer = balancers[index];
           const id = balancer && keyOf(balancer);
-          return id && <BalancerRow key={id} id={id} index={index} start={start - top} isNarrow={isNarrow} />;
+          return (
+            id && <BalancerRow key={id} id={id} index={index} start={startOf(index)} isNarrow={isNarrow} />
+          );
         })}
       </div>
     </div>

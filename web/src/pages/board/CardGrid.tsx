@@ -1,4 +1,4 @@
-import { memo, useCallback, useMemo } from "react";
+import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 
 import { keyOf } from "@/api/world";
@@ -12,7 +12,8 @@ import { useWindowLines } from "./useWindowLines";
 /* Cards are all equally high, so that nothing has to be measured; in rem, so that they grow with the letters. */
 const CARD_REM = 11.25;
 const HEADING_REM = 3;
-const LINES_BEYOND = 2;
+/** About a line. */
+const STEP_REM = CARD_REM + GAP_REM;
 
 interface Heading {
   part: Part["name"];
@@ -24,20 +25,16 @@ type Line = Heading | { cards: string[] };
 export function CardGrid({ parts, layout }: { parts: readonly Part[]; layout: GridLayout }) {
   const { columns, top, rem } = layout;
   const lines = useMemo(() => linesOf(parts, columns), [parts, columns]);
-  const heightOf = useCallback((index: number) => sizeOf(lines[index]) * rem, [lines, rem]);
-  const keyOfIndex = useCallback((index: number) => keyOfLine(lines[index], index), [lines]);
-  const [near, height] = useWindowLines({
-    count: lines.length,
-    sizeOf: heightOf,
-    keyOf: keyOfIndex,
-    top,
-    beyond: LINES_BEYOND,
-  });
+  const starts = useMemo(() => startsOf(lines), [lines]);
+  const startOf = (index: number) => (starts[index] ?? 0) * rem;
+  const near = useWindowLines({ count: lines.length, startOf, top, step: STEP_REM * rem });
   return (
-    <div className="lb-grid" style={{ height }}>
-      {near.map(({ index, key, start }) => {
+    <div className="lb-grid" style={{ height: startOf(lines.length) }}>
+      {near.map((index) => {
         const line = lines[index];
-        return line && <LineView key={key} line={line} start={start - top} columns={columns} />;
+        return (
+          line && <LineView key={keyOfLine(line)} line={line} start={startOf(index)} columns={columns} />
+        );
       })}
     </div>
   );
@@ -99,9 +96,14 @@ function linesOf(parts: readonly Part[], columns: number): Line[] {
   return lines;
 }
 
-const sizeOf = (line: Line | undefined) => (line && "cards" in line ? CARD_REM + GAP_REM : HEADING_REM);
+const sizeOf = (line: Line) => ("cards" in line ? CARD_REM + GAP_REM : HEADING_REM);
 
-function keyOfLine(line: Line | undefined, index: number): string | number {
-  if (!line) return index;
-  return "part" in line ? line.part : (line.cards[0] ?? index);
+/** Where each line begins, rem; and where the last one ends. */
+function startsOf(lines: readonly Line[]): number[] {
+  const starts = [0];
+  let end = 0;
+  for (const line of lines) starts.push((end += sizeOf(line)));
+  return starts;
 }
+
+const keyOfLine = (line: Line): string => ("part" in line ? line.part : (line.cards[0] ?? ""));

@@ -10,6 +10,8 @@ import { type Arranged, createArranger } from "./arrange";
 /** From here on the list follows at a pace; rows and cards in view are live by themselves. */
 const MANY = 300;
 const SLOWEST_MS = 1000;
+/** No scroll for so long, and it has ended: a wheel turns several times a second. */
+const CALM_MS = 200;
 
 const paceOf = (count: number) => (count <= MANY ? 0 : Math.min(SLOWEST_MS, count / 5));
 
@@ -31,26 +33,36 @@ export function useArranged(): Arranged | undefined {
   const taken = useRef(shown?.of);
   useEffect(() => {
     let timer = 0;
-    let isWanted = true;
+    let isThere = true;
+    let scrolledAt = -Infinity;
+    // What moves under somebody's hand is not put in another order; what was never shown is not kept back.
+    const isScrolling = () => taken.current !== undefined && performance.now() - scrolledAt < CALM_MS;
+    const isWanted = () => isThere && !isScrolling();
     async function take(): Promise<void> {
       const of = known();
-      if (of && of !== taken.current) {
-        taken.current = of;
-        const arranged = await inSlices(arrange([...of.values()]), () => isWanted);
-        if (arranged) startTransition(() => show({ of, arranged }));
-      }
+      const isNew = of && of !== taken.current && isWanted();
+      const arranged = isNew && (await inSlices(arrange([...of.values()]), isWanted));
       timer = 0;
-      if (isWanted) look();
+      if (!isThere) return;
+      if (arranged) {
+        taken.current = of;
+        startTransition(() => show({ of, arranged }));
+      }
+      look();
     }
     function look(): void {
       const now = known();
       if (timer || !now || now === taken.current) return;
-      timer = window.setTimeout(() => void take(), taken.current ? paceOf(now.size) : 0);
+      const pace = taken.current ? paceOf(now.size) : 0;
+      timer = window.setTimeout(() => void take(), isScrolling() ? CALM_MS : pace);
     }
+    const scrolled = () => (scrolledAt = performance.now());
+    window.addEventListener("scroll", scrolled, { passive: true });
     look();
     const stop = subscribeWorld(look);
     return () => {
-      isWanted = false;
+      isThere = false;
+      window.removeEventListener("scroll", scrolled);
       stop();
       window.clearTimeout(timer);
     };

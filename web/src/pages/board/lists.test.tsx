@@ -1,0 +1,96 @@
+import { act, cleanup, fireEvent } from "@testing-library/react";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import type { BalancerSummary } from "@/api/types";
+import { EMPTY, getWorld, setWorld } from "@/api/world";
+import { makeBalancer } from "@/testing";
+import { layOut, renderPages } from "@/testingPage";
+import BoardPage from "./BoardPage";
+
+/** Who is drawn, in the order of the drawing: each card and each row holds one such button. */
+const drawn = vi.hoisted(() => [] as string[]);
+vi.mock("./FavouriteButton", () => ({ FavouriteButton: ({ id }: { id: string }) => void drawn.push(id) }));
+
+const COUNT = 250;
+const idOf = (number: number) => `b-${String(number).padStart(3, "0")}`;
+const VIEWS = [["/"], ["/?view=table"]];
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  layOut(1300);
+  drawn.length = 0;
+  window.scrollY = 0;
+  const all = Array.from({ length: COUNT }, (_, number) =>
+    makeBalancer({ id: idOf(number), name: idOf(number) }),
+  );
+  setWorld({ ...EMPTY, ready: true, balancers: new Map(all.map((one) => [one.id ?? "", one])) });
+});
+afterEach(() => {
+  cleanup();
+  setWorld(EMPTY);
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+});
+
+const wait = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
+const names = () =>
+  [...document.querySelectorAll("[data-balancer]")].map((one) => one.getAttribute("data-balancer"));
+
+async function open(address: string): Promise<void> {
+  act(() => renderPages({ "*": <BoardPage /> }, address));
+  await wait(1000);
+}
+
+function change(number: number, fields: Partial<BalancerSummary>): void {
+  const balancers = new Map(getWorld().balancers);
+  balancers.set(idOf(number), makeBalancer({ id: idOf(number), name: idOf(number), ...fields }));
+  act(() => setWorld({ ...getWorld(), balancers }));
+}
+
+function scrollTo(place: number): void {
+  window.scrollY = place;
+  fireEvent.scroll(window);
+}
+
+it.each(VIEWS)("draws what is near the window, wherever the page stands: %s", async (address) => {
+  await open(address);
+  expect(names()).toContain(idOf(0));
+  expect(names().length).toBeLessThan(COUNT / 4);
+  scrollTo(1e6);
+  expect(names()).toContain(idOf(COUNT - 1));
+  expect(names()).not.toContain(idOf(0));
+});
+
+it.each(VIEWS)("draws nothing while the page moves by less than a step: %s", async (address) => {
+  await open(address);
+  drawn.length = 0;
+  for (const place of [24, 48, 72, 96]) scrollTo(place);
+  expect(drawn).toEqual([]);
+});
+
+it.each(VIEWS)("draws one balancer when one has changed: %s", async (address) => {
+  await open(address);
+  drawn.length = 0;
+  change(3, { member_count: 3 });
+  await wait(1000);
+  expect(drawn).toEqual([idOf(3)]);
+});
+
+it("is not put in another order under a hand that scrolls, and is when it rests", async () => {
+  await open("/");
+  scrollTo(10);
+  change(9, { provisioning_status: "ERROR" });
+  for (let turn = 0; turn < 20; turn += 1) {
+    await wait(100);
+    scrollTo(10 + turn);
+  }
+  expect(names()[0]).toBe(idOf(0));
+  await wait(1000);
+  expect(names()[0]).toBe(idOf(9));
+});
+
+it("shows a changed status at once, also under a hand that scrolls", async () => {
+  await open("/");
+  scrollTo(10);
+  change(9, { provisioning_status: "ERROR" });
+  expect(document.querySelector(`[data-balancer=${idOf(9)}]`)?.className).toContain("lb-card--needs");
+});
