@@ -85,6 +85,7 @@ def operation_brief(view: OperationView, *, eta_s: float | None) -> OperationBri
     current = next((task for task in shown if task.state in IN_FLIGHT), None) or next(
         (task for task in shown if task.state not in TASK_ENDED), None
     )
+    waiting = view.operation.waiting or (current.waiting if current else None)
     return OperationBrief(
         id=view.operation.id,
         kind=view.operation.kind,
@@ -93,7 +94,8 @@ def operation_brief(view: OperationView, *, eta_s: float | None) -> OperationBri
         total=len(shown),
         eta_s=_rest(view, eta_s),
         step=f"{current.kind} {current.name}".strip() if current else "",
-        waiting=current.waiting.code if current and current.waiting else "",
+        waiting=waiting.code if waiting else "",
+        run_at=view.operation.run_at,
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_first_light import private_subnet
+from tests.browser.test_first_light import fill_in, private_subnet
 from tests.labkit import Lab
 from tests.served import Served, until
 
@@ -180,3 +180,26 @@ def test_stop_everything(page: Page, served_full: Served, lab_full: Lab) -> None
     expect(notice).to_be_hidden()
     ended = served_full.ended(operation["id"])
     assert ended["state"] == "DONE", ended["error"]
+
+
+def test_later(page: Page, served_full: Served, lab_full: Lab) -> None:
+    """A form is queued for a time; every page says when, nothing is sent, and it can be taken back."""
+    fill_in(page, "tonight")
+    sent = writes(lab_full)
+    page.get_by_role("button", name="Later…").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Begins at").fill("2001-01-01T10:00")
+    expect(dialog.get_by_text("This time is past.")).to_be_visible()
+    expect(dialog.get_by_role("button", name="Queue it")).to_be_disabled()
+    dialog.get_by_label("Begins at").fill("2120-01-01T10:00")
+    dialog.get_by_role("button", name="Queue it").click()
+    expect(page.get_by_role("heading", name="Creating tonight")).to_be_visible()
+    expect(page.get_by_text(re.compile("It begins at .*2120"))).to_be_visible()
+    page.get_by_role("link", name="Board").first.click()
+    expect(page.get_by_role("link", name=re.compile("It begins at"))).to_be_visible()
+    page.get_by_role("link", name="Operations").first.click()
+    item = page.locator("[data-operation]").filter(has_text="tonight")
+    expect(item.get_by_text(re.compile("It begins at .*2120"))).to_be_visible()
+    assert writes(lab_full) == sent
+    choose_by_keyboard(page, item, "Cancel")
+    state(item, "CANCELLED")

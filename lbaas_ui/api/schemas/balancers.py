@@ -29,7 +29,8 @@ class Action(BaseModel):
 class OperationBrief(BaseModel):
     """The operation that runs (or waits, or failed last) on a balancer, for a small bar on its card.
 
-    ``waiting``: code of what its step waits for, as in ``Waiting.code``; ``transaction_stuck`` needs people.
+    ``waiting``: code of what it or its step waits for, as in ``Waiting.code``; ``transaction_stuck`` needs
+    people, ``scheduled`` lasts until ``run_at``.
     """
 
     id: str
@@ -40,6 +41,7 @@ class OperationBrief(BaseModel):
     eta_s: float | None = None
     step: str = ""
     waiting: str = ""
+    run_at: datetime | None = None
 
 
 class DriftBrief(BaseModel):

@@ -363,3 +363,16 @@ async def test_a_card_says_that_its_operation_is_stuck(world: World, script: htt
     world.queue.put(make_view(balancer_id=balancer_id, tasks=[task]))
     [card] = (await script.get("/api/v1/balancers")).json()["balancers"]
     assert card["operation"]["waiting"] == "transaction_stuck"
+
+
+async def test_a_card_says_when_its_operation_begins(world: World, script: httpx.AsyncClient) -> None:
+    """What waits for its time has nothing else to tell."""
+    balancer_id = fill(world.store)
+    waiting = Waiting(code="scheduled", reason="It begins later.")
+    run_at = datetime(2120, 1, 1, tzinfo=UTC)
+    world.queue.put(
+        make_view(balancer_id=balancer_id, state=OperationState.QUEUED, waiting=waiting, run_at=run_at)
+    )
+    [card] = (await script.get("/api/v1/balancers")).json()["balancers"]
+    assert card["operation"]["waiting"] == "scheduled"
+    assert card["operation"]["run_at"] == "2120-01-01T00:00:00Z"

@@ -77,25 +77,31 @@ export const getStatuses = (id: string, since: string) =>
     }),
   );
 
+/** In the query of what is queued: when it shall begin, in ISO 8601 with its zone; null: as soon as it can. */
+const at = (runAt: string | null) => (runAt === null ? {} : { run_at: runAt });
+
 /** Queues the making of a balancer. The same `key` sent again queues nothing twice. */
-export const createBalancer = (
-  form: BalancerForm,
-  key: string,
-  create: "auto" | "full" | "cascade" = "auto",
-) =>
+export const createBalancer = (form: BalancerForm, key: string, runAt: string | null = null) =>
   answer(
     client.POST(`${API}/balancers`, {
-      params: { query: { create }, header: { "Idempotency-Key": key } },
+      params: { query: at(runAt), header: { "Idempotency-Key": key } },
       body: form,
     }),
   );
 
 /** Queues a change. `revision` is that of the form as it was read; 412 when the balancer changed since. */
-export const updateBalancer = (id: string, form: BalancerForm, revision: string, key: string) =>
+export const updateBalancer = (
+  id: string,
+  form: BalancerForm,
+  revision: string,
+  key: string,
+  runAt: string | null = null,
+) =>
   answer(
     client.PUT(`${API}/balancers/{balancer_id}`, {
       params: {
         path: { balancer_id: id },
+        query: at(runAt),
         header: { "If-Match": `"${revision}"`, "Idempotency-Key": key },
       },
       body: form,
@@ -103,15 +109,19 @@ export const updateBalancer = (id: string, form: BalancerForm, revision: string,
   );
 
 /** Its floating IPs stay in the project, unless `release` gives them back. */
-export const deleteBalancer = (id: string, release = false) =>
+export const deleteBalancer = (id: string, release = false, runAt: string | null = null) =>
   answer(
     client.DELETE(`${API}/balancers/{balancer_id}`, {
-      params: { path: { balancer_id: id }, query: { release_floating_ips: release } },
+      params: { path: { balancer_id: id }, query: { release_floating_ips: release, ...at(runAt) } },
     }),
   );
 
-export const failoverBalancer = (id: string) =>
-  answer(client.POST(`${API}/balancers/{balancer_id}/failover`, { params: { path: { balancer_id: id } } }));
+export const failoverBalancer = (id: string, runAt: string | null = null) =>
+  answer(
+    client.POST(`${API}/balancers/{balancer_id}/failover`, {
+      params: { path: { balancer_id: id }, query: at(runAt) },
+    }),
+  );
 
 /** Checks a certificate and stores it in Barbican; its `id` is what a form names. */
 export const uploadCertificate = (certificate: CertificateUpload) =>

@@ -1957,7 +1957,8 @@ export interface components {
          * OperationBrief
          * @description The operation that runs (or waits, or failed last) on a balancer, for a small bar on its card.
          *
-         *     ``waiting``: code of what its step waits for, as in ``Waiting.code``; ``transaction_stuck`` needs people.
+         *     ``waiting``: code of what it or its step waits for, as in ``Waiting.code``; ``transaction_stuck`` needs
+         *     people, ``scheduled`` lasts until ``run_at``.
          */
         OperationBrief: {
             /** Done */
@@ -1971,6 +1972,11 @@ export interface components {
             id: string;
             /** Kind */
             kind: string;
+            /**
+             * Run At
+             * @default null
+             */
+            run_at: string | null;
             state: components["schemas"]["OperationState"];
             /**
              * Step

@@ -13,6 +13,7 @@ const brief = {
   eta_s: null,
   step: "",
   waiting: "",
+  run_at: null,
 };
 
 describe("afterMessages", () => {

@@ -1,5 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
-import { cleanup, render, screen } from "@testing-library/react";
+import { cleanup, fireEvent, render, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
 
@@ -42,5 +42,23 @@ it("asks what becomes of a public address, and keeps it unless told otherwise", 
   expect(await screen.findByText("What is given back:")).toBeDefined();
   await userEvent.click(screen.getByRole("button", { name: "Delete" }));
   await vi.waitFor(() => expect(closed).toHaveBeenCalled());
-  expect(calls.deleteBalancer).toHaveBeenCalledWith("b", true);
+  expect(calls.deleteBalancer).toHaveBeenCalledWith("b", true, null);
+});
+
+it("deletes at a time, if a person wants that", async () => {
+  vi.mocked(calls.makePlan).mockResolvedValue(plan("kept"));
+  vi.mocked(calls.deleteBalancer).mockResolvedValue({} as never);
+  render(
+    <QueryClientProvider client={createQueryClient()}>
+      <DeleteQuestion id="b" name="shop" onClose={vi.fn()} />
+    </QueryClientProvider>,
+  );
+  await userEvent.click(screen.getByRole("checkbox", { name: "Not at once, but at a time" }));
+  fireEvent.change(screen.getByLabelText("Begins at"), { target: { value: "" } });
+  const button = screen.getByRole<HTMLButtonElement>("button", { name: "Delete" });
+  expect(button.disabled).toBe(true);
+  fireEvent.change(screen.getByLabelText("Begins at"), { target: { value: "2120-01-01T10:00" } });
+  await userEvent.click(button);
+  const at = new Date(2120, 0, 1, 10).toISOString();
+  await vi.waitFor(() => expect(calls.deleteBalancer).toHaveBeenLastCalledWith("b", false, at));
 });

@@ -10,12 +10,15 @@ import type { DeleteProps } from "./DeleteDialog";
 import { Leftovers } from "./Leftovers";
 import { ProblemAlert } from "./ProblemAlert";
 import { Dialog } from "./Dialog";
+import { StartTime } from "./StartTime";
+import { useStart } from "./useStart";
 import "./DeleteDialog.css";
 
 /** Asks before a balancer is deleted, and says what goes along and what stays, as the server's plan has it. */
 export default function DeleteQuestion({ id, name, onClose, onQueued }: DeleteProps) {
   const { t } = useTranslation();
   const [release, setRelease] = useState(false);
+  const start = useStart();
   const plan = useQuery({
     queryKey: ["plan", "delete", id, release],
     queryFn: ({ signal }) =>
@@ -24,7 +27,7 @@ export default function DeleteQuestion({ id, name, onClose, onQueued }: DeletePr
     gcTime: 0,
   });
   const remove = useMutation({
-    mutationFn: () => deleteBalancer(id, release),
+    mutationFn: () => deleteBalancer(id, release, start.runAt),
     onSuccess: () => {
       announce(t("delete.queued", { name }));
       onQueued?.();
@@ -60,11 +63,17 @@ export default function DeleteQuestion({ id, name, onClose, onQueued }: DeletePr
             onChange={(_, checked) => setRelease(checked)}
           />
         )}
+        <StartTime {...start.field} />
         <p className="lb-faint">{t("delete.final")}</p>
         {remove.error && <ProblemAlert error={remove.error} />}
       </ModalBody>
       <ModalFooter>
-        <Button variant="danger" isLoading={remove.isPending || undefined} onClick={() => remove.mutate()}>
+        <Button
+          variant="danger"
+          isLoading={remove.isPending || undefined}
+          isDisabled={start.isFaulty}
+          onClick={() => remove.mutate()}
+        >
           {t("delete.confirm")}
         </Button>
         <Button variant="link" onClick={onClose}>

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 
 import type { OperationDocument } from "@/api/types";
 import { useNow } from "@/lib/now";
-import { hasEnded, operationShare, secondsBetween, toneOfOperation } from "@/lib/operations";
+import { hasEnded, isHeld, operationShare, secondsBetween, toneOfOperation } from "@/lib/operations";
 import { duration } from "@/lib/time";
 
 import { Bar } from "./Bar";
@@ -42,7 +42,7 @@ export function OperationProgress({ operation, stepsOnly = false }: Props) {
 }
 
 /** What holds the operation as a whole: a stop, a limit, its hour. What one step waits for stands at the step. */
-function Held({ operation }: { operation: OperationDocument }) {
+export function Held({ operation }: { operation: OperationDocument }) {
   const { t } = useTranslation();
   const now = useNow(5);
   const ofSteps = new Set(operation.tasks.map((task) => task.waiting?.reason));
@@ -67,8 +67,7 @@ export function OperationBar({ operation }: { operation: OperationDocument }) {
   const now = useNow();
   const { done, total, eta_s } = operation.progress;
   const steps = t("operation.steps", { done, total });
-  const isMoving = !hasEnded(operation.state) && operation.state !== "PAUSED";
-  const left = eta_s !== null && isMoving ? duration(eta_s) : null;
+  const left = eta_s !== null && !hasEnded(operation.state) && !isHeld(operation) ? duration(eta_s) : null;
   return (
     <div className="lb-op__bar">
       <Bar

@@ -18,6 +18,11 @@ export const toneOfOperation = (state: OperationState): Tone => OPERATION_TONES[
 export const hasEnded = (state: OperationState) =>
   state === "DONE" || state === "FAILED" || state === "CANCELLED";
 
+/** Nothing goes on until somebody or the clock says so: no remaining time can be told. */
+const HELD = new Set(["scheduled", "paused", "project_paused", "balancer_paused"]);
+export const isHeld = (operation: OperationDocument) =>
+  operation.state === "PAUSED" || operation.waiting_for.some(({ code }) => HELD.has(code));
+
 export const isUnderWay = (state: TaskState) => state === "SENDING" || state === "CONFIRMING";
 
 /** The task that is at work now, or the first that still waits. */

@@ -1,16 +1,13 @@
 /** What a balancer is called, how it fares, where it is reached, and what can be done to it. */
-import { useMutation } from "@tanstack/react-query";
 import { Suspense, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router";
-import { failoverBalancer } from "@/api/calls";
 import { useOperation } from "@/api/queries";
 import type { BalancerDetail } from "@/api/types";
 import { CopyText } from "@/components/CopyText";
 import { DeleteDialog } from "@/components/DeleteDialog";
 import { Failure } from "@/components/Failure";
 import { OperationBar } from "@/components/OperationProgress";
-import { ProblemAlert } from "@/components/ProblemAlert";
 import { ReasonedButton } from "@/components/ReasonedButton";
 import { Remedies } from "@/components/Remedies";
 import { reasonOf } from "@/components/ServerWords";
@@ -21,7 +18,7 @@ import { lazily } from "@/lib/lazily";
 import { useReadOnly } from "@/components/useReadOnly";
 import { actionOf } from "./actions";
 
-const ConfirmDialog = lazily(() => import("@/components/ConfirmDialog"));
+const FailoverDialog = lazily(() => import("./FailoverDialog"));
 
 export function BalancerHeader({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const { t } = useTranslation("balancer");
@@ -117,14 +114,8 @@ function RunningOperation({ balancer }: { balancer: BalancerDetail }): ReactNode
 function HeaderActions({ balancer, name }: { balancer: BalancerDetail; name: string }): ReactNode {
   const { t } = useTranslation("balancer");
   const navigate = useNavigate();
+  const toQueue = () => void navigate("?tab=queue");
   const [asking, setAsking] = useState<"delete" | "failover" | null>(null);
-  const failover = useMutation({
-    mutationFn: () => failoverBalancer(balancer.id),
-    onSuccess: () => {
-      setAsking(null);
-      void navigate("?tab=queue");
-    },
-  });
   const readOnly = useReadOnly();
   const update = actionOf(balancer, "update");
   // A change that is only early is queued; one that can never be says why.
@@ -166,25 +157,11 @@ function HeaderActions({ balancer, name }: { balancer: BalancerDetail; name: str
         {t("actions.delete")}
       </ReasonedButton>
       {asking === "delete" && (
-        <DeleteDialog
-          id={balancer.id}
-          name={name}
-          onClose={() => setAsking(null)}
-          onQueued={() => void navigate("?tab=queue")}
-        />
+        <DeleteDialog id={balancer.id} name={name} onClose={() => setAsking(null)} onQueued={toQueue} />
       )}
       {asking === "failover" && (
         <Suspense fallback={null}>
-          <ConfirmDialog
-            title={t("failover.title", { name })}
-            confirm={t("actions.failover")}
-            isBusy={failover.isPending}
-            onConfirm={() => failover.mutate()}
-            onClose={() => setAsking(null)}
-          >
-            <p>{t("failover.body")}</p>
-            {failover.error && <ProblemAlert error={failover.error} />}
-          </ConfirmDialog>
+          <FailoverDialog id={balancer.id} name={name} onClose={() => setAsking(null)} onQueued={toQueue} />
         </Suspense>
       )}
     </div>

@@ -15,6 +15,7 @@ const operation = (state: "QUEUED" | "RUNNING" | "FAILED" | "PAUSED") => ({
   eta_s: null,
   step: "",
   waiting: "",
+  run_at: null,
 });
 
 describe("sectionOf", () => {

@@ -26,6 +26,7 @@ import { useTouched } from "./useTouched";
 
 // Dialogs come with their first use: most visits open none, and they cost a fifth of the page.
 const ChangedModal = lazily(() => import("./parts/ChangedModal"));
+const LaterDialog = lazily(() => import("./parts/LaterDialog"));
 const YamlModal = lazily(() => import("./parts/YamlModal"));
 
 interface FormEditorProps {
@@ -76,7 +77,7 @@ function Editor({
   const form = useRef<HTMLFormElement>(null);
   useTouched(store, form);
   useCloud();
-  const [yaml, setYaml] = useState(false);
+  const [dialog, setDialog] = useState<"yaml" | "later" | null>(null);
   useAsked(store);
   const { revision, base } = origin;
   useDraft(store, { subject, revision, base, untouched, isBlank: origin.form === untouched, done });
@@ -102,7 +103,7 @@ function Editor({
     <div className="lb-page lf-form">
       <div className="lb-page__head">
         <h1 className="lb-page__title lb-wrap">{title}</h1>
-        <Button variant="link" icon={<CodeIcon />} onClick={() => setYaml(true)}>
+        <Button variant="link" icon={<CodeIcon />} onClick={() => setDialog("yaml")}>
           {t("yaml.show")}
         </Button>
       </div>
@@ -124,10 +125,19 @@ function Editor({
         <div className="lf-form__side">
           <PlanPanel isNew={isNew} />
         </div>
-        <ActionBar isNew={isNew} isSending={sent.state === "sending"} />
+        <ActionBar isNew={isNew} isSending={sent.state === "sending"} onLater={() => setDialog("later")} />
       </form>
       <Suspense fallback={null}>
-        {yaml && <YamlModal onClose={() => setYaml(false)} />}
+        {dialog === "yaml" && <YamlModal onClose={() => setDialog(null)} />}
+        {dialog === "later" && (
+          <LaterDialog
+            onClose={() => setDialog(null)}
+            onChosen={(runAt) => {
+              setDialog(null);
+              submit(runAt);
+            }}
+          />
+        )}
         {sent.state === "changed" && balancerId !== null && origin.base && (
           <ChangedModal
             balancerId={balancerId}

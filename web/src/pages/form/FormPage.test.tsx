@@ -1,4 +1,4 @@
-import { cleanup, screen, waitFor } from "@testing-library/react";
+import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import * as calls from "@/api/calls";
@@ -40,6 +40,25 @@ it("makes a plain balancer of five decisions, and goes on to its steps", async (
     ],
   });
   expect(localStorage.getItem("lbaas-ui:draft:new")).toBeNull();
+});
+
+it("queues the form for a time, if a person wants that", async () => {
+  open();
+  const network = await screen.findByRole<HTMLSelectElement>("combobox", { name: "Network" });
+  await waitFor(() => expect(network.value).toBe("s1"));
+  await userEvent.type(screen.getByRole("textbox", { name: /^Name/ }), "shop");
+  await userEvent.click(screen.getByRole("button", { name: "Later…" }));
+  const time = await screen.findByLabelText("Begins at");
+  const queue = screen.getByRole<HTMLButtonElement>("button", { name: "Queue it" });
+  fireEvent.change(time, { target: { value: "2020-01-01T10:00" } });
+  expect(screen.getByText("This time is past.")).toBeDefined();
+  expect(queue.disabled).toBe(true);
+  fireEvent.change(time, { target: { value: "2120-01-01T10:00" } });
+  await userEvent.click(queue);
+  expect(await screen.findByText("at /balancers/operation:op")).toBeDefined();
+  const [form, , runAt] = vi.mocked(calls.createBalancer).mock.lastCall ?? [];
+  expect(form?.name).toBe("shop");
+  expect(runAt).toBe(new Date(2120, 0, 1, 10).toISOString());
 });
 
 it("gives back what was typed before the page was left", async () => {

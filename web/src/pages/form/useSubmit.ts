@@ -20,7 +20,7 @@ export function useSubmit(
   balancerId: string | null,
   revision: string | null,
   onAccepted: (operation: OperationDocument) => void,
-): { sent: Sent; submit: () => void; forget: () => void } {
+): { sent: Sent; submit: (runAt?: string) => void; forget: () => void } {
   const { store } = useForm();
   const [sent, setSent] = useState<Sent>({ state: "idle" });
   // The same document sent again after a lost answer carries the same key, so that nothing is made twice.
@@ -32,35 +32,38 @@ export function useSubmit(
     if (key.current.document !== document) key.current = { document, value: newKey() };
     return key.current.value;
   };
-  const submit = useCallback(() => {
-    if (isSending.current) return;
-    store.submit();
-    if (store.get().problems.length > 0) {
-      setSent({ state: "invalid", at: Date.now() });
-      return;
-    }
-    const form = toDocument(store.get().form) as unknown as BalancerForm;
-    const idempotency = keyFor(JSON.stringify([form, revision]));
-    isSending.current = true;
-    setSent({ state: "sending" });
-    const call =
-      balancerId === null || revision === null
-        ? createBalancer(form, idempotency)
-        : updateBalancer(balancerId, form, revision, idempotency);
-    call.then(
-      (operation) => onAccepted(operation),
-      (error: unknown) => {
-        isSending.current = false;
-        const problem = asProblem(error);
-        // The problems of a changed balancer say what others did, not what is wrong here.
-        if (isChanged(problem)) setSent({ state: "changed" });
-        else if (problem.problems.length > 0) {
-          store.judge(problem.problems);
-          setSent({ state: "invalid", at: Date.now() });
-        } else setSent({ state: "failed", problem });
-      },
-    );
-  }, [store, balancerId, revision, onAccepted]);
+  const submit = useCallback(
+    (runAt: string | null = null) => {
+      if (isSending.current) return;
+      store.submit();
+      if (store.get().problems.length > 0) {
+        setSent({ state: "invalid", at: Date.now() });
+        return;
+      }
+      const form = toDocument(store.get().form) as unknown as BalancerForm;
+      const idempotency = keyFor(JSON.stringify([form, revision, runAt]));
+      isSending.current = true;
+      setSent({ state: "sending" });
+      const call =
+        balancerId === null || revision === null
+          ? createBalancer(form, idempotency, runAt)
+          : updateBalancer(balancerId, form, revision, idempotency, runAt);
+      call.then(
+        (operation) => onAccepted(operation),
+        (error: unknown) => {
+          isSending.current = false;
+          const problem = asProblem(error);
+          // The problems of a changed balancer say what others did, not what is wrong here.
+          if (isChanged(problem)) setSent({ state: "changed" });
+          else if (problem.problems.length > 0) {
+            store.judge(problem.problems);
+            setSent({ state: "invalid", at: Date.now() });
+          } else setSent({ state: "failed", problem });
+        },
+      );
+    },
+    [store, balancerId, revision, onAccepted],
+  );
   return { sent, submit, forget: () => setSent({ state: "idle" }) };
 }
 

@@ -5,7 +5,7 @@ import { Link } from "react-router";
 
 import type { OperationDocument } from "@/api/types";
 import { Failure } from "@/components/Failure";
-import { OperationBar, OperationProgress } from "@/components/OperationProgress";
+import { Held, OperationBar, OperationProgress } from "@/components/OperationProgress";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Remedies } from "@/components/Remedies";
 import { ConditionLabel } from "@/components/StatusLabel";
@@ -67,6 +67,7 @@ export const OperationItem = memo(function OperationItem({ operation, isLinked, 
       {!hasEnded(state) && operation.progress.total > 0 && (
         <div className="lb-ops__bar">
           <OperationBar operation={operation} />
+          {!isOpen && <Held operation={operation} />}
         </div>
       )}
       <Facts operation={operation} />

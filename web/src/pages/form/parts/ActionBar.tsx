@@ -13,25 +13,28 @@ import { usePlanSummary } from "./usePlanSummary";
 interface ActionBarProps {
   isNew: boolean;
   isSending: boolean;
+  /** Asks when it shall be done, instead of at once. */
+  onLater: () => void;
 }
 
-export function ActionBar({ isNew, isSending }: ActionBarProps): ReactNode {
+export function ActionBar({ isNew, isSending, onLater }: ActionBarProps): ReactNode {
   const { t } = useTranslation("form");
   const navigate = useNavigate();
   const view = usePlanView();
   const readOnly = useReadOnly();
   const isIdle = !isNew && !view.stale && view.plan?.steps.length === 0;
+  const reason = readOnly ?? (isIdle ? t("plan.nothing") : undefined);
   return (
     <div className="lf-bar">
       <UndoBar />
-      <ReasonedButton
-        type="submit"
-        size="lg"
-        isLoading={isSending}
-        reason={readOnly ?? (isIdle ? t("plan.nothing") : undefined)}
-      >
+      <ReasonedButton type="submit" size="lg" isLoading={isSending} reason={reason}>
         {t(isNew ? "submit.create" : "submit.save")}
       </ReasonedButton>
+      {reason === undefined && (
+        <Button variant="link" isDisabled={isSending} onClick={onLater}>
+          {t("submit.later")}
+        </Button>
+      )}
       <Button variant="link" onClick={() => void navigate(-1)}>
         {t("cancel")}
       </Button>
