@@ -277,12 +277,23 @@ class Trip:
 
 
 def _may_be(problem: Data, wanted: Data) -> bool:
-    """Whether an edit may be refused so: two forms, each good by itself, need not follow one another."""
-    if problem["code"] != "pool_protocol":
-        return problem["code"] in REFUSED
-    # A link that the second form does not name stays, and the pool there now speaks something else.
-    listener = re.fullmatch(r"listeners\[(\d+)\]\.default_pool", problem["path"])
-    return listener is not None and "default_pool" not in wanted["listeners"][int(listener[1])]
+    """Whether an edit may be refused so: two forms, each good by itself, need not follow one another.
+
+    What the second does not name stays as the first had it, and may not go with what the second says.
+    """
+    return problem["code"] in REFUSED or not _is_named(wanted, problem["path"])
+
+
+def _is_named(form: object, path: str) -> bool:
+    """Whether a form says something at a path such as `pools[0].healthmonitor.type`."""
+    for key in re.findall(r"\w+", path):
+        if isinstance(form, list):
+            form = form[int(key)]
+        elif isinstance(form, dict) and key in form:
+            form = form[key]
+        else:
+            return False
+    return True
 
 
 def _set(form: BalancerForm) -> Iterator[tuple[str, str]]:

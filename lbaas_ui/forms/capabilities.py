@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 NEWEST: Final = (2, 30)
@@ -27,12 +27,14 @@ class Capabilities:
         provider: that a balancer gets when its form names none; None where it is not known.
         floating_ips: there is a network service to make them.
         full_create: the provider takes a whole balancer in one call; None: not tried yet.
+        subnets: IP versions by id, of the subnets that the form names, as far as they are known.
     """
 
     api_version: tuple[int, int] = NEWEST
     provider: str | None = None
     floating_ips: bool = True
     full_create: bool | None = None
+    subnets: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     def takes_full_create(self, provider: str | None, *, fixed_address: bool = False) -> bool:
         """Whether a whole balancer should be tried in one call.

@@ -10,11 +10,11 @@ from pydantic import JsonValue
 from lbaas_ui.errors import FormRejected, LbaasUiError, NotFound, Problem
 from lbaas_ui.forms.capabilities import Capabilities
 from lbaas_ui.forms.checks import check
-from lbaas_ui.forms.document import BalancerForm
+from lbaas_ui.forms.document import BalancerForm, VipForm
 from lbaas_ui.forms.existing import form_of_tree
 from lbaas_ui.forms.load import data_of_form, form_of_data
 from lbaas_ui.forms.pairing import complete, pair
-from lbaas_ui.models import FloatingIP
+from lbaas_ui.models import FloatingIP, Subnet
 from lbaas_ui.queue import differences, guards, planner, quotas, repair, skipping
 from lbaas_ui.queue.bulk import changed
 from lbaas_ui.queue.guards import Around
@@ -59,7 +59,7 @@ class Planning:
 
     async def cannot_full_create(self, operation: Operation) -> None:
         """The provider refused the fully populated create."""
-        key = FULL_CREATE + self._provider_of(operation.form)
+        key = FULL_CREATE + self._provider((operation.form or {}).get("provider"))
         self._facts[key] = False
         await self._journal.learn(key, value=False)
 
@@ -71,13 +71,18 @@ class Planning:
             if key.startswith(FULL_CREATE)
         }
 
-    def capabilities(self, form: dict[str, JsonValue] | None) -> Capabilities:
-        """What the cloud, and the provider that a form names, can do."""
-        can = self._facts.get(FULL_CREATE + self._provider_of(form))
-        return replace(self._capabilities(), full_create=None if can is None else bool(can))
+    def capabilities(self, form: BalancerForm) -> Capabilities:
+        """What the cloud, the provider and the subnets that a form names can do."""
+        can = self._facts.get(FULL_CREATE + self._provider(form.provider))
+        subnets = {
+            subnet.id: subnet.ip_version
+            for subnet_id in _subnet_ids(form.vip)
+            if (subnet := self._store.get(Subnet, subnet_id)) is not None
+        }
+        return replace(self._capabilities(), full_create=None if can is None else bool(can), subnets=subnets)
 
-    def _provider_of(self, form: dict[str, JsonValue] | None) -> str:
-        return str((form or {}).get("provider") or "default")
+    def _provider(self, named: object) -> str:
+        return str(named or "default")
 
     def tree(self, balancer_id: str) -> BalancerTree:
         """One balancer as the mirror shows it.
@@ -105,8 +110,7 @@ class Planning:
             FormRejected, NotFound.
         """
         tree = self.tree(balancer_id) if balancer_id else None
-        data = form.model_dump(mode="json", exclude_unset=True)
-        capabilities = self.capabilities(data)
+        capabilities = self.capabilities(form)
         problems = check(form, capabilities, tree)
         if problems:
             raise FormRejected(problems)
@@ -242,3 +246,11 @@ class Planning:
         if operation.kind == "members":
             return self.members(str(operation.balancer_id), operation.members)
         return self.delete(operation) if operation.kind == "delete" else self.failover(operation)
+
+
+def _subnet_ids(vip: VipForm | None) -> list[str]:
+    """Of a balancer's addresses."""
+    if vip is None:
+        return []
+    named = [vip.subnet_id, *(one.subnet_id for one in vip.additional or ())]
+    return [subnet_id for subnet_id in named if subnet_id is not None]

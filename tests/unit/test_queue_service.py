@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from lbaas_ui.forms.existing import revision_of
 from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.states import OperationState, TaskState
 from lbaas_ui.store import queries
+from tests.factories import make_subnet, seen
 from tests.lab_view import big_form
 from tests.queue_world import SUBNET, World, counts, done, small, submit
 
@@ -260,6 +262,18 @@ async def test_a_wrong_form_is_not_queued(world: World) -> None:
         await submit(world, wrong)
     assert [problem.path for problem in caught.value.problems] == ["listeners[0].default_pool"]
     assert await world.queue.page(limit=10, marker=None) == ([], 0, None)
+
+
+async def test_an_address_that_the_cloud_will_choose_is_of_its_subnets_version(world: World) -> None:
+    """So a client network of another version is told at its field, before Octavia refuses it."""
+    form = small()
+    form["listeners"][0]["allowed_cidrs"] = ["10.0.0.0/8", "::/0"]
+    world.store.apply([seen("subnets", make_subnet(id=SUBNET), time.monotonic())])
+    with pytest.raises(FormRejected) as caught:
+        await submit(world, form)
+    assert [(one.path, one.code) for one in caught.value.problems] == [
+        ("listeners[0].allowed_cidrs[1]", "cidr_version")
+    ]
 
 
 async def test_delete_takes_everything(world: World) -> None:

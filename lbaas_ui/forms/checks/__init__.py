@@ -45,7 +45,7 @@ def _problems(
     balancer: BalancerPair, capabilities: Capabilities, *, sriov: bool = False
 ) -> Iterator[Problem]:
     yield from vip.check(balancer, capabilities, sriov=sriov)
-    yield from listeners.check(balancer)
+    yield from listeners.check(balancer, capabilities)
     yield from policies.check(balancer)
     yield from pools.check(balancer)
     yield from limits.check(balancer, capabilities)

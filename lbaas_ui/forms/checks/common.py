@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -16,7 +16,7 @@ from lbaas_ui.forms.protocols import ALPN, TLS_VERSIONS
 _URL_PATH: Final = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*")
 _QUERY: Final = re.compile(r"[^\s#\x00-\x20\x7f-\x9f]*")
 _HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9\-._~!$&'()*+,;=%]+)(:\d{1,5})?")
-_CIPHERS: Final = re.compile(r"[A-Za-z0-9\-+!:@=_.]+")
+_CIPHERS: Final = re.compile(r"[A-Za-z0-9\-+!@=_.]+(:[A-Za-z0-9\-+!@=_.]+)*")
 
 
 def problem(path: str, code: str, message: str, **params: object) -> Problem:
@@ -51,13 +51,18 @@ def cidr_version(text: str) -> int | None:
         return None
 
 
-def vip_versions(vip: VipForm | None) -> set[int]:
-    """IP versions of a balancer's addresses; empty while one of them is not known."""
-    if vip is None or not vip.address:
+def vip_versions(vip: VipForm | None, subnets: Mapping[str, int]) -> set[int]:
+    """IP versions of a balancer's addresses; empty while one of them is not known.
+
+    An address that the cloud will choose is of its subnet's version.
+    """
+    if vip is None:
         return set()
-    addresses = [vip.address, *(one.ip_address for one in vip.additional or ())]
-    versions = {ip_version(address) if address else None for address in addresses}
-    return set() if None in versions else {version for version in versions if version is not None}
+    places = [(vip.address, vip.subnet_id)]
+    places += [(one.ip_address, one.subnet_id) for one in vip.additional or ()]
+    versions = [ip_version(address) if address else subnets.get(subnet or "") for address, subnet in places]
+    known = {version for version in versions if version is not None}
+    return set() if None in versions else known
 
 
 def is_uuid(text: str) -> bool:
@@ -108,7 +113,7 @@ def tls_settings(part: ListenerForm | PoolForm, path: str) -> Iterator[Problem]:
         yield problem(
             f"{path}.tls_ciphers",
             "ciphers_invalid",
-            "An OpenSSL cipher string has letters, digits and -+!:@=_. only, ciphers separated by colons.",
+            "Ciphers have letters, digits and -+!@=_. only, with one colon between two, as in HIGH:!aNULL.",
         )
     for name, values, possible in (
         ("tls_versions", part.tls_versions, TLS_VERSIONS),

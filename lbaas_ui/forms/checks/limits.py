@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
@@ -32,7 +32,7 @@ def check(balancer: BalancerPair, capabilities: Capabilities) -> Iterator[Proble
     for part, path in _parts(balancer):
         yield from _provider(part, path, name=provider or "", limits=limits)
     if not limits.mixes_ip_versions:
-        yield from _ip_versions(balancer, provider or "")
+        yield from _ip_versions(balancer, provider or "", capabilities.subnets)
 
 
 def _parts(balancer: BalancerPair) -> Iterator[tuple[BaseModel, str]]:
@@ -123,9 +123,9 @@ def _value(part: BaseModel, field: str) -> object:
     return value
 
 
-def _ip_versions(balancer: BalancerPair, provider: str) -> Iterator[Problem]:
+def _ip_versions(balancer: BalancerPair, provider: str, subnets: Mapping[str, int]) -> Iterator[Problem]:
     """Servers of datagrams see the client's address, so the balancer must have one of their version."""
-    versions = vip_versions(balancer.wanted.vip)
+    versions = vip_versions(balancer.wanted.vip, subnets)
     for pool in balancer.pools if versions else ():
         if provider != "ovn" and pool.wanted.protocol not in DATAGRAM:
             continue

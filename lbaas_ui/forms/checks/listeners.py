@@ -5,10 +5,11 @@ Source: octavia/api/v2/controllers/listener.py (_validate_create_listener, _vali
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from lbaas_ui.errors import Problem
+from lbaas_ui.forms.capabilities import Capabilities
 from lbaas_ui.forms.checks.common import (
     cidr_version,
     duplicates,
@@ -31,13 +32,13 @@ _SERVER_REFS: Final = ("default_tls_container_ref", "sni_container_refs")
 _CLIENT_REFS: Final = ("client_ca_tls_container_ref", "client_crl_container_ref")
 
 
-def check(balancer: BalancerPair) -> Iterator[Problem]:
+def check(balancer: BalancerPair, capabilities: Capabilities) -> Iterator[Problem]:
     """Everything about listeners but their policies."""
     yield from _ports(balancer)
     yield from _names(balancer)
     for pair in balancer.listeners:
         yield from _default_pool(balancer, pair)
-        yield from _cidrs(balancer, pair)
+        yield from _cidrs(balancer, pair, capabilities.subnets)
         yield from _headers(pair)
         yield from _certificates(pair.wanted, pair.path)
         yield from _clients(pair.wanted, pair.path)
@@ -140,9 +141,9 @@ def _called(pool: PoolPair) -> str:
     return pool.wanted.name or pool.wanted.id or pool.path
 
 
-def _cidrs(balancer: BalancerPair, pair: ListenerPair) -> Iterator[Problem]:
+def _cidrs(balancer: BalancerPair, pair: ListenerPair, subnets: Mapping[str, int]) -> Iterator[Problem]:
     cidrs, path = pair.wanted.allowed_cidrs or [], f"{pair.path}.allowed_cidrs"
-    versions = vip_versions(balancer.wanted.vip)
+    versions = vip_versions(balancer.wanted.vip, subnets)
     for number, cidr in enumerate(cidrs):
         version = cidr_version(cidr)
         if version is None:

@@ -127,6 +127,7 @@ BROKEN: list[tuple[Data, str, str]] = [
     (tls(client_authentication="MANDATORY"), f"{L}.client_authentication", "client_ca_missing"),
     (tls(client_crl_container_ref=REF), f"{L}.client_crl_container_ref", "client_ca_missing"),
     (tls(tls_ciphers="HIGH; rm"), f"{L}.tls_ciphers", "ciphers_invalid"),
+    (tls(tls_ciphers="HIGH::LOW"), f"{L}.tls_ciphers", "ciphers_invalid"),
     (tls(tls_versions=["TLSv9"]), f"{L}.tls_versions[0]", "not_one_of"),
     (tls(tls_versions=[]), f"{L}.tls_versions", "list_empty"),
     (tls(alpn_protocols=["h3"]), f"{L}.alpn_protocols[0]", "not_one_of"),
