@@ -169,9 +169,9 @@ diagram: .venv/installed ## Draw models and relations anew in docs/ (a test fail
 lighthouse: setup chromium ## Lighthouse on each first page, against a lab: four scores each, 95 or more wanted
 	@$(BIN)/python -m scripts.lighthouse
 
-screenshots: setup chromium ## Make the pictures of README and docs anew, and docs/gallery.md
-	@$(BIN)/python -m scripts.screenshots
-	@$(BIN)/python -m scripts.gallery
+screenshots: setup chromium ## The pictures of README and docs/gallery.md (some: ARGS="--only balancer --to /tmp/looks")
+	@$(if $(ARGS),,$(BIN)/python -m scripts.screenshots)
+	@$(BIN)/python -m scripts.gallery $(ARGS)
 
 # --- Keep ---
 

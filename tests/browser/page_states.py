@@ -73,9 +73,12 @@ class House:
         expect(page.locator("[class*=skeleton], [aria-busy=true]")).to_have_count(0)
 
     def tidy(self, page: Page) -> None:
-        """After a state: the network is there, nothing is stopped."""
+        """After a state: the network is there, nothing is stopped, and what was held back is not made."""
         page.context.set_offline(False)
         if self.server.get("/steering")["stop"]:
+            for one in self.server.get("/operations")["operations"]:
+                if one["balancer_name"] == "held-back" and one["state"] in {"QUEUED", "PAUSED"}:
+                    self.post(f"/operations/{one['id']}/cancel")
             self.post("/operations/resume", balancer_id=None)
 
     def post(self, path: str, **body: object) -> None:
@@ -112,14 +115,14 @@ def opened(page: Page) -> None:
 
 def card_menu(page: Page, house: House) -> None:
     """What can be done with a balancer, on its card."""
-    house.go(page)
+    house.go(page, "/?q=sound")
     press(page, "More actions for sound")
     opened(page)
 
 
 def row_menu(page: Page, house: House) -> None:
     """The same in a row of the table."""
-    house.go(page, "/?view=table")
+    house.go(page, "/?view=table&q=sound")
     press(page, "More actions for sound")
     opened(page)
 
@@ -216,8 +219,9 @@ def stopping(page: Page, house: House) -> None:
 
 def under_way(page: Page, house: House) -> None:
     """A balancer that is being made: its steps, and what they wait for."""
-    house.lab.delays({"pool": 0, "member.batch": 0, "listener": BUSY_S})
-    house.server.submit(form_of(house.server, "on-its-way", _11=1), create="cascade")
+    if not house.server.get("/balancers?name=on-its-way")["balancers"]:
+        house.lab.delays({"pool": 0, "member.batch": 0, "listener": BUSY_S})
+        house.server.submit(form_of(house.server, "on-its-way", _11=1), create="cascade")
     house.go(page, "/operations?show=running")
     expect(page.locator("[data-task-state=CONFIRMING] .lb-step__waiting").first).to_be_visible()
 

@@ -38,8 +38,10 @@ const backend: BackendModule = {
 
 /** Starts i18next with the language that was chosen, else the browser's; sets `lang` of the page. */
 export async function startI18n({ isOwnPage = true } = {}): Promise<void> {
-  if (isOwnPage)
+  if (isOwnPage) {
     i18next.on("languageChanged", (language) => (document.documentElement.lang = tagOf(language)));
+    window.addEventListener("storage", followOtherTabs);
+  }
   await i18next
     .use(backend)
     .use(initReactI18next)
@@ -53,6 +55,11 @@ export async function startI18n({ isOwnPage = true } = {}): Promise<void> {
       interpolation: { escapeValue: false },
       returnNull: false,
     });
+}
+
+/** A language that was chosen in one tab is spoken in all. */
+function followOtherTabs({ key, newValue }: StorageEvent): void {
+  if (key === STORED && newValue) void i18next.changeLanguage(newValue);
 }
 
 /** Has the browser fetch words that are soon to be said. */

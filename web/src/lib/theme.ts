@@ -22,10 +22,16 @@ function apply(): void {
 export function startTheme(): void {
   apply();
   systemIsDark.addEventListener("change", apply);
+  // Chosen in one tab, it holds in all.
+  window.addEventListener("storage", ({ key }) => key === STORED && show());
 }
 
 export function chooseTheme(theme: Theme): void {
   localStorage.setItem(STORED, theme);
+  show();
+}
+
+function show(): void {
   apply();
   for (const listener of listeners) listener();
 }
