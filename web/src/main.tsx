@@ -4,6 +4,7 @@ import "@patternfly/patternfly/base/patternfly-variables.css";
 import "@patternfly/patternfly/base/patternfly-common.css";
 import "@patternfly/patternfly/base/patternfly-svg-icons.css";
 import "./styles/base.css";
+import "./styles/patternfly.css";
 import "./styles/page.css";
 import "./styles/print.css";
 

@@ -2,7 +2,15 @@ import { useTranslation } from "react-i18next";
 
 import type { OperationDocument } from "@/api/types";
 import { useNow } from "@/lib/now";
-import { hasEnded, isHeld, operationShare, secondsBetween, toneOfOperation } from "@/lib/operations";
+import {
+  hasEnded,
+  isHeld,
+  isUnderWay,
+  operationShare,
+  secondsBetween,
+  taskKey,
+  toneOfOperation,
+} from "@/lib/operations";
 import { duration } from "@/lib/time";
 
 import { Bar } from "./Bar";
@@ -61,12 +69,19 @@ export function Held({ operation }: { operation: OperationDocument }) {
     ));
 }
 
+interface BarProps {
+  operation: OperationDocument;
+  /** Where the steps do not stand below: says which one is under way. */
+  withStep?: boolean;
+}
+
 /** The bar of a whole operation, with "3 of 8 steps · about 12 s left". */
-export function OperationBar({ operation }: { operation: OperationDocument }) {
+export function OperationBar({ operation, withStep = false }: BarProps) {
   const { t } = useTranslation();
   const now = useNow();
   const { done, total, eta_s } = operation.progress;
-  const steps = t("operation.steps", { done, total });
+  const steps = t("operation.steps", { done, count: total });
+  const step = withStep && operation.tasks.find(({ state }) => isUnderWay(state));
   const left = eta_s !== null && !hasEnded(operation.state) && !isHeld(operation) ? duration(eta_s) : null;
   return (
     <div className="lb-op__bar">
@@ -77,7 +92,10 @@ export function OperationBar({ operation }: { operation: OperationDocument }) {
         tone={toneOfOperation(operation.state)}
       />
       <p className="lb-op__count lb-small lb-faint lb-numbers">
-        <span>{steps}</span>
+        <span className="lb-cut">
+          {steps}
+          {step && ` · ${t(taskKey(step.kind), { defaultValue: step.kind })} ${step.name}`}
+        </span>
         {left && <span>{t("operation.left", { time: left })}</span>}
       </p>
     </div>

@@ -106,7 +106,7 @@ function RunningOperation({ balancer }: { balancer: BalancerDetail }): ReactNode
   if (hasEnded(data.state)) return null;
   return (
     <div className="lt-running" aria-label={t(`operation.kind.${data.kind}`)} role="group">
-      <OperationBar operation={data} />
+      <OperationBar operation={data} withStep />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** One balancer, live: how it hangs together, what is going on, what happened, how it is set, as code. */
 import { Skeleton, Tab, Tabs, TabTitleText } from "@patternfly/react-core";
-import { memo, Suspense, useDeferredValue, type ReactNode } from "react";
+import { memo, Suspense, useDeferredValue, useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 import { useLoaded } from "@/api/loading";
@@ -76,6 +76,15 @@ const TABS = {
 } as const;
 type TabName = keyof typeof TABS;
 
+/** Where not all tabs have room, the one that is open is in sight. */
+function useTabInSight(active: TabName): void {
+  useEffect(() => {
+    const tab = document.querySelector<HTMLElement>(".lt-tabs .pf-m-current");
+    const list = tab?.parentElement;
+    if (tab && list) list.scrollLeft = tab.offsetLeft - (list.clientWidth - tab.offsetWidth) / 2;
+  }, [active]);
+}
+
 const Balancer = memo(function Balancer({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const { t } = useTranslation("balancer");
   const [search, setSearch] = useSearchParams();
@@ -83,6 +92,7 @@ const Balancer = memo(function Balancer({ balancer }: { balancer: BalancerDetail
   const wanted = search.get("tab") ?? "";
   const active = (wanted in TABS ? wanted : "overview") as TabName;
   const Content = TABS[active];
+  useTabInSight(active);
   const choose = (tab: string): void =>
     setSearch(tab === "overview" ? {} : { tab }, { replace: true, preventScrollReset: true });
   return (

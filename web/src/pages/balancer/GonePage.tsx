@@ -1,4 +1,5 @@
 import { EmptyState, EmptyStateActions, EmptyStateBody, EmptyStateFooter } from "@patternfly/react-core";
+import SearchIcon from "@patternfly/react-icons/dist/esm/icons/search-icon";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -11,6 +12,7 @@ export function GonePage({ id, name }: { id: string; name: string | undefined })
       <EmptyState
         titleText={name ? t("gone.was", { name }) : t("gone.title", { id })}
         headingLevel="h1"
+        icon={SearchIcon}
         className="lb-wrap"
       >
         <EmptyStateBody>{t(name ? "gone.wasBody" : "gone.body")}</EmptyStateBody>

@@ -8,7 +8,7 @@ import { CopyText } from "@/components/CopyText";
 import { PoolMembers } from "./changes/PoolMembers";
 import { Fields } from "./Fields";
 import { ObjectActions } from "./ObjectActions";
-import { nameOfObject, ownName } from "./names";
+import { nameIn, nameOfObject } from "./names";
 import { Statuses } from "./topology/NodeCard";
 
 interface ObjectPanelProps {
@@ -34,7 +34,7 @@ export function ObjectPanel({
         <div className="lt-object__head">
           <h2 className="lb-wrap">
             <span className="lt-object__kind">{t(`common:object.${object.kind}`)}</span>
-            {ownName(object)}
+            {nameIn(object, t)}
           </h2>
           <Button variant="plain" icon={<TimesIcon />} aria-label={t("common:close")} onClick={onClose} />
         </div>

@@ -11,7 +11,18 @@ export const fieldOf = (object: TreeObject, name: string): string =>
 
 /** `listener web`, `server 10.0.0.11:8080`: kind and name. */
 export function nameOfObject(object: TreeObject, t: T): string {
-  return `${t(`common:object.${object.kind}`)} ${ownName(object)}`.trim();
+  return `${t(`common:object.${object.kind}`)} ${nameIn(object, t)}`.trim();
+}
+
+/** Its own name; a rule, which has none, in the reader's language: `Path starts with /api`. */
+export function nameIn(object: TreeObject, t: T): string {
+  if (object.kind !== "l7rule") return ownName(object);
+  const option = (field: string) => {
+    const value = fieldOf(object, field);
+    return t(`form:option.${field}.${value}`, { defaultValue: value });
+  };
+  const parts = [option("type"), fieldOf(object, "key"), option("compare_type"), fieldOf(object, "value")];
+  return parts.filter(Boolean).join(" ");
 }
 
 /** Its name, else what tells it apart. */

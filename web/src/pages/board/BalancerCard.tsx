@@ -44,7 +44,7 @@ export const BalancerCard = memo(function BalancerCard({ id }: { id: string }) {
       <p className="lb-card__address">
         <code className="lb-cut">{balancer.vip_address ?? t("noAddress")}</code>
         {balancer.floating_ip_address && (
-          <span className="lb-faint lb-cut">
+          <span className="lb-faint lb-small lb-cut">
             {t("public")} <code>{balancer.floating_ip_address}</code>
           </span>
         )}

@@ -28,6 +28,7 @@ export const BalancerRow = memo(function BalancerRow({ id, index, start, isNarro
   const balancer = useBalancerSummary(id);
   if (!balancer) return null;
   const name = nameOf(balancer, t);
+  const failing = balancer.members_by_status.ERROR ?? 0;
   const updated = balancer.updated_at ?? balancer.created_at;
   return (
     <div
@@ -51,7 +52,9 @@ export const BalancerRow = memo(function BalancerRow({ id, index, start, isNarro
         )}
       </Cell>
       <Cell column="health">
-        {!isNarrow && balancer.operating_status && <Status status={balancer.operating_status} />}
+        {!isNarrow && balancer.operating_status && (
+          <Status status={balancer.admin_state_up ? balancer.operating_status : "DISABLED"} />
+        )}
       </Cell>
       <Cell column="vip">
         <code className="lb-cut">{balancer.vip_address}</code>
@@ -64,6 +67,11 @@ export const BalancerRow = memo(function BalancerRow({ id, index, start, isNarro
       </Cell>
       <Cell column="servers">
         <span className="lb-numbers">{balancer.member_count}</span>
+        {failing > 0 && (
+          <span className="lb-numbers lb-small lb-table__failing">
+            {failing} {t("memberStatus.ERROR")}
+          </span>
+        )}
       </Cell>
       <Cell column="updated">{updated && <RelativeTime at={updated} every={10} />}</Cell>
       <span role="cell" className="lb-table__cell lb-table__cell--menu">

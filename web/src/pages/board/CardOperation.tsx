@@ -17,7 +17,7 @@ export function CardOperation({ operation }: { operation: OperationBrief }) {
     operation.waiting === "scheduled" && operation.run_at
       ? t("common:waiting.scheduled", { until: shortTime(operation.run_at) })
       : undefined;
-  const steps = t("common:operation.steps", { done: operation.done, total: operation.total });
+  const steps = t("common:operation.steps", { done: operation.done, count: operation.total });
   return (
     <div className="lb-card-op" data-operation-state={operation.state}>
       <Bar

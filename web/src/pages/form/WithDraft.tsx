@@ -10,6 +10,7 @@ import { dropDraft, keepDraft, readDraft, type Draft } from "@/lib/form/draft";
 import type { JsonObject } from "@/lib/form/path";
 import { lazily } from "@/lib/lazily";
 import { offer } from "@/lib/offers";
+import { shortTime } from "@/lib/time";
 import { FormEditor } from "./FormEditor";
 
 const LastFailure = lazily(() => import("./parts/LastFailure"));
@@ -97,10 +98,8 @@ interface DraftBannerProps {
 }
 
 function DraftBanner({ draft, onRestore, onDiscard }: DraftBannerProps): ReactNode {
-  const { t, i18n } = useTranslation("form");
-  const when = new Intl.DateTimeFormat(i18n.language, { dateStyle: "medium", timeStyle: "short" }).format(
-    new Date(draft.savedAt),
-  );
+  const { t } = useTranslation("form");
+  const when = shortTime(draft.savedAt);
   return (
     <Notice
       variant="info"

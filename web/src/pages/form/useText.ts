@@ -83,6 +83,7 @@ export function useFormText(): FormText {
   const value = useCallback(
     (field: Field, raw: Json): string => {
       if (typeof raw === "boolean") return t(raw ? "value.on" : "value.off");
+      if (raw === -1 && field.min === -1) return t("value.noLimit");
       if (Array.isArray(raw)) return briefly(raw.map((one) => (isObject(one) ? nameOf(one) : textOf(one))));
       if (typeof raw === "object" && raw !== null) return briefly(Object.keys(raw));
       const isAmount = typeof raw === "number" && !field.name.endsWith("port");

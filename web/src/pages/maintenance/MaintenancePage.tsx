@@ -106,7 +106,7 @@ function Server({ server, onSwitch }: { server: ServerUse; onSwitch: () => void 
       <ul className="lm-members">
         {[...balancers].map(([id, name]) => (
           <li key={id}>
-            <Link to={`/balancers/${id}`} className="lb-wrap">
+            <Link to={`/balancers/${id}`} className="lb-wrap" title={name}>
               {name || id}
             </Link>
             <span className="lb-faint lb-small lb-wrap">

@@ -85,7 +85,7 @@ function Facts({ operation }: { operation: OperationDocument }) {
     <p className="lb-ops__facts lb-small lb-faint lb-numbers">
       <RelativeTime at={created_at} every={5} />
       {operation.user_name && <span>{t("by", { who: operation.user_name })}</span>}
-      {ended_at && <span>{t("common:operation.steps", { done: progress.done, total: progress.total })}</span>}
+      {ended_at && <span>{t("common:operation.steps", { done: progress.done, count: progress.total })}</span>}
       {started_at && ended_at && (
         <span>{t("common:operation.took", { time: duration(secondsBetween(started_at, ended_at, 0)) })}</span>
       )}

@@ -7,6 +7,7 @@ import { useSession } from "@/api/queries";
 import type { BalancerDetail } from "@/api/types";
 import { reasonOf } from "@/components/ServerWords";
 import { actionOf } from "../actions";
+import "./access.css";
 
 const DEEDS = ["look", "change", "failover"] as const;
 type Deed = (typeof DEEDS)[number];
@@ -61,7 +62,7 @@ export default function AccessTab({ balancer }: { balancer: BalancerDetail }): R
             {Object.entries(ROLES).map(([role, deeds]) => (
               <tr key={role} data-mine={mine.has(role) || undefined}>
                 <th scope="row">
-                  <code>{breakable(role)}</code>
+                  <code>{breakable(role)}</code>{" "}
                   {mine.has(role) && <span className="lt-access__yours">{t("access.yours")}</span>}
                 </th>
                 {DEEDS.map((deed) => (

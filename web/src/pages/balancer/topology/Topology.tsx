@@ -44,13 +44,9 @@ export function Topology({ balancer, chosen, onChoose }: TopologyProps): ReactNo
   );
   const way = useMemo(() => wayThrough(topology, balancer, chosen), [topology, balancer, chosen]);
   const draw = (node: TopologyNode): ReactNode => {
-    if (node.look === "through") return <span className="lt-lane" />;
-    if (node.look === "otherwise") {
-      return (
-        <span className="lt-lane lt-lane--said">
-          <span>{t("topology.otherwise")}</span>
-        </span>
-      );
+    if (node.look === "through" || node.look === "otherwise") {
+      const said = node.look === "otherwise" && t("topology.otherwise");
+      return <Lane said={said} isLit={way.has(node.id)} />;
     }
     if (node.pool) return <MembersBox pool={node.pool} folds={folds} chosen={chosen} onChoose={onChoose} />;
     if (!node.object) return null;
@@ -88,6 +84,12 @@ export function Topology({ balancer, chosen, onChoose }: TopologyProps): ReactNo
       })}
     </div>
   );
+}
+
+/** A way past the policies, with or without a word. */
+function Lane({ said, isLit }: { said: string | false; isLit: boolean }): ReactNode {
+  const classes = ["lt-lane", said && "lt-lane--said", isLit && "lt-lane--lit"].filter(Boolean);
+  return <span className={classes.join(" ")}>{said && <span>{said}</span>}</span>;
 }
 
 interface ColumnViewProps {
