@@ -15,8 +15,8 @@ from lbaas_ui.api.standing import ADMIN_ROLES, Standing
 NO_ROLE: Final = (
     "no_role",
     (
-        "Your roles in this project give no access to load balancers: ask for load-balancer_observer to look,"
-        " or load-balancer_member to change them."
+        "Your roles in this project give no access to load balancers: ask for reader and"
+        " load-balancer_observer to look, or for member and load-balancer_member to change them."
     ),
 )
 

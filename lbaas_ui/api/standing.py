@@ -16,7 +16,7 @@ from lbaas_ui.api.schemas import Action
 
 OBSERVER: Final = (
     "observer",
-    "Your roles in this project let you look, but change nothing: ask for load-balancer_member.",
+    "Your roles in this project let you look, but change nothing: ask for member and load-balancer_member.",
 )
 NOT_ADMIN: Final = ("not_admin", "Octavia lets only administrators do that: it takes load-balancer_admin.")
 
