@@ -63,7 +63,10 @@ async function codeSplitting(isBuild: boolean): Promise<Rolldown.CodeSplittingOp
     build: { rolldownOptions },
   });
   // Dependencies need not be drawn in: they are in the same place, or in one that all who load this load as well.
-  return { includeDependenciesRecursively: false, groups: [{ name: (id) => places.get(id) ?? null }] };
+  return {
+    includeDependenciesRecursively: false,
+    groups: [{ name: (id) => places.get(id) ?? null, debugName: "by page" }],
+  };
 }
 
 export default defineConfig(async ({ command }): Promise<ViteUserConfig> => ({
