@@ -35,13 +35,14 @@ def test_a_tree_of_nothing() -> None:
 
 def test_order_is_by_creation_and_position() -> None:
     """Listeners and members by time of creation, policies by position, whatever their ids."""
-    later = factories.BEGINNING + timedelta(days=1)
+    first = factories.BEGINNING
+    later = first + timedelta(days=1)
     store = Store()
     store.apply(
         [
             seen("loadbalancers", factories.make_loadbalancer(id="lb")),
             seen("listeners", factories.make_listener(id="a", loadbalancer_id="lb", created_at=later)),
-            seen("listeners", factories.make_listener(id="b", loadbalancer_id="lb")),
+            seen("listeners", factories.make_listener(id="b", loadbalancer_id="lb", created_at=first)),
             seen("listeners", factories.make_listener(id="c", loadbalancer_id="lb", created_at=None)),
             seen("l7policies", factories.make_l7policy(id="p", listener_id="a", position=2)),
             seen("l7policies", factories.make_l7policy(id="q", listener_id="a", position=1)),
