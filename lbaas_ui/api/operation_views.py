@@ -18,7 +18,7 @@ from lbaas_ui.api.schemas import (
     Timeline,
     TimelineEntry,
 )
-from lbaas_ui.queue import calls
+from lbaas_ui.queue import calls, reasons
 from lbaas_ui.queue.journal import Move, OperationView
 from lbaas_ui.queue.kinds import KINDS, address
 from lbaas_ui.queue.states import IN_FLIGHT, TASK_ENDED, TaskState
@@ -150,24 +150,27 @@ def plan_document(plan: Plan, estimate: Estimate) -> PlanDocument:
 
 def timeline_document(moves: Sequence[Move]) -> Timeline:
     """A balancer's history, newest first."""
-    return Timeline(
-        entries=[
-            TimelineEntry(
-                at=move.at,
-                what=move.what,
-                kind=move.kind,
-                id=move.id,
-                name=move.name,
-                old=move.old,
-                new=move.new,
-                why=move.why,
-                who=move.who,
-                request_id=move.request_id,
-                operation_id=move.operation_id,
-                balancer_id=move.balancer_id,
-            )
-            for move in moves
-        ]
+    return Timeline(entries=[timeline_entry(move) for move in moves])
+
+
+def timeline_entry(move: Move) -> TimelineEntry:
+    """One row."""
+    code, names = reasons.code_of(move.why)
+    return TimelineEntry(
+        at=move.at,
+        what=move.what,
+        kind=move.kind,
+        id=move.id,
+        name=move.name,
+        old=move.old,
+        new=move.new,
+        why=move.why,
+        why_code=code,
+        why_names=names,
+        who=move.who,
+        request_id=move.request_id,
+        operation_id=move.operation_id,
+        balancer_id=move.balancer_id,
     )
 
 

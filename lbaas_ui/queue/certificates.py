@@ -19,6 +19,7 @@ from lbaas_ui.cloud.pem import CertificateFacts, facts_of
 from lbaas_ui.errors import AnswerLost, CloudError
 from lbaas_ui.events.types import ObjectSeen
 from lbaas_ui.models import Certificate, wire
+from lbaas_ui.queue import reasons
 from lbaas_ui.queue.journal import Journal, Move
 from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.ports import AnswerLike, CloudCalls
@@ -148,7 +149,7 @@ class Certificates:
             id=secret_id,
             name=name,
             new="DONE",
-            why="uploaded",
+            why=reasons.say("uploaded"),
             who=who,
         )
 

@@ -209,9 +209,7 @@ class Confirm:
     async def _read_members(self) -> tuple[bool, TaskError | None]:
         members = await self._tools.watch.refresh_list("members", str(self._call.parent))
         if members is None:
-            return True, TaskError(
-                code="gone", what="The pool was deleted meanwhile.", remedies=("retry", "edit")
-            )
+            return True, _gone("pool")
         if any(one.get("provisioning_status") in statuses.PENDING for one in members):
             return False, None
         sent = {(one["address"], one["protocol_port"]) for one in self._sent_members()}
@@ -230,9 +228,7 @@ class Confirm:
     async def _read_balancer(self) -> tuple[bool, TaskError | None]:
         """After a create: the whole tree, since a single call may have made all of it."""
         if not await self._tools.watch.refresh_balancer(str(self._balancer_id)):
-            return True, TaskError(
-                code="gone", what="The balancer was deleted meanwhile.", remedies=("retry",)
-            )
+            return True, _gone("loadbalancer", ("retry",))
         tree = queries.tree(self._tools.store, str(self._balancer_id))
         if tree is None or tree.loadbalancer.provisioning_status in statuses.PENDING:
             return False, None
@@ -244,6 +240,6 @@ class Confirm:
         return True, None
 
 
-def _gone(kind: str) -> TaskError:
+def _gone(kind: str, remedies: tuple[str, ...] = ("retry", "edit")) -> TaskError:
     what = f"The {label(kind)} was deleted meanwhile."
-    return TaskError(code="gone", what=what, remedies=("retry", "edit"))
+    return TaskError(code="gone", what=what, names={"kind": kind}, remedies=remedies)

@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import NamedTuple
 
 from lbaas_ui.errors import Conflict, NotFound
-from lbaas_ui.queue import skipping, steering
+from lbaas_ui.queue import reasons, skipping, steering
 from lbaas_ui.queue.journal import OperationView
 from lbaas_ui.queue.lanes import Lanes
 from lbaas_ui.queue.revisions import Revisions
@@ -75,14 +75,14 @@ class Control:
 
     async def _pause(self, view: OperationView, by: By) -> OperationView:
         await self._ledger.move_operation(
-            view.operation.id, OperationState.PAUSED, "paused by a person", who=by.who
+            view.operation.id, OperationState.PAUSED, reasons.say("paused"), who=by.who
         )
         return self._rung(view.operation.id)
 
     async def _resume(self, view: OperationView, by: By) -> OperationView:
         state = OperationState.RUNNING if view.operation.started_at else OperationState.QUEUED
         operation = await self._ledger.move_operation(
-            view.operation.id, state, "resumed by a person", who=by.who
+            view.operation.id, state, reasons.say("resumed"), who=by.who
         )
         self._enqueue(operation)
         return self._rung(view.operation.id)
@@ -105,7 +105,7 @@ class Control:
         operation_id = view.operation.id
         left = [task for task in self._ledger.tasks(operation_id) if task.state is TaskState.WAITING]
         if left:
-            why = f"cancelled by {who}"
+            why = reasons.say("cancelled_by", who=who)
             await self._ledger.move_tasks(operation_id, left, TaskState.CANCELLED, why=why, who=who)
         tasks = self._ledger.tasks(operation_id)
         ended = self._ledger.operation(operation_id).state in OPERATION_ENDED
@@ -113,12 +113,14 @@ class Control:
             state, now = OperationState.CANCELLED, self._ledger.now()
             revision = await self._revisions.at_end(await self._ledger.find(operation_id), state, now)
             with suppress(Conflict):  # the lane was quicker
-                await self._ledger.move_operation(operation_id, state, "cancelled", who=who, also=revision)
+                await self._ledger.move_operation(
+                    operation_id, state, reasons.say("cancelled"), who=who, also=revision
+                )
         return self._rung(operation_id)
 
     async def _retry(self, view: OperationView, by: By) -> OperationView:
         again = OperationView(self._retried(view), view.tasks)
-        return await self._again(again, "tried again by a person", by)
+        return await self._again(again, reasons.say("retried"), by)
 
     async def skip(self, operation_id: str, task_id: str, *, who: str) -> OperationView:
         """Leave one step out, for good; a FAILED operation goes on without it.
@@ -134,7 +136,11 @@ class Control:
         self._ledger.keep(view)
         left_out = (*view.operation.skipped, skipping.skipped(task, who))
         await self._ledger.move_task(
-            task, TaskState.SKIPPED, f"skipped by {who}", who=who, operation_changes={"skipped": left_out}
+            task,
+            TaskState.SKIPPED,
+            reasons.say("skipped_by", who=who),
+            who=who,
+            operation_changes={"skipped": left_out},
         )
         if view.operation.state is OperationState.FAILED:
             return await self._again(view, f"goes on without {task.kind} {task.name}".rstrip(), By(who))

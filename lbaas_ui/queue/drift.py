@@ -25,7 +25,7 @@ from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.existing import form_of_tree
 from lbaas_ui.forms.load import form_of_data
 from lbaas_ui.models import Provisioned, Resource
-from lbaas_ui.queue import chronicle, differences
+from lbaas_ui.queue import chronicle, differences, reasons
 from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.journal import Move
 from lbaas_ui.queue.planner_draft import objects
@@ -281,7 +281,7 @@ class DriftWatch:
 def _why(told: Sequence[Difference]) -> str:
     """What a row of the timeline says of these; who it was, nobody knows."""
     if not told:
-        return "put back as it was wanted, outside of lbaas-ui"
+        return reasons.say("put_back")
     rest = len(told) - NOTED
     words = [_words(one) for one in told[:NOTED]] + ([f"and {rest} more"] if rest > 0 else [])
     return f"outside of lbaas-ui: {'; '.join(words)}"

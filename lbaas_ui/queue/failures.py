@@ -62,7 +62,8 @@ def ended_in_error(object_kind: str, name: str, *, balancer_too: bool, request_i
     if balancer_too and object_kind != "loadbalancer":
         what = f"The provider could not carry it out: {label(object_kind)} {name} took the balancer to ERROR."
     remedies = ("failover", "delete") if balancer_too else ("retry", "edit", "delete")
-    return TaskError(code="provider_error", what=what, request_id=request_id, remedies=remedies)
+    names = {"kind": object_kind, "name": name}
+    return TaskError(code="provider_error", what=what, names=names, request_id=request_id, remedies=remedies)
 
 
 def unknown_end(object_kind: str, request_id: str | None) -> TaskError:
@@ -70,4 +71,5 @@ def unknown_end(object_kind: str, request_id: str | None) -> TaskError:
     what = (
         f"The answer was lost, and nothing shows whether the {label(object_kind)}'s failover was carried out."
     )
-    return TaskError(code="answer_lost", what=what, request_id=request_id, remedies=("retry",))
+    names = {"kind": object_kind}
+    return TaskError(code="answer_lost", what=what, names=names, request_id=request_id, remedies=("retry",))

@@ -14,7 +14,7 @@ from typing import Any
 import structlog
 
 from lbaas_ui.errors import CloudError, Conflict, FormRejected, LbaasUiError
-from lbaas_ui.queue import meanwhile
+from lbaas_ui.queue import meanwhile, reasons
 from lbaas_ui.queue.bell import Bell
 from lbaas_ui.queue.kinds import KINDS
 from lbaas_ui.queue.planning import Planning
@@ -117,7 +117,7 @@ class Lane:
                 return False
             try:
                 await self._tools.ledger.move_operation(
-                    operation_id, OperationState.RUNNING, "its turn has come", was=OperationState.QUEUED
+                    operation_id, OperationState.RUNNING, reasons.say("turn"), was=OperationState.QUEUED
                 )
             except Conflict:  # paused or cancelled at this moment
                 return False
@@ -276,11 +276,13 @@ class Lane:
             await self._see_the_others(operation_id)
         failed = next((task for task in tasks if task.state is TaskState.FAILED), None)
         if failed is not None:
-            await self._skip_rest(operation_id, f"an earlier step failed: {failed.kind} {failed.name}")
+            await self._skip_rest(
+                operation_id, reasons.say("step_failed", kind=failed.kind, name=failed.name)
+            )
             words = failed.error.words or failed.error.what if failed.error else ""
             await self._move(operation_id, OperationState.FAILED, words, error=failed.error)
         elif any(task.state is TaskState.CANCELLED for task in tasks):
-            await self._move(operation_id, OperationState.CANCELLED, "cancelled; what was done stays")
+            await self._move(operation_id, OperationState.CANCELLED, reasons.say("cancelled_rest"))
         else:
             await self._move(operation_id, OperationState.DONE, self._good_end(operation_id))
 
@@ -297,7 +299,7 @@ class Lane:
     def _good_end(self, operation_id: str) -> str:
         names = [f"{one.kind} {one.name}" for one in self._tools.ledger.operation(operation_id).skipped]
         but = f", but for what was skipped: {', '.join(names)}" if names else ""
-        return f"everything is as the form wants it{but}"
+        return reasons.say("as_wanted") + but
 
 
 def _reaches_others(task: Task) -> bool:

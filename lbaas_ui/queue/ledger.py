@@ -17,6 +17,7 @@ import structlog
 
 from lbaas_ui.db.writer import Step
 from lbaas_ui.errors import Conflict
+from lbaas_ui.queue import reasons
 from lbaas_ui.queue.journal import Journal, Move, OperationView
 from lbaas_ui.queue.states import (
     IN_FLIGHT,
@@ -152,8 +153,8 @@ class Ledger:
             gone = [self._merged(old, operation.id) for old in olds if _is_untouched(old)]
             operation = operation.model_copy(update={"merged": tuple(old.operation.id for old in gone)})
             view = OperationView(operation, tasks_of(plan, operation, first_seq=1, now=self.now()))
-            moves = [self._operation_move(operation, None, why="submitted", who=who)]
-            why = f"merged into {operation.id}"
+            moves = [self._operation_move(operation, None, why=reasons.say("submitted"), who=who)]
+            why = reasons.say("merged", operation=operation.id)
             moves += [
                 self._operation_move(old.operation, OperationState.QUEUED, why=why, who=who) for old in gone
             ]
@@ -224,7 +225,7 @@ class Ledger:
         async with self._locks[operation_id]:
             view = self._views[operation_id]
             new = view.operation.model_copy(update={"credentials": credentials})
-            why = f"goes on with the rights of {who}"
+            why = reasons.say("rights", who=who)
             move = self._operation_move(new, new.state, why=why, who=who)
             await self.journal.move(operation=new, moves=[move])
             self._put(OperationView(new, self._views[operation_id].tasks))

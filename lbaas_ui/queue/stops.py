@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from lbaas_ui.db import tables
 from lbaas_ui.db.writer import Step
+from lbaas_ui.queue import reasons
 from lbaas_ui.queue.journal import Journal, Move
 from lbaas_ui.queue.tasks import Operation, Waiting, WaitingFor
 
@@ -117,7 +118,7 @@ def _key(project_id: str | None, balancer_id: str | None) -> tuple[str, str]:
 def _move(stop: Stop, *, at: datetime, who: str, held: bool) -> Move:
     """A row of the timeline."""
     kind = "project" if stop.balancer_id is None else "loadbalancer"
-    told = f": {stop.note}" if held and stop.note else ""
+    stopped = reasons.say("stopped_for", note=stop.note) if stop.note else reasons.say("stopped")
     return Move(
         at=at,
         what="stop",
@@ -125,7 +126,7 @@ def _move(stop: Stop, *, at: datetime, who: str, held: bool) -> Move:
         id=stop.balancer_id or stop.project_id or "",
         old="RUNNING" if held else "STOPPED",
         new="STOPPED" if held else "RUNNING",
-        why=f"stopped by a person{told}" if held else "resumed by a person",
+        why=stopped if held else reasons.say("resumed"),
         who=who,
         balancer_id=stop.balancer_id,
     )

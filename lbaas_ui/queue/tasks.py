@@ -7,6 +7,7 @@ when an operation is accepted. A value that is known only when an earlier call w
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -190,7 +191,8 @@ class TaskError(BaseModel):
     """Why a task failed: what happened, in whose words, what can be done.
 
     Attributes:
-        what: one sentence of ours. words: the cloud's own sentence, or empty.
+        what: one sentence of ours. names: ``kind`` and ``name`` of the object that it is about, if of one.
+            words: the cloud's own sentence, or empty.
         problems: the fields of the operation's form that caused it, as far as the cloud's words tell; each
             with the same sentence.
         remedies: stable codes of what can be done: ``retry``, ``edit``, ``delete``, ``failover``,
@@ -201,6 +203,7 @@ class TaskError(BaseModel):
 
     code: str
     what: str
+    names: Mapping[str, str] = Field(default_factory=dict)
     words: str = ""
     status: int | None = None
     request_id: str | None = None

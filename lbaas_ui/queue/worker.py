@@ -25,7 +25,7 @@ from lbaas_ui.errors import (
     Conflict,
 )
 from lbaas_ui.events.types import ObjectSeen
-from lbaas_ui.queue import conditions, failures, search
+from lbaas_ui.queue import conditions, failures, reasons, search
 from lbaas_ui.queue.bell import Bell
 from lbaas_ui.queue.calls import Call, Unresolved, call_of, result_of, results_by_key, tag_of
 from lbaas_ui.queue.confirm import Confirm
@@ -170,7 +170,7 @@ class Worker:
         if call.kind.name == "loadbalancer.create":
             self._see(call, answer.data, began)
         await self._answered(
-            task, call, answer.data, why="the cloud accepted it", request_id=answer.request_id
+            task, call, answer.data, why=reasons.say("accepted"), request_id=answer.request_id
         )
         return answered
 
@@ -179,7 +179,7 @@ class Worker:
         return await self._tools.ledger.move_task(
             task,
             TaskState.SENDING,
-            "the balancer is free",
+            reasons.say("free"),
             sent_at=now,
             first_sent_at=task.first_sent_at or now,
             attempts=task.attempts + 1,
@@ -189,7 +189,7 @@ class Worker:
         if isinstance(error, CloudDuplicate):
             await self._duplicate(task, call, error)
         elif isinstance(error, CloudNotFound) and call.kind.verb == "delete":
-            why = "it is gone already"
+            why = reasons.say("gone")
             await self._tools.ledger.move_task(task, TaskState.DONE, why, request_id=error.request_id)
         else:
             await self._fail(task, self._fault(task, error))
@@ -236,7 +236,7 @@ class Worker:
             await self._fail(task, self._fault(task, error))
             return
         await self._tools.ledger.move_task(
-            task, TaskState.WAITING, "frozen by another transaction", request_id=error.request_id
+            task, TaskState.WAITING, reasons.say("frozen"), request_id=error.request_id
         )
         if free:
             await self._tools.sleep(self._tools.limits.search_pause_s)
@@ -271,7 +271,7 @@ class Worker:
         """Such an object exists. Ours, if an answer of ours was lost before; else somebody else's."""
         found = await search.find_created(self._tools, task, call) if call.kind.verb == "create" else None
         if found is not None:
-            await self._answered(task, call, found.data, why="found: it had been made already")
+            await self._answered(task, call, found.data, why=reasons.say("found"))
         else:
             await self._fail(task, self._fault(task, error))
 
@@ -308,16 +308,14 @@ class Worker:
                 end = max(end, tools.clock() + pause)  # one more look once it answers again
                 continue
             if found is not None:
-                return await self._answered(task, call, found.data, why="found after its answer was lost")
+                return await self._answered(task, call, found.data, why=reasons.say("found_later"))
             if last:
                 break
             await tools.sleep(pause)
             pause *= 2
         if call.kind.verb == "failover":
             return await self._fail(task, failures.unknown_end(call.kind.object_kind, task.request_id))
-        return await tools.ledger.move_task(
-            task, TaskState.WAITING, "it was not carried out; sending it again"
-        )
+        return await tools.ledger.move_task(task, TaskState.WAITING, reasons.say("sent_again"))
 
     # --- the end -------------------------------------------------------------------------------------
 
@@ -339,7 +337,7 @@ class Worker:
         if answered is not None and outcome.seconds is not None:
             provider = self._tools.provider_of(ledger.operation(task.operation_id))
             learned = [self._tools.timings.learn(task.kind, provider, outcome.seconds, at=ledger.now())]
-        return await ledger.move_task(task, TaskState.DONE, "read once more: it is as wanted", also=learned)
+        return await ledger.move_task(task, TaskState.DONE, reasons.say("read"), also=learned)
 
     async def _see_tag(self, task: Task, call: Call) -> None:
         """What was made was read: did it keep its tag?"""

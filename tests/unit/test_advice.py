@@ -7,10 +7,12 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import lbaas_ui
+from lbaas_ui.queue import reasons
 from lbaas_ui.queue.advice import said, warning
 from lbaas_ui.queue.tasks import Thing, Waiting
 
@@ -58,7 +60,17 @@ def waits() -> set[str]:
     return set(re.findall(r"``([a-z_]+)``", told))
 
 
-def words(section: str, namespace: str = "form") -> dict[str, str]:
+def failures() -> set[str]:
+    """Codes of why a step failed; ``unresolved`` is said in the words of what is missing."""
+    files = ("failures.py", "confirm.py", "lane.py", "conditions.py")
+    text = "".join((QUEUE / file).read_text(encoding="utf-8") for file in files)
+    said = re.findall(
+        r'(?:TaskError\(\s*code=|code, what(?:, remedies)? = |Never\(\s*|code = )"([a-z_]+)"', text
+    )
+    return {*said, *re.findall(r'else "(cannot_plan)"', text)}
+
+
+def words(section: str, namespace: str = "form") -> dict[str, Any]:
     """What the page says in English, by code."""
     text = (LOCALES / "en" / f"{namespace}.json").read_text(encoding="utf-8")
     return dict(json.loads(text)[section])
@@ -79,10 +91,29 @@ def test_each_code_has_words(section: str, sent: dict[str, set[str]]) -> None:
         assert set(re.findall(r"{{(\w+)}}", sentence)) <= sent[code], code
 
 
-@pytest.mark.parametrize(("section", "sent"), [("reason", refusals()), ("waiting", waits())])
+@pytest.mark.parametrize(
+    ("section", "sent"), [("reason", refusals()), ("waiting", waits()), ("failure", failures())]
+)
 def test_each_reason_has_words(section: str, sent: set[str]) -> None:
-    """Why a button cannot be pressed, and what is waited for."""
+    """Why a button cannot be pressed, what is waited for, why something failed."""
     assert sent == words(section, "common").keys()
+
+
+def test_each_sentence_of_the_timeline_has_words() -> None:
+    """With the same names; and is known again when it is read."""
+    known = words("timeline", "balancer")["why"]
+    assert {code: re.sub(r"{{(\w+)}}", r"{\1}", text) for code, text in known.items()} == dict(
+        reasons.SENTENCES
+    )
+    for code, sentence in reasons.SENTENCES.items():
+        names = {name: f"{name}.1" for name in re.findall(r"{(\w+)}", sentence)}
+        assert reasons.code_of(reasons.say(code, **names)) == (code, names)
+
+
+def test_what_others_say_has_no_code() -> None:
+    """Octavia's own words, and sentences that only begin like ours."""
+    for sentence in ("", "Quota has been met for Listeners.", "the balancer is free of charge"):
+        assert reasons.code_of(sentence) == ("", {})
 
 
 def test_a_warning_says_what_it_names() -> None:

@@ -181,7 +181,8 @@ class TimelineEntry(BaseModel):
     """One row of history.
 
     ``what``: a move of an operation or task, a status in the cloud, a switch (``stop``) that was set or
-    lifted, what a ``schedule`` did, a change of somebody else (``drift``) that was noticed.
+    lifted, what a ``schedule`` did, a change of somebody else (``drift``) that was noticed. ``why_code`` and
+    ``why_names`` say ``why`` as data, where it is a sentence of ours; else the code is empty.
     """
 
     at: datetime
@@ -192,6 +193,8 @@ class TimelineEntry(BaseModel):
     old: str | None = None
     new: str
     why: str = ""
+    why_code: str = ""
+    why_names: dict[str, str] = Field(default_factory=dict)
     who: str = ""
     request_id: str | None = None
     operation_id: str | None = None

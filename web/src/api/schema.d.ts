@@ -3436,7 +3436,8 @@ export interface components {
          * @description Why a task failed: what happened, in whose words, what can be done.
          *
          *     Attributes:
-         *         what: one sentence of ours. words: the cloud's own sentence, or empty.
+         *         what: one sentence of ours. names: ``kind`` and ``name`` of the object that it is about, if of one.
+         *             words: the cloud's own sentence, or empty.
          *         problems: the fields of the operation's form that caused it, as far as the cloud's words tell; each
          *             with the same sentence.
          *         remedies: stable codes of what can be done: ``retry``, ``edit``, ``delete``, ``failover``,
@@ -3445,6 +3446,10 @@ export interface components {
         TaskError: {
             /** Code */
             code: string;
+            /** Names */
+            names: {
+                [key: string]: string;
+            };
             /**
              * Problems
              * @default []
@@ -3507,7 +3512,8 @@ export interface components {
          * @description One row of history.
          *
          *     ``what``: a move of an operation or task, a status in the cloud, a switch (``stop``) that was set or
-         *     lifted, what a ``schedule`` did, a change of somebody else (``drift``) that was noticed.
+         *     lifted, what a ``schedule`` did, a change of somebody else (``drift``) that was noticed. ``why_code`` and
+         *     ``why_names`` say ``why`` as data, where it is a sentence of ours; else the code is empty.
          */
         TimelineEntry: {
             /**
@@ -3549,6 +3555,15 @@ export interface components {
              * @default
              */
             why: string;
+            /**
+             * Why Code
+             * @default
+             */
+            why_code: string;
+            /** Why Names */
+            why_names: {
+                [key: string]: string;
+            };
         };
         /**
          * TokenProof

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { TaskError } from "@/api/types";
 
 import { CopyText } from "./CopyText";
+import { FailureWords } from "./ServerWords";
 import "./Failure.css";
 
 /** Why something failed, in three parts: what happened, in whose words, what can be done. */
@@ -13,8 +14,8 @@ export function Failure({ error, children }: { error: TaskError; children?: Reac
     <dl className="lb-failure">
       <div>
         <dt>{t("operation.what")}</dt>
-        <dd className="lb-wrap lb-failure__what" lang="en">
-          {error.what}
+        <dd className="lb-wrap lb-failure__what">
+          <FailureWords error={error} />
         </dd>
       </div>
       <div>

@@ -1,7 +1,7 @@
 import i18next from "i18next";
 import type { ReactNode } from "react";
 
-import type { Action, Waiting } from "@/api/types";
+import type { Action, TaskError, Waiting } from "@/api/types";
 import { absoluteTime } from "@/lib/time";
 import { hasWords } from "@/lib/things";
 
@@ -19,6 +19,16 @@ export function reasonOf(action: Action | undefined): ReactNode {
   if (!action || action.allowed) return undefined;
   const key = `common:reason.${action.code}`;
   return hasWords(key) ? i18next.t(key) : inServerWords(action.reasons.join(" ") || action.code);
+}
+
+/** Why a step failed; what was written down before it had names stays as it is. */
+export function FailureWords({ error }: { error: TaskError }): ReactNode {
+  const { code, what, names } = error;
+  const key = `common:failure.${code}`;
+  const needs = hasWords(key) ? i18next.t(key, { skipInterpolation: true }) : null;
+  if (needs === null || (needs.includes("{{") && !names.kind)) return <ServerWords>{what}</ServerWords>;
+  const kind = i18next.t(`common:object.${names.kind}`, { defaultValue: names.kind ?? "" });
+  return i18next.t(key, { kind, thing: `${kind} ${names.name ?? ""}`.trim() });
 }
 
 /** What a step or an operation waits for. */

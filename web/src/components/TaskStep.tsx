@@ -6,7 +6,7 @@ import { isUnderWay, secondsBetween, taskKey, taskShare } from "@/lib/operations
 import { duration } from "@/lib/time";
 
 import { Bar } from "./Bar";
-import { WaitingWords } from "./ServerWords";
+import { FailureWords, WaitingWords } from "./ServerWords";
 import { SkipStep } from "./SkipStep";
 import { StepMark } from "./StepMark";
 
@@ -39,8 +39,8 @@ export function TaskStep({ operationId, task, previous }: Props) {
         {isUnderWay(task.state) && <TaskBar task={task} title={title} />}
         {task.waiting && <WaitingLine waiting={task.waiting} isFirst={!isOpen(previous)} />}
         {task.error && (
-          <p className="lb-step__error lb-wrap" lang="en">
-            {task.error.what}
+          <p className="lb-step__error lb-wrap">
+            <FailureWords error={task.error} />
           </p>
         )}
         <p className="lb-step__call lb-small lb-faint">

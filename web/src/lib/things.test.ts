@@ -1,7 +1,8 @@
 import i18next from "i18next";
 import { afterAll, beforeAll, expect, it } from "vitest";
 
-import { reasonOf } from "@/components/ServerWords";
+import type { TaskError } from "@/api/types";
+import { FailureWords, reasonOf } from "@/components/ServerWords";
 import common from "@/locales/ru/common.json";
 import form from "@/locales/ru/form.json";
 
@@ -21,6 +22,17 @@ const refused = (code: string) => ({
   allowed: false,
   code,
   reasons: ["It has ended: DONE."],
+});
+
+const failure = (code: string, names: TaskError["names"] = {}): TaskError => ({
+  code,
+  what: "In English.",
+  names,
+  words: "",
+  status: null,
+  request_id: null,
+  problems: [],
+  remedies: [],
 });
 
 beforeAll(async () => {
@@ -48,6 +60,15 @@ it("says why not in the page's language, else in the server's words", () => {
     props: { children: "It has ended: DONE." },
   });
   expect(reasonOf({ ...refused("ended"), allowed: true })).toBeUndefined();
+});
+
+it("says what happened, and leaves what was written down without names as it is", () => {
+  const english = { props: { children: "In English." } };
+  const named = failure("provider_error", { kind: "pool", name: "app" });
+  expect(FailureWords({ error: named })).toBe("Провайдер не смог это выполнить. В состоянии ERROR: пул app.");
+  expect(FailureWords({ error: failure("provider_error") })).toMatchObject(english);
+  expect(FailureWords({ error: failure("quota") })).toBe("Квота проекта исчерпана.");
+  expect(FailureWords({ error: failure("unresolved") })).toMatchObject(english);
 });
 
 it("leaves the server's own sentences to a page in English", async () => {

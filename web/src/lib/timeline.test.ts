@@ -17,6 +17,8 @@ const entry = (
   old: null,
   new: state,
   why: "",
+  why_code: "",
+  why_names: {},
   who: "",
   request_id: null,
   operation_id: "o-1",

@@ -18,6 +18,7 @@ it("tells when an operation is done or has failed, once", () => {
       error: {
         code: "refused",
         what: "No.",
+        names: {},
         words: "",
         status: 400,
         request_id: null,

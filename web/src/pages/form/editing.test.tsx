@@ -109,6 +109,7 @@ it("shows what Octavia refused at its field, until it is changed", async () => {
   const error = {
     code: "refused",
     what: "",
+    names: {},
     words,
     status: 400,
     request_id: null,

@@ -25,6 +25,8 @@ const ended = (operation: number): TimelineEntry => ({
   old: "RUNNING",
   new: "DONE",
   why: "",
+  why_code: "",
+  why_names: {},
   who: "ann",
   request_id: null,
   operation_id: `o-${operation}`,
