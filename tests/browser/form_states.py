@@ -194,6 +194,15 @@ def left(page: Page, stage: Stage) -> None:
     expect(page.get_by_role("button", name="Continue with it")).to_be_visible()
 
 
+def later(page: Page, stage: Stage) -> None:
+    """When it shall begin; what was typed is past."""
+    expert(page, stage)
+    page.get_by_role("button", name="Later…").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Begins at").fill("2001-01-01T10:00")
+    expect(dialog.get_by_text("This time is past.")).to_be_visible()
+
+
 def failed(page: Page, stage: Stage) -> None:
     """What was sent failed in Octavia: its words, with links to the fields."""
     page.goto(f"{stage.server.url}/healthz")
@@ -223,5 +232,6 @@ STATES: Final[Mapping[str, Callable[[Page, Stage], None]]] = {
     "yaml": yaml,
     "editing": editing,
     "left": left,
+    "later": later,
     "failed": failed,
 }
