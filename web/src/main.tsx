@@ -26,11 +26,12 @@ import { ownerOf } from "./shell/useLeave";
 
 const SESSION = hashKey(keys.session);
 
+const pause = () => new Promise((resolve) => setTimeout(resolve));
+
 async function start(root: HTMLElement): Promise<void> {
   startTheme();
   const queryClient = createQueryClient();
   onLoggedOut(() => queryClient.setQueryData(keys.session, null));
-  fetchPage(window.location.pathname);
   const known = logInByAddress().then((session) => {
     if (session) queryClient.setQueryData(keys.session, session);
     else queryClient.query(sessionQuery).catch(() => undefined); // the page asks again, and says so
@@ -39,6 +40,10 @@ async function start(root: HTMLElement): Promise<void> {
     const found = query.queryHash === SESSION ? (query.state.data as SessionInfo | null | undefined) : null;
     if (found) draftsBelongTo(ownerOf(found));
   });
+  // Each a task of its own: to send for files keeps a page busy, too.
+  await pause();
+  fetchPage(window.location.pathname);
+  await pause();
   await Promise.all([known, startI18n()]);
   // As a transition it is drawn in slices, not in one long task.
   startTransition(() =>

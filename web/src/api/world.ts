@@ -71,9 +71,15 @@ interface Batch extends World {
 function takeSnapshot(next: Batch, message: StreamMessage): void {
   next.ready = true;
   next.epoch = message.epoch;
-  next.ownBalancers = new Map(message.balancers.map((balancer) => [keyOf(balancer), balancer]));
-  next.ownOperations = new Map(message.operations.map((operation) => [operation.id, operation]));
+  next.ownBalancers = byKey(message.balancers, keyOf);
+  next.ownOperations = byKey(message.operations, ({ id }) => id);
   next.stops = message.stops;
+}
+
+function byKey<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T> {
+  const map = new Map<string, T>();
+  for (const one of all) map.set(keyOf(one), one);
+  return map;
 }
 
 function takeChanges(next: Batch, message: StreamMessage, now: number): void {

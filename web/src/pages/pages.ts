@@ -24,5 +24,6 @@ export function fetchPage(path: string): void {
   const found = FIRST.find(([pattern]) => pattern.test(path));
   if (!found) return;
   PAGES[found[1]]().catch(() => undefined);
-  fetchWords(found[2]);
+  // A task of its own: to send for a file takes milliseconds.
+  setTimeout(() => fetchWords(found[2]));
 }

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useState, type RefObject } from "react";
+import { startTransition, useLayoutEffect, useState, type RefObject } from "react";
 
 /** Width of an element in px, live; 0 before it is known. */
 export function useWidth(element: RefObject<HTMLElement | null>): number {
@@ -6,7 +6,8 @@ export function useWidth(element: RefObject<HTMLElement | null>): number {
   useLayoutEffect(() => {
     const box = element.current;
     if (!box) return;
-    const observer = new ResizeObserver(() => setWidth(box.clientWidth));
+    // As a transition, what fits into that width is drawn in slices.
+    const observer = new ResizeObserver(() => startTransition(() => setWidth(box.clientWidth)));
     observer.observe(box);
     return () => observer.disconnect();
   }, [element]);

@@ -1,6 +1,6 @@
 import LongArrowAltDownIcon from "@patternfly/react-icons/dist/esm/icons/long-arrow-alt-down-icon";
 import LongArrowAltUpIcon from "@patternfly/react-icons/dist/esm/icons/long-arrow-alt-up-icon";
-import { useLayoutEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useSyncExternalStore } from "react";
 import { useTranslation } from "react-i18next";
 
 import type { BalancerSummary } from "@/api/types";
@@ -25,14 +25,16 @@ function onNarrow(listener: () => void): () => void {
 
 const startOf = (index: number) => index * ROW_PX;
 
+interface Props {
+  balancers: BalancerSummary[];
+  url: BoardUrl;
+  /** Where on the page it begins, pixels. */
+  top: number;
+}
+
 /** The same as lines of a table with sortable columns; virtual, too. */
-export function BalancerTable({ balancers, url }: { balancers: BalancerSummary[]; url: BoardUrl }) {
+export function BalancerTable({ balancers, url, top }: Props) {
   const { t } = useTranslation("board");
-  const body = useRef<HTMLDivElement>(null);
-  const [top, setTop] = useState(0);
-  useLayoutEffect(() => {
-    if (body.current) setTop(Math.round(body.current.getBoundingClientRect().top + window.scrollY));
-  }, []);
   const isNarrow = useSyncExternalStore(onNarrow, () => narrow.matches);
   const near = useWindowLines({ count: balancers.length, startOf, top, step: ROWS_A_STEP * ROW_PX });
   return (
@@ -54,7 +56,7 @@ export function BalancerTable({ balancers, url }: { balancers: BalancerSummary[]
       </div>
       <div
         role="rowgroup"
-        ref={body}
+
         className="lb-table__body"
         style={{ height: startOf(balancers.length) }}
       >

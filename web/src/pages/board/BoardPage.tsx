@@ -112,7 +112,7 @@ function Content({ isEmpty, arranged, url, marked }: ContentProps) {
     if (isEmpty) return isLoaded ? <EmptyBoard /> : <BoardSkeleton />;
     if (parts.length === 0) return <NothingFound url={url} />;
     if (url.view === "cards") return <CardGrid parts={parts} layout={layout} />;
-    return <SortedTable arranged={arranged} url={url} marked={marked} />;
+    return <SortedTable arranged={arranged} url={url} marked={marked} top={layout.top} />;
   }
   return <div ref={box}>{content()}</div>;
 }
@@ -121,9 +121,10 @@ interface TableProps {
   arranged: Arranged;
   url: BoardUrl;
   marked: ReadonlySet<string>;
+  top: number;
 }
 
-function SortedTable({ arranged: { ordered, groups }, url, marked }: TableProps) {
+function SortedTable({ arranged: { ordered, groups }, url, marked, top }: TableProps) {
   const { column, descending } = url.sorting;
   const shown = useMemo(() => {
     if (url.section === null) return ordered;
@@ -132,5 +133,5 @@ function SortedTable({ arranged: { ordered, groups }, url, marked }: TableProps)
       : groups[url.section];
   }, [ordered, groups, url.section, marked]);
   const sorted = useMemo(() => sortBy(shown, { column, descending }), [shown, column, descending]);
-  return <BalancerTable balancers={sorted} url={url} />;
+  return <BalancerTable balancers={sorted} url={url} top={top} />;
 }

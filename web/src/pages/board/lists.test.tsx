@@ -60,6 +60,12 @@ it.each(VIEWS)("draws what is near the window, wherever the page stands: %s", as
   expect(names()).not.toContain(idOf(0));
 });
 
+it.each(VIEWS)("draws each once, although they come in stages: %s", async (address) => {
+  await open(address);
+  expect(drawn.length).toBeGreaterThan(10);
+  expect(drawn).toEqual(names());
+});
+
 it.each(VIEWS)("draws nothing while the page moves by less than a step: %s", async (address) => {
   await open(address);
   drawn.length = 0;

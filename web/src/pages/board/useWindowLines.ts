@@ -14,35 +14,38 @@ interface Lines {
   step: number;
 }
 
-/** Where the window stands on the page, pixels; coarse, so that little is drawn anew. */
-interface Seen {
-  at: number;
-  height: number;
-  /** 0 at first: what is seen comes sooner when it comes alone. */
-  beyond: number;
-}
+/** What is drawn at first, and next, and from then on: a short task each, and what is looked at first comes first. */
+const ALL = { share: 1, beyond: 1 };
+const STAGES = [{ share: 0.25, beyond: 0 }, { share: 1, beyond: 0 }, ALL];
+const LAST = STAGES.length - 1;
 
 /** The indexes of the lines near the window. */
 export function useWindowLines({ count, startOf, top, step }: Lines): number[] {
-  const [{ at, height, beyond }, setSeen] = useState<Seen>({ at: 0, height: window.innerHeight, beyond: 0 });
+  // Coarse, so that little is drawn anew.
+  const [{ at, height }, setWindow] = useState({ at: 0, height: window.innerHeight });
+  const [stage, setStage] = useState(0);
   useEffect(() => {
-    function look() {
-      const now = { at: Math.floor(window.scrollY / step) * step, height: window.innerHeight, beyond: step };
-      setSeen((before) =>
-        before.at === now.at && before.height === now.height && before.beyond === step ? before : now,
-      );
+    // To ask where the window stands has a page laid out, which the first stages need not wait for.
+    if (stage < LAST) {
+      startTransition(() => setStage(stage + 1));
+      return;
     }
-    startTransition(look);
+    function look() {
+      const now = { at: Math.floor(window.scrollY / step) * step, height: window.innerHeight };
+      setWindow((before) => (before.at === now.at && before.height === now.height ? before : now));
+    }
+    look();
     window.addEventListener("scroll", look, { passive: true });
     window.addEventListener("resize", look);
     return () => {
       window.removeEventListener("scroll", look);
       window.removeEventListener("resize", look);
     };
-  }, [step]);
-  const first = lineAt(at - beyond - top, count, startOf);
+  }, [step, stage]);
+  const { share, beyond } = STAGES[stage] ?? ALL;
+  const first = lineAt(at - beyond * step - top, count, startOf);
   // Within a step the window moves, and nothing is drawn.
-  const last = lineAt(at + height + 2 * beyond - top, count, startOf);
+  const last = lineAt(at + share * height + 2 * beyond * step - top, count, startOf);
   return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
 }
 

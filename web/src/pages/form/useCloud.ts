@@ -1,10 +1,10 @@
 /** Tells the form what this cloud lacks, as soon as the catalogue says so. */
-import { useLayoutEffect } from "react";
+import { useEffect } from "react";
 import { useForm } from "./context";
 
 export function useCloud(): void {
   const { store, catalog } = useForm();
-  useLayoutEffect(() => {
+  useEffect(() => {
     if (catalog) store.surround(catalog.capabilities.missing, catalog.capabilities.default_provider);
   }, [store, catalog]);
 }
