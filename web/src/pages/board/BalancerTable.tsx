@@ -14,7 +14,7 @@ import { useWindowLines } from "./useWindowLines";
 import "./BalancerTable.css";
 
 const ROW_PX = 48;
-const ROWS_A_STEP = 8;
+const ROWS_A_STEP = 6;
 /** As in BalancerTable.css. */
 const narrow = window.matchMedia("(max-width: 720px)");
 

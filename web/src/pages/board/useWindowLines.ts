@@ -30,9 +30,15 @@ export function useWindowLines({ count, startOf, top, step }: Lines): number[] {
       startTransition(() => setStage(stage + 1));
       return;
     }
+    let last = -Infinity;
     function look() {
       const now = { at: Math.floor(window.scrollY / step) * step, height: window.innerHeight };
-      setWindow((before) => (before.at === now.at && before.height === now.height ? before : now));
+      const draw = () =>
+        setWindow((before) => (before.at === now.at && before.height === now.height ? before : now));
+      // What is seen next is drawn already, and what comes after it can be drawn in slices.
+      if (Math.abs(now.at - last) <= step) startTransition(draw);
+      else draw();
+      last = now.at;
     }
     look();
     window.addEventListener("scroll", look, { passive: true });
