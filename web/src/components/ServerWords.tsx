@@ -14,6 +14,15 @@ export function ServerWords({ children }: { children: string }): ReactNode {
 export const inServerWords = (words: string | undefined): ReactNode =>
   words ? <ServerWords>{words}</ServerWords> : undefined;
 
+/** What a step does: "3 added, 1 removed" in the page's language, changes of fields in the cloud's. */
+export function SummaryWords({ children }: { children: string }): ReactNode {
+  const counts = children.split(", ").map((part) => /^(\d+) (added|changed|removed)$/.exec(part));
+  if (counts.includes(null)) return <ServerWords>{children}</ServerWords>;
+  return counts
+    .map((one) => i18next.t(`common:operation.counted.${one?.[2]}`, { number: one?.[1] }))
+    .join(", ");
+}
+
 /** Why an action cannot be taken now; undefined when it can. */
 export function reasonOf(action: Action | undefined): ReactNode {
   if (!action || action.allowed) return undefined;

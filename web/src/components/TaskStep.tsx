@@ -6,7 +6,7 @@ import { isUnderWay, secondsBetween, taskKey, taskShare } from "@/lib/operations
 import { duration } from "@/lib/time";
 
 import { Bar } from "./Bar";
-import { FailureWords, WaitingWords } from "./ServerWords";
+import { FailureWords, SummaryWords, WaitingWords } from "./ServerWords";
 import { SkipStep } from "./SkipStep";
 import { StepMark } from "./StepMark";
 
@@ -32,8 +32,8 @@ export function TaskStep({ operationId, task, previous }: Props) {
           <TaskTime task={task} />
         </div>
         {task.summary && (
-          <p className="lb-wrap" lang="en">
-            {task.summary}
+          <p className="lb-wrap">
+            <SummaryWords>{task.summary}</SummaryWords>
           </p>
         )}
         {isUnderWay(task.state) && <TaskBar task={task} title={title} />}

@@ -4,6 +4,7 @@ import type { TFunction } from "i18next";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlanStep } from "@/api/types";
+import { SummaryWords } from "@/components/ServerWords";
 import { duration } from "@/lib/time";
 
 const MOST = 12;
@@ -26,8 +27,8 @@ export function PlanSteps({ steps, withSummaries = true }: PlanStepsProps): Reac
           <li key={step.key}>
             <span className="lf-steps__what">{names.get(step.key)}</span>
             {withSummaries && step.summary && (
-              <span className="lf-steps__more" lang="en">
-                {step.summary}
+              <span className="lf-steps__more">
+                <SummaryWords>{step.summary}</SummaryWords>
               </span>
             )}
             <span className="lf-steps__more">
