@@ -113,7 +113,7 @@ def open_everything(page: Page) -> None:
     )
     while page.locator(closed).count() > 0:
         page.evaluate("closed => document.querySelectorAll(closed).forEach((one) => one.click())", closed)
-        expect(page.locator("[data-loading]")).to_have_count(0)
+        expect(page.locator("[class*=skeleton]")).to_have_count(0)
 
 
 def plan_is_there(page: Page) -> None:
@@ -168,6 +168,7 @@ def expert(page: Page, stage: Stage) -> None:
     """TLS, routing and all, with its plan."""
     go_on_with(page, stage.server.url, stage.expert)
     plan_is_there(page)
+    expect(page.locator("[class*=skeleton]")).to_have_count(0)
 
 
 def opened(page: Page, stage: Stage) -> None:
