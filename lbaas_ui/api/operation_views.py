@@ -150,11 +150,10 @@ def plan_document(plan: Plan, estimate: Estimate) -> PlanDocument:
 
 def timeline_document(moves: Sequence[Move]) -> Timeline:
     """A balancer's history, newest first."""
-    return Timeline(entries=[timeline_entry(move) for move in moves])
+    return Timeline(entries=[_timeline_entry(move) for move in moves])
 
 
-def timeline_entry(move: Move) -> TimelineEntry:
-    """One row."""
+def _timeline_entry(move: Move) -> TimelineEntry:
     code, names = reasons.code_of(move.why)
     return TimelineEntry(
         at=move.at,
