@@ -84,7 +84,7 @@ def decoded(literal: str) -> str:
 
 _STAND_IN = r"""
 openstack() {
-    printf '%s\0' "$@" $'\x01' >>"$RECORD"
+    printf '%s\0' "$#" "$@" >>"$RECORD"
     printf x >>"$RECORD.count"
     echo "id-$(wc -c <"$RECORD.count")"
 }
@@ -106,8 +106,8 @@ def commands_of(script: str, folder: Path, **env: str) -> list[list[str]]:
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, b""), done
-    calls = record.read_bytes().decode().split("\x01\0")
-    return [call.split("\0")[:-1] for call in calls[:-1]]
+    words = iter(record.read_bytes().decode().split("\0")[:-1])
+    return [[next(words) for _ in range(int(count))] for count in words]
 
 
 # --- all ----------------------------------------------------------------------------------------------------

@@ -35,11 +35,11 @@ def match(wanted: Sequence[P], current: Sequence[P], keys: Sequence[Key[P]]) -> 
     for key in keys:
         free: defaultdict[Hashable, deque[int]] = defaultdict(deque)
         for number, part in enumerate(current):
-            if number not in taken and key(part) is not None:
-                free[key(part)].append(number)
+            if number not in taken and (value := key(part)) is not None:
+                free[value].append(number)
         for number, part in enumerate(wanted):
-            if number not in partners and key(part) is not None and free[key(part)]:
-                found = free[key(part)].popleft()
+            if number not in partners and (value := key(part)) is not None and free[value]:
+                found = free[value].popleft()
                 taken.add(found)
                 partners[number] = current[found]
     return [partners.get(number) for number in range(len(wanted))]

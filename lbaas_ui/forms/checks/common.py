@@ -6,11 +6,13 @@ import ipaddress
 import re
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
 from lbaas_ui.errors import Problem
 from lbaas_ui.forms.document import ListenerForm, PoolForm, VipForm
+from lbaas_ui.forms.fields import REMEMBERED
 from lbaas_ui.forms.protocols import ALPN, TLS_VERSIONS
 
 _URL_PATH: Final = re.compile(r"/[A-Za-z0-9\-._~!$&'()*+,;=:@%/]*")
@@ -35,6 +37,7 @@ def is_address(text: str) -> bool:
     return ip_version(text) is not None
 
 
+@lru_cache(REMEMBERED)
 def ip_version(text: str) -> int | None:
     """4 or 6; None for no address."""
     try:

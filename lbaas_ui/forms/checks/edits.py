@@ -33,8 +33,10 @@ def _fixed(kind: str, pair: Pair[P], way_out: str) -> Iterator[Problem]:
     if pair.current is None:
         return
     for field in FIELDS[kind]:
+        if field.update:
+            continue
         wanted, current = field.get(pair.wanted), field.get(pair.current)
-        if field.update or wanted is None or _equal(field, wanted, current):
+        if wanted is None or _equal(field, wanted, current):
             continue
         yield problem(
             f"{pair.path}.{field.name}" if pair.path else field.name,
