@@ -1,6 +1,14 @@
 /** One balancer, live: how it hangs together, what is going on, what happened, how it is set, as code. */
 import { Skeleton, Tab, Tabs, TabTitleText } from "@patternfly/react-core";
-import { memo, Suspense, useDeferredValue, useEffect, type ReactNode } from "react";
+import {
+  memo,
+  startTransition,
+  Suspense,
+  useDeferredValue,
+  useEffect,
+  useState,
+  type ReactNode,
+} from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 import { useLoaded } from "@/api/loading";
@@ -86,15 +94,10 @@ function useTabInSight(active: TabName): void {
 }
 
 const Balancer = memo(function Balancer({ balancer }: { balancer: BalancerDetail }): ReactNode {
-  const { t } = useTranslation("balancer");
-  const [search, setSearch] = useSearchParams();
   usePageTitle(balancer.name || balancer.id);
-  const wanted = search.get("tab") ?? "";
-  const active = (wanted in TABS ? wanted : "overview") as TabName;
-  const Content = TABS[active];
-  useTabInSight(active);
-  const choose = (tab: string): void =>
-    setSearch(tab === "overview" ? {} : { tab }, { replace: true, preventScrollReset: true });
+  // Tabs are measured as soon as they are there, and all that is new with them: so they come after the header.
+  const [hasTabs, showTabs] = useState(false);
+  useEffect(() => startTransition(() => showTabs(true)), []);
   return (
     <div className="lb-page lt-page">
       <BalancerHeader balancer={balancer} />
@@ -103,6 +106,22 @@ const Balancer = memo(function Balancer({ balancer }: { balancer: BalancerDetail
           <ChangedElsewhere balancer={balancer} drift={balancer.drift} />
         </Suspense>
       )}
+      {hasTabs && <Tabbed balancer={balancer} />}
+    </div>
+  );
+});
+
+function Tabbed({ balancer }: { balancer: BalancerDetail }): ReactNode {
+  const { t } = useTranslation("balancer");
+  const [search, setSearch] = useSearchParams();
+  const wanted = search.get("tab") ?? "";
+  const active = (wanted in TABS ? wanted : "overview") as TabName;
+  const Content = TABS[active];
+  useTabInSight(active);
+  const choose = (tab: string): void =>
+    setSearch(tab === "overview" ? {} : { tab }, { replace: true, preventScrollReset: true });
+  return (
+    <>
       <Tabs
         activeKey={active}
         onSelect={(_, key) => choose(String(key))}
@@ -123,6 +142,6 @@ const Balancer = memo(function Balancer({ balancer }: { balancer: BalancerDetail
           <Content balancer={balancer} />
         </Suspense>
       </section>
-    </div>
+    </>
   );
-});
+}
