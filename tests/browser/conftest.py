@@ -43,6 +43,15 @@ def page(chromium: Browser, served_full: Served) -> Iterator[Page]:
         yield page
 
 
+@pytest.fixture(scope="module")
+def tab(chromium: Browser, server: Served) -> Iterator[Page]:
+    """One page for all cases of a module that has a ``server`` of its own, without motion."""
+    with logged_in(chromium, server) as page:
+        page.emulate_media(reduced_motion="reduce")
+        page.get_by_role("link", name="New balancer").first.wait_for()
+        yield page
+
+
 def is_violation(text: str) -> bool:
     """Whether Chromium refused something that the page's own policy does not allow."""
     return any(word in text for word in ("Content Security Policy", "Permissions policy", "Trusted"))

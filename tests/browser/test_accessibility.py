@@ -8,31 +8,26 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.audit import audit_all
-from tests.browser.conftest import PATIENCE_MS, logged_in
+from tests.browser.conftest import PATIENCE_MS
 from tests.browser.page_states import STATES, House
 from tests.labkit import Lab
 from tests.served import TOKEN, Served
 
 
 @pytest.fixture(scope="module")
-def house(lab_full: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def server(lab_full: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One server for all states, that hears at once of what others do."""
     lab_full.delays(default=0)
     options = {"sources": "poll,feed", "feed_url": lab_full.feed_url}
-    server = Served(lab_full.clouds_yaml, tmp_path_factory.mktemp("house"), options=options).start()
-    try:
-        yield House.set_up(server, lab_full)
-    finally:
-        server.stop()
+    started = Served(lab_full.clouds_yaml, tmp_path_factory.mktemp("house"), options=options).start()
+    yield started
+    started.stop()
 
 
 @pytest.fixture(scope="module")
-def tab(chromium: Browser, house: House) -> Iterator[Page]:
-    """One page for all states, without motion."""
-    with logged_in(chromium, house.server) as page:
-        page.emulate_media(reduced_motion="reduce")
-        page.get_by_role("link", name="New balancer").first.wait_for()
-        yield page
+def house(server: Served, lab_full: Lab) -> House:
+    """What the states are made with."""
+    return House.set_up(server, lab_full)
 
 
 @pytest.mark.parametrize("state", STATES)

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import logged_in
 from tests.browser.form_states import go_on_with
 from tests.lab_view import big_form
 from tests.labkit import Lab
@@ -35,14 +34,6 @@ def good(server: Served) -> dict[str, Any]:
     form = big_form("wrong", subnet["id"], members=1)
     assert server.request("POST", "/plans", json={"form": form}).status_code == 200
     return form
-
-
-@pytest.fixture(scope="module")
-def tab(chromium: Browser, server: Served) -> Iterator[Page]:
-    """One page for all cases."""
-    with logged_in(chromium, server) as page:
-        page.get_by_role("link", name="New balancer").first.wait_for()
-        yield page
 
 
 def field(page: Page, path: str) -> Locator:
