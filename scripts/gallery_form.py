@@ -16,6 +16,7 @@ TITLES: Final = {
     "opened": "Every accordion open",
     "uploading": "A certificate is brought along",
     "yaml": "The form as a file for lbaas-ui apply",
+    "overtaken": "Somebody else changed the balancer while its form was open",
     "later": "The form is queued for a time",
     "left": "A form that was left unfinished can be continued",
     "failed": "What Octavia refused stands at its field, in its own words",

@@ -53,7 +53,7 @@ STRICTER = {
     "not_one_of": "of cookies of TCP and HTTPS pools: Octavia keeps them, no provider can carry them out",
     "policies_need_http": "Octavia's API takes them, its own provider refuses them",
     "timeout_over_delay": "the api-ref demands it, the API does not look",
-    "out_of_range": "a delay or timeout of 0 s: the API takes it, HAProxy does not start",
+    "too_short": "a delay or timeout of 0 s: the API takes it, HAProxy does not start",
     "list_empty": "null is meant: we send no empty list, and an update with one Octavia refuses",
     "cookie_unused": "the one call does not look at it, a pool by itself is refused",
     "cookie_missing": "the same",

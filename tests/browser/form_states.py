@@ -188,6 +188,18 @@ def editing(page: Page, stage: Stage) -> None:
     plan_is_there(page)
 
 
+def overtaken(page: Page, stage: Stage) -> None:
+    """Somebody else changed the balancer while this form was open."""
+    path = f"/balancers/{stage.balancer_id}"
+    editing(page, stage)
+    texts = ("The shop's front door", "The front door of the shop")
+    [other, *_] = (one for one in texts if one != stage.server.get(f"{path}/form")["form"].get("description"))
+    theirs = stage.server.submit({"description": other}, stage.balancer_id)
+    stage.server.ended(theirs["id"], timeout_s=60)
+    page.get_by_role("button", name="Save changes").click()
+    expect(page.get_by_role("dialog")).to_contain_text(other)
+
+
 def left(page: Page, stage: Stage) -> None:
     """A form was left unfinished here before."""
     go_on_with(page, stage.server.url, stage.expert)
@@ -232,6 +244,7 @@ STATES: Final[Mapping[str, Callable[[Page, Stage], None]]] = {
     "uploading": uploading,
     "yaml": yaml,
     "editing": editing,
+    "overtaken": overtaken,
     "left": left,
     "later": later,
     "failed": failed,

@@ -144,16 +144,17 @@ def _monitor(pool: PoolForm, monitor: MonitorForm, path: str) -> Iterator[Proble
             timeout=monitor.timeout,
             delay=monitor.delay,
         )
-    if monitor.type == "UDP-CONNECT" and monitor.delay < UDP_CONNECT_MIN_DELAY:
-        yield problem(
-            f"{path}.delay",
-            "out_of_range",
-            "A UDP-CONNECT check needs a delay of at least {minimum} s.",
-            minimum=UDP_CONNECT_MIN_DELAY,
-        )
     for name in ("delay", "timeout"):
-        if getattr(monitor, name) < 1:
-            yield problem(f"{path}.{name}", "out_of_range", "{name} is at least 1 s.", name=name)
+        least = UDP_CONNECT_MIN_DELAY if (monitor.type, name) == ("UDP-CONNECT", "delay") else 1
+        if getattr(monitor, name) < least:
+            yield problem(
+                f"{path}.{name}",
+                "too_short",
+                "{name} of a {type} check is at least {limit} s.",
+                name=name,
+                type=monitor.type,
+                limit=least,
+            )
     yield from _http_check(monitor, path)
 
 

@@ -171,8 +171,8 @@ BROKEN: list[tuple[Data, str, str]] = [
     (pool(members=TWICE), "pools[0].members[1].address", "member_taken"),
     (pool(members=SAME_V6), "pools[0].members[1].address", "member_taken"),
     # health monitors
-    (monitor(delay=0, timeout=0), f"{H}.delay", "out_of_range"),
-    (monitor("UDP", type="UDP-CONNECT", delay=2, timeout=1), f"{H}.delay", "out_of_range"),
+    (monitor(delay=0, timeout=0), f"{H}.delay", "too_short"),
+    (monitor("UDP", type="UDP-CONNECT", delay=2, timeout=1), f"{H}.delay", "too_short"),
     (monitor(type="TCP", url_path="/"), f"{H}.url_path", "http_check_only"),
     (monitor(url_path="healthz"), f"{H}.url_path", "url_path_invalid"),
     (monitor(url_path="/a b"), f"{H}.url_path", "url_path_invalid"),
