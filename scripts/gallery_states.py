@@ -26,6 +26,7 @@ TITLES: Final = {
     "revisions": "Each form that was applied",
     "going back": "Before a balancer goes back to a revision",
     "under way": "Operations under way",
+    "slow": "A transaction takes longer than usual",
     "operation menu": "What can be done with an operation",
     "stopping": "Before everything is stopped",
     "stopped": "Somebody stopped everything",

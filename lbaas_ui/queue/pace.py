@@ -52,5 +52,5 @@ def sentence(found: Pace, elapsed_s: float, usual_s: float | None) -> str:
 
 def _time(seconds: float) -> str:
     if seconds < 120:  # noqa: PLR2004 -- two minutes
-        return f"{seconds:.0f} s"
+        return f"{seconds:.2g} s" if seconds < 1 else f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min"

@@ -12,6 +12,7 @@ from typing import Final
 
 from playwright.sync_api import Locator, Page, expect
 
+from lbaas_ui.queue.pace import SLOW_LEAST_S
 from tests.browser.test_steering import form_of
 from tests.labkit import Lab
 from tests.served import Served, until
@@ -226,6 +227,18 @@ def under_way(page: Page, house: House) -> None:
     expect(page.locator("[data-task-state=CONFIRMING] .lb-step__waiting").first).to_be_visible()
 
 
+def slow(page: Page, house: House) -> None:
+    """A transaction takes longer than it usually does here."""
+    for name, seconds in (("as-usual", 0), ("slow", BUSY_S)):
+        if not house.server.get(f"/balancers?name={name}")["balancers"]:
+            house.lab.delays({"pool": 0, "member.batch": 0, "listener": seconds})
+            made = house.server.submit(form_of(house.server, name, _11=1), create="cascade")
+            if not seconds:
+                house.server.ended(made["id"])
+    house.go(page, "/operations?show=running")
+    expect(page.get_by_text("which is slow").first).to_be_visible(timeout=1000 * (SLOW_LEAST_S + 10))
+
+
 def stopped(page: Page, house: House) -> None:
     """Somebody stopped everything: the notice, and an operation that waits for them."""
     house.post("/operations/pause", balancer_id=None, note="the network is being moved")
@@ -374,6 +387,7 @@ STATES: Final[Mapping[str, Callable[[Page, House], None]]] = {
     "operation menu": operation_menu,
     "stopping": stopping,
     "under way": under_way,
+    "slow": slow,
     "stopped": stopped,
     "no schedules": no_schedules,
     "new schedule": new_schedule,

@@ -21,6 +21,8 @@ def server(lab_full: Lab, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
     options = {"sources": "poll,feed", "feed_url": lab_full.feed_url}
     started = Served(lab_full.clouds_yaml, tmp_path_factory.mktemp("house"), options=options).start()
     yield started
+    lab_full.delays(listener=None)
+    lab_full.release()
     started.stop()
 
 

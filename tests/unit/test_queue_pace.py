@@ -55,6 +55,11 @@ def test_the_sentence_says_what_is_and_what_to_do(found: Pace, words: list[str])
     assert all(word in said for word in words), said
 
 
+def test_what_is_quick_takes_some_time() -> None:
+    """Not 0 s."""
+    assert "Usually it takes 0.14 s." in sentence(Pace.SLOW, 18.0, 0.144)
+
+
 async def test_a_transaction_that_does_not_end_is_called_stuck(tmp_path: Path) -> None:
     """The task says so while it waits, and goes on by itself when the end comes after all."""
     limits = replace(FAST, stuck_after_s=0.05)

@@ -4,7 +4,7 @@ import type { OperationDocument } from "@/api/types";
 import { useNow } from "@/lib/now";
 import {
   hasEnded,
-  isHeld,
+  isEndless,
   isUnderWay,
   operationShare,
   secondsBetween,
@@ -82,7 +82,7 @@ export function OperationBar({ operation, withStep = false }: BarProps) {
   const { done, total, eta_s } = operation.progress;
   const steps = t("operation.steps", { done, count: total });
   const step = withStep && operation.tasks.find(({ state }) => isUnderWay(state));
-  const left = eta_s !== null && !hasEnded(operation.state) && !isHeld(operation) ? duration(eta_s) : null;
+  const left = eta_s !== null && !hasEnded(operation.state) && !isEndless(operation) ? duration(eta_s) : null;
   return (
     <div className="lb-op__bar">
       <Bar

@@ -95,6 +95,17 @@ it("shows the steps of an operation with what the first of them waits for", () =
   expect(screen.getByRole("progressbar", { name: "Progress" }).getAttribute("aria-valuenow")).toBe("50");
 });
 
+it.each([
+  ["transaction", 1],
+  ["transaction_slow", 0],
+  ["scheduled", 0],
+])("tells the remaining time where it can be known: %s", (code, told) => {
+  const waiting_for = [{ code, reason: code, objects: [], since: null, usually_s: null, until: null }];
+  const operation = makeOperation({ waiting_for, progress: { done: 0, total: 1, eta_s: 12 } });
+  render(<OperationProgress operation={operation} />);
+  expect(screen.queryAllByText("about 12s left")).toHaveLength(told);
+});
+
 it("explains a refused call in the server's words with the request id", () => {
   const error = new ApiProblem({
     status: 503,

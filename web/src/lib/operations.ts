@@ -18,10 +18,17 @@ export const toneOfOperation = (state: OperationState): Tone => OPERATION_TONES[
 export const hasEnded = (state: OperationState) =>
   state === "DONE" || state === "FAILED" || state === "CANCELLED";
 
-/** Nothing goes on until somebody or the clock says so: no remaining time can be told. */
-const HELD = new Set(["scheduled", "paused", "project_paused", "balancer_paused"]);
-export const isHeld = (operation: OperationDocument) =>
-  operation.state === "PAUSED" || operation.waiting_for.some(({ code }) => HELD.has(code));
+/** Until somebody or the clock says so nothing goes on, or Octavia takes longer than it ever did: nobody knows the end. */
+const ENDLESS = new Set([
+  "scheduled",
+  "paused",
+  "project_paused",
+  "balancer_paused",
+  "transaction_slow",
+  "transaction_stuck",
+]);
+export const isEndless = ({ state, waiting_for }: OperationDocument) =>
+  state === "PAUSED" || waiting_for.some(({ code }) => ENDLESS.has(code));
 
 export const isUnderWay = (state: TaskState) => state === "SENDING" || state === "CONFIRMING";
 
