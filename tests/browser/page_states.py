@@ -229,12 +229,11 @@ def under_way(page: Page, house: House) -> None:
 
 def slow(page: Page, house: House) -> None:
     """A transaction takes longer than it usually does here."""
-    for name, seconds in (("as-usual", 0), ("slow", BUSY_S)):
-        if not house.server.get(f"/balancers?name={name}")["balancers"]:
-            house.lab.delays({"pool": 0, "member.batch": 0, "listener": seconds})
-            made = house.server.submit(form_of(house.server, name, _11=1), create="cascade")
-            if not seconds:
-                house.server.ended(made["id"])
+    if not house.server.get("/balancers?name=slow")["balancers"]:
+        house.lab.delays({"pool": 0, "member.batch": 0, "listener": 0})
+        house.server.ended(house.server.submit(form_of(house.server, "usual", _11=1), create="cascade")["id"])
+        house.lab.delays(listener=BUSY_S)
+        house.server.submit(form_of(house.server, "slow", _11=1), create="cascade")
     house.go(page, "/operations?show=running")
     expect(page.get_by_text("which is slow").first).to_be_visible(timeout=1000 * (SLOW_LEAST_S + 10))
 

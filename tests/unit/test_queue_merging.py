@@ -78,7 +78,9 @@ async def test_ten_quick_edits_are_two_transactions(world: World, busy: Busy) ->
     *olds, last = [await world.ended(view) for view in edits]
     assert last.operation.state is OperationState.DONE
     assert {old.operation.state for old in olds} == {OperationState.CANCELLED}
-    assert (busy.writes(), [task.kind for task in last.tasks]) == (1, ["member.update"])
+    # What was planned before the mirror had heard of the first edit was planned again, and is SKIPPED.
+    carried_out = [task.kind for task in last.tasks if task.state is TaskState.DONE]
+    assert (busy.writes(), carried_out) == (1, ["member.update"])
     members = world.cloud.objects["members"].values()
     assert sorted(one["weight"] for one in members) == [1, 10]
 
