@@ -24,7 +24,7 @@ from scripts.pictures import LOOKS, WIDE, Look, Shot, keep
 from scripts.screenshots import product
 from tests.browser.conftest import CHROMIUM, FLAGS, PATIENCE_MS
 from tests.browser.form_states import Stage
-from tests.browser.page_states import House
+from tests.browser.house import House
 from tests.labkit import Lab
 from tests.served import TOKEN, Served
 

@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.audit import audit_all
 from tests.browser.conftest import PATIENCE_MS
-from tests.browser.page_states import STATES, House
+from tests.browser.house import House
+from tests.browser.page_states import STATES
 from tests.labkit import Lab
 from tests.served import TOKEN, Served
 
