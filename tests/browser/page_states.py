@@ -274,6 +274,7 @@ def loading(page: Page, house: House) -> None:
     page.route_web_socket("**/stream*", lambda socket: socket.send(json.dumps(whole)))
     page.goto(house.server.url)
     expect(page.locator("[data-connection=loading]")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()  # the page itself is there, not its stand-in
     expect(page.locator("[class*=skeleton]").first).to_be_visible()
 
 
