@@ -133,11 +133,10 @@ class Lane:
         attempt = 0
         while await self._turn(operation_id):
             balancer_id = self._tools.ledger.operation(operation_id).balancer_id
-            if balancer_id is None:
-                return True
             ticket = self.bell.ticket()
             try:
-                await self._tools.watch.refresh_balancer(balancer_id)
+                if balancer_id is not None:
+                    await self._tools.watch.refresh_balancer(balancer_id)
             except CloudError as error:
                 pause = self._tools.backoff_s(error, attempt)
                 attempt += 1

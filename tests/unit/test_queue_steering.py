@@ -72,6 +72,24 @@ async def test_a_stop_lets_a_call_end_and_sends_no_other(world: World) -> None:
     assert (await world.ended(view)).operation.state is OperationState.DONE
 
 
+async def test_what_goes_on_no_longer_says_that_it_was_stopped(world: World) -> None:
+    """Also before its balancer exists: stopped while the cloud was away, then resumed and sent."""
+    world.cloud.fault("unreachable", method="POST", count=1000)
+    view = await submit(world, small())
+    await world.cloud.has(lambda: world.queue.ledger.operation(view.operation.id).started_at)
+    await world.queue.steer_all("pause", who="eve")
+    await waits_with(world, view.operation.id, "project_paused")
+    world.cloud.faults.clear()
+    world.cloud.delay_s = None
+    await world.queue.steer_all("resume", who="eve")
+    ledger, operation_id = world.queue.ledger, view.operation.id
+    await world.cloud.has(lambda: ledger.tasks(operation_id)[0].state is TaskState.CONFIRMING)
+    assert ledger.operation(operation_id).waiting is None
+    world.cloud.delay_s = 0.002
+    await world.cloud.release()
+    assert (await world.ended(view)).operation.state is OperationState.DONE
+
+
 async def test_a_stopped_balancer_stops_no_other(world: World) -> None:
     """The switch of one balancer is its own."""
     one = str((await done(world, small("one"))).operation.balancer_id)
