@@ -118,7 +118,7 @@ test: setup chromium postgres rabbitmq nginx ## Every test; goes on after a part
 	@$(MAKE) --keep-going test-unit test-security test-lab test-browser
 
 test-unit: .venv/installed postgres ## In memory, no network, no sleep: under 2 minutes
-	@$(PYTEST) --numprocesses=auto tests/unit
+	@$(PYTEST) --numprocesses=auto --dist=worksteal tests/unit
 
 test-security: .venv/installed nginx ## The list of attacks, on real sockets and behind the shipped proxy: a minute
 	@$(PYTEST) tests/security

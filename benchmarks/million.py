@@ -30,6 +30,7 @@ from benchmarks._cloud import BenchCloud
 from benchmarks._world import World, quiet
 from lbaas_ui.forms.document import BalancerForm
 from lbaas_ui.forms.load import form_of_data
+from lbaas_ui.store import memory
 
 SUBNET: Final = "33333333-3333-4333-8333-333333333333"
 BALANCERS: Final = 500
@@ -155,6 +156,7 @@ def main() -> None:
     parser.add_argument("--real", type=int, default=REAL_BATCHES, help="batches with real sleeps; 0 for none")
     options = parser.parse_args()
     quiet()
+    memory.seldom()
     overhead = measure(options.batches, simulated=True)
     real = measure(options.real, simulated=False) if options.real else None
     Console(width=100).print(report(overhead, real))

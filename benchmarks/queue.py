@@ -45,6 +45,7 @@ from lbaas_ui.queue.journal import Journal
 from lbaas_ui.queue.ledger import Ledger, tasks_of, utc_now
 from lbaas_ui.queue.states import OperationState, TaskState
 from lbaas_ui.queue.tasks import Operation, Plan
+from lbaas_ui.store import memory
 from tests.postgres import Postgres
 
 TASKS: Final = 8
@@ -339,6 +340,7 @@ def main() -> None:
     parser.add_argument("--database", help=argparse.SUPPRESS)
     options = parser.parse_args()
     quiet()
+    memory.seldom()
     sizes = Sizes(options.balancers, options.waiting, options.seconds)
     if options.way:
         print(json.dumps(asdict(asyncio.run(WAYS[options.way](options.database, sizes)))))

@@ -32,6 +32,7 @@ from lbaas_ui.models import LoadBalancer
 from lbaas_ui.queue.journal import Journal
 from lbaas_ui.queue.ledger import utc_now
 from lbaas_ui.settings import Settings
+from lbaas_ui.store import memory
 from lbaas_ui.tenancy.loops import Loop, supervised
 from lbaas_ui.tenancy.registry import Tenants
 from lbaas_ui.tenancy.shared import Shared, shared_parts
@@ -64,6 +65,7 @@ def run(settings: Settings) -> None:
     Raises:
         ConfigurationError: cloud, database or address cannot be used; says why.
     """
+    memory.seldom()
     asyncio.run(serve(settings))
 
 

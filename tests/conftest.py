@@ -1,16 +1,21 @@
 """What holds for every test: clean environment, settled randomness, time limits, shared fixtures."""
 
+import gc
 import os
 from pathlib import Path
 
 import hypothesis
 import pytest
 
+from lbaas_ui.store import memory
+
 pytest_plugins = ["tests.lab_fixtures", "tests.people_fixtures", "tests.postgres", "tests.rabbitmq"]
 
 UNIT = Path(__file__).parent / "unit"
 # Of a test outside unit/, with its fixtures: the first one starts the lab, a minute on a cold disk.
 LONG_S = 300
+
+gc.set_threshold(memory.YOUNG)  # as a server does
 
 hypothesis.settings.register_profile("work", deadline=None)
 # The same examples in each run: a red build must be red at the desk too.

@@ -139,6 +139,10 @@ def _ordinary_user() -> str | None:
     return next(name for name in ("postgres", "nobody") if name in known)
 
 
+async def _migrate(url: str) -> None:
+    await (await open_database(url)).dispose()
+
+
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:
     """The server of this run."""
@@ -152,13 +156,18 @@ def postgres() -> Iterator[Postgres]:
 @pytest.fixture(scope="session")
 def migrated(postgres: Postgres) -> str:
     """The name of a database with our tables, to make others from."""
-
-    async def migrate(name: str) -> None:
-        await (await open_database(postgres.url(name))).dispose()
-
     name = postgres.database()
-    asyncio.run(migrate(name))
+    asyncio.run(_migrate(postgres.url(name)))
     return name
+
+
+@pytest.fixture(scope="session")
+def migrated_file() -> Iterator[Path]:
+    """The same as a file of SQLite."""
+    with tempfile.TemporaryDirectory(prefix="lbaas-db-", dir=memory()) as folder:
+        path = Path(folder) / "state.db"
+        asyncio.run(_migrate(f"sqlite:///{path}"))
+        yield path
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -166,6 +175,7 @@ def database(request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a fresh database, of each kind that we support."""
     if request.param == "sqlite":
         with tempfile.TemporaryDirectory(prefix="lbaas-db-", dir=memory()) as folder:
+            shutil.copy(request.getfixturevalue("migrated_file"), folder)
             yield f"sqlite:///{folder}/state.db"
         return
     server: Postgres = request.getfixturevalue("postgres")

@@ -87,8 +87,9 @@ class World:
         self.drift = DriftWatch(self.queue, self.store, poll, settle_s=0.01)
         self.maintenances = Maintenances(self.queue, self.store)
         self.scheduler = Scheduler(self.queue, self.drift, project_id=lambda: "p")
-        for kind in KINDS:  # as if it had worked for a while: nobody waits for a first look
-            await tools.timings.add(kind, "lab", self.cloud.delay_s or 0.0, at=tools.ledger.now())
+        # As if it had worked for a while: nobody waits for a first look.
+        usual_s, now = self.cloud.delay_s or 0.0, tools.ledger.now()
+        await journal.write(*(tools.timings.learn(kind, "lab", usual_s, at=now) for kind in KINDS))
         self._polling = asyncio.create_task(poll.run())
         await self.queue.start()
         return self

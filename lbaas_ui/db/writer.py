@@ -89,8 +89,7 @@ class Writer:
         self._waiting.append((steps, future))
         if self._runner is None or self._runner.done():
             self._runner = asyncio.create_task(self._run(), name="db-writer")
-        # A caller that is cancelled does not take back what others commit together with it.
-        await asyncio.shield(future)
+        await future  # a caller that is cancelled hears of it no more; it is written all the same
 
     async def close(self) -> None:
         """Waits for what was handed in."""

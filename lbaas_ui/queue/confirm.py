@@ -150,7 +150,14 @@ class Confirm:
 
     async def _read_once_more(self) -> tuple[bool, TaskError | None]:
         """(it has ended, what went wrong)."""
-        free, (settled, error) = await asyncio.gather(self._balancer_is_free(), self._read_object())
+        reading = asyncio.ensure_future(self._read_object())
+        try:
+            free = await self._balancer_is_free()
+        except BaseException:
+            reading.cancel()
+            await asyncio.wait([reading])
+            raise
+        settled, error = await reading
         return (True, error) if free and settled else (False, None)
 
     async def _read_object(self) -> tuple[bool, TaskError | None]:

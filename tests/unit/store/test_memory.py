@@ -57,6 +57,18 @@ def test_they_go_when_the_cloud_lets_them_go() -> None:
         gc.enable()
 
 
+def test_what_a_server_starts_with_is_looked_at_no_more() -> None:
+    """And the young are left alone until there are many of them."""
+    before = gc.get_threshold()
+    old = [object()]
+    try:
+        memory.seldom()
+        assert not looked_at(old)
+        assert gc.get_threshold() == (memory.YOUNG, *before[1:])
+    finally:
+        gc.set_threshold(*before)
+
+
 def test_it_ends() -> None:
     """Ended, old and new objects are the collector's."""
     store = Store()
