@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lbaas_ui.api.schemas import DriftBrief, DriftDocument, RevisionItem
+from lbaas_ui.queue import reasons
 from lbaas_ui.queue.drift import Drift
 from lbaas_ui.queue.revisions import Revision
 
@@ -27,4 +28,6 @@ def drift_document(balancer_id: str, drift: Drift | None) -> DriftDocument:
 
 def revision_item(revision: Revision) -> RevisionItem:
     """One row of the list."""
-    return RevisionItem.model_validate(revision.model_dump(exclude={"balancer_id", "wanted"}))
+    code, names = reasons.code_of(revision.note)
+    data = revision.model_dump(exclude={"balancer_id", "wanted"})
+    return RevisionItem.model_validate({**data, "note_code": code, "note_names": names})

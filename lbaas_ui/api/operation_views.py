@@ -50,7 +50,7 @@ def operation_document(
 ) -> OperationDocument:
     """One operation with its tasks."""
     operation, shown = view.operation, shown_tasks(view)
-    results = calls.results_by_key(view.tasks)
+    results, (code, names) = calls.results_by_key(view.tasks), reasons.code_of(operation.note)
     return OperationDocument(
         id=operation.id,
         kind=operation.kind,
@@ -59,6 +59,8 @@ def operation_document(
         balancer_name=operation.balancer_name,
         user_name=operation.user_name,
         note=operation.note,
+        note_code=code,
+        note_names=names,
         run_at=operation.run_at,
         schedule_id=operation.schedule_id,
         skipped=[f"{one.kind} {one.name}".rstrip() for one in operation.skipped],

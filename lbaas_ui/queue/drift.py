@@ -284,7 +284,7 @@ def _why(told: Sequence[Difference]) -> str:
         return reasons.say("put_back")
     rest = len(told) - NOTED
     words = [_words(one) for one in told[:NOTED]] + ([f"and {rest} more"] if rest > 0 else [])
-    return f"outside of lbaas-ui: {'; '.join(words)}"
+    return reasons.say("outside", changes="; ".join(words))
 
 
 def _words(one: Difference) -> str:

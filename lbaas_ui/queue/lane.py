@@ -171,7 +171,7 @@ class Lane:
         untouched = len(left) == len(ledger.tasks(operation_id))
         planned = [_as_call(task) for task in left]
         if not untouched:
-            await ledger.replan(operation_id, plan, "planned from what the cloud shows now")
+            await ledger.replan(operation_id, plan, reasons.say("planned_now"))
         elif planned != list(plan.calls):
             why = meanwhile.sentence(self._planning.changed_since(operation), planned, plan.calls)
             await ledger.replan(operation_id, plan, why)
@@ -248,9 +248,7 @@ class Lane:
         if full and refused and operation.create == "auto":
             await self._planning.cannot_full_create(operation)
             plan = self._planning.again(operation)
-            await self._tools.ledger.replan(
-                operation_id, plan, "the provider cannot create a balancer in one call: step by step"
-            )
+            await self._tools.ledger.replan(operation_id, plan, reasons.say("step_by_step"))
 
     # --- the end -------------------------------------------------------------------------------------
 

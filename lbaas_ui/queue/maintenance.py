@@ -24,6 +24,7 @@ from lbaas_ui.db.writer import Step
 from lbaas_ui.errors import FormRejected, NotFound, Problem
 from lbaas_ui.forms.fields import canonical_address
 from lbaas_ui.models import LoadBalancer, Member, Pool, Server
+from lbaas_ui.queue import reasons
 from lbaas_ui.queue.service import Queue
 from lbaas_ui.queue.states import OPERATION_ENDED
 from lbaas_ui.queue.tasks import LOCAL, MemberChange, Plan
@@ -303,7 +304,9 @@ class Maintenances:
     async def _submit_one(
         self, one: Maintenance, balancer_id: str, changes: Sequence[MemberChange]
     ) -> str | None:
-        word = "out of service" if one.going == "on" else "back in service"
+        note = reasons.say(
+            "out_of_service" if one.going == "on" else "in_service", server=one.name or one.server
+        )
         with suppress(NotFound):  # the balancer is gone, and its members with it
             try:
                 view = await self._queue.submit_members(
@@ -312,7 +315,7 @@ class Maintenances:
                     who=one.who,
                     credentials=one.credentials,
                     key=f"maintenance:{one.id}:{one.round}:{balancer_id}",
-                    note=f"{one.name or one.server} {word}",
+                    note=note,
                 )
             except FormRejected as error:
                 log.warning("maintenance.refused", balancer_id=balancer_id, error=error.message)

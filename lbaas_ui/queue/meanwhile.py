@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from lbaas_ui.queue import reasons
 from lbaas_ui.queue.tasks import Difference, PlannedCall
 
 TOLD: Final = 5  # differences that a sentence names
@@ -21,11 +22,11 @@ def sentence(
     told = [_told(one) for one in changed[:TOLD]]
     if len(changed) > TOLD:
         told.append(f"{len(changed) - TOLD} more")
-    what = f": {'; '.join(told)}" if told else ""
     old, new = {one.key for one in planned}, {one.key for one in planned_again}
-    kept = f"{len(old & new)} of {len(planned)} steps still make sense"
-    more = f", {len(new - old)} are new" if new - old else ""
-    return f"planned again: the balancer has changed since this was submitted{what}. {kept}{more}."
+    numbers = {"kept": len(old & new), "planned": len(planned), "new": len(new - old)}
+    if not told:
+        return reasons.say("planned_again", **numbers)
+    return reasons.say("planned_again_for", changes="; ".join(told), **numbers)
 
 
 def _told(one: Difference) -> str:

@@ -1,4 +1,4 @@
-"""Why something moved: the sentences that the queue writes into the timeline, and their codes.
+"""What the queue writes down in sentences, and their codes: why something moved, notes, how a schedule ran.
 
 Rows keep the sentence, which scripts and people read as it is. Pages of other languages want a code and
 names: they are found by the sentence, so that rows of any age have them. The words stand in the locales;
@@ -13,7 +13,7 @@ from typing import Final
 
 from lbaas_ui.db.statuses import IN_THE_CLOUD
 
-SENTENCES: Final[Mapping[str, str]] = {
+TIMELINE: Final[Mapping[str, str]] = {
     **{str(field): sentence for field, sentence in IN_THE_CLOUD.items()},
     "submitted": "submitted",
     "turn": "its turn has come",
@@ -40,12 +40,40 @@ SENTENCES: Final[Mapping[str, str]] = {
     "rights": "goes on with the rights of {who}",
     "put_back": "put back as it was wanted, outside of lbaas-ui",
     "uploaded": "uploaded",
+    "outside": "outside of lbaas-ui: {changes}",
+    "every": "every {seconds} s",
+    "every_off": "every {seconds} s, switched off",
+    "daily": "daily at {time} {zone}",
+    "daily_off": "daily at {time} {zone}, switched off",
+    "due": "due at {at}",
+    "missed": "{why}; {missed} earlier runs were missed while nobody was there",
 }
 
+NOTES: Final[Mapping[str, str]] = {
+    "planned_now": "planned from what the cloud shows now",
+    "planned_again": "planned again: the balancer has changed since this was submitted. "
+    "{kept} of {planned} steps still make sense, {new} are new.",
+    "planned_again_for": "planned again: the balancer has changed since this was submitted: {changes}. "
+    "{kept} of {planned} steps still make sense, {new} are new.",
+    "step_by_step": "the provider cannot create a balancer in one call: step by step",
+    "schedule": "schedule {name}",
+    "rolls_back": "rolls back {operation}",
+    "out_of_service": "out of service: {server}",
+    "in_service": "back in service: {server}",
+    "run_before": "The run before has not ended.",
+    "changing_now": "The balancer is being changed now.",
+    "no_balancer": "There is no balancer {balancer}. The schedule is switched off.",
+    "no_form": "No form was applied to this balancer: there is nothing to go back to. "
+    "The schedule is switched off.",
+}
+"""Of operations and revisions, and of how a schedule ran; the timeline has them, too."""
 
-def say(code: str, **names: str) -> str:
+_ALL: Final[Mapping[str, str]] = {**TIMELINE, **NOTES}
+
+
+def say(code: str, **names: object) -> str:
     """The sentence of a code."""
-    return SENTENCES[code].format(**names)
+    return _ALL[code].format(**names)
 
 
 def code_of(sentence: str) -> tuple[str, dict[str, str]]:
@@ -60,7 +88,8 @@ def _pattern(sentence: str) -> re.Pattern[str]:
     return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.*?)", re.escape(sentence)), re.DOTALL)
 
 
-# What names nothing comes first: it is never taken for a sentence that does.
+# Who says most by itself comes first: it is never taken for a sentence of which it says only the beginning.
 _PATTERNS: Final = [
-    (code, _pattern(sentence)) for code, sentence in sorted(SENTENCES.items(), key=lambda one: "{" in one[1])
+    (code, _pattern(sentence))
+    for code, sentence in sorted(_ALL.items(), key=lambda one: -len(re.sub(r"{\w+}", "", one[1])))
 ]

@@ -21,7 +21,7 @@ from lbaas_ui.db import tables
 from lbaas_ui.db.writer import Step
 from lbaas_ui.errors import Conflict, LbaasUiError, NotFound
 from lbaas_ui.forms.load import form_of_data
-from lbaas_ui.queue import schedules
+from lbaas_ui.queue import reasons, schedules
 from lbaas_ui.queue.drift import DriftWatch
 from lbaas_ui.queue.intake import Said
 from lbaas_ui.queue.journal import Move, OperationView
@@ -187,14 +187,14 @@ class Scheduler:
             await self._drift.ours(schedule.balancer_id)  # there is something to compare with
             found = await self._drift.check(schedule.balancer_id)
             if found is None and self._drift.is_unsettled(schedule.balancer_id):
-                return {"outcome": "skipped", "message": "The balancer is being changed now."}
+                return {"outcome": "skipped", "message": reasons.say("changing_now")}
             if found is None:
                 return {"outcome": "no_drift"}
             return {"outcome": "drift", "differences": list(found.differences)}
         before = schedule.last.operation_id if schedule.last else None
         key = f"schedule:{schedule.id}:{due.isoformat()}"
         if before is not None and not await self._has_ended(before, key):
-            return {"outcome": "skipped", "operation_id": before, "message": "The run before has not ended."}
+            return {"outcome": "skipped", "operation_id": before, "message": reasons.say("run_before")}
         view = await self._submit(schedule, key)
         return {"outcome": "submitted", "operation_id": view.operation.id}
 
@@ -206,7 +206,7 @@ class Scheduler:
 
     async def _submit(self, schedule: Schedule, key: str) -> OperationView:
         said: Said = {
-            "note": f"schedule {schedule.name}",
+            "note": reasons.say("schedule", name=schedule.name),
             "schedule_id": schedule.id,
             "credentials": schedule.credentials,
         }
@@ -241,9 +241,11 @@ def _how(old: Schedule, new: Schedule) -> str:
 
 def _ran(schedule: Schedule, result: Result) -> Move:
     """A row of the timeline: it has run."""
-    late = f"; {result.missed} earlier runs were missed while nobody was there" if result.missed else ""
     told = "; ".join(f"{one.path}: {one.old} -> {one.new}" for one in result.differences[:5])
-    why = (result.message or told or f"due at {result.due:%Y-%m-%d %H:%M %Z}") + late
+    due = reasons.say("due", at=f"{result.due:%Y-%m-%d %H:%M %Z}")
+    why = result.message or told or due
+    if result.missed:
+        why = reasons.say("missed", why=why, missed=result.missed)
     who, operation_id = schedule.user_name, result.operation_id
     return _row(schedule, result.at, result.outcome, why=why, who=who, operation_id=operation_id)
 

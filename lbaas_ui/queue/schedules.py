@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictBool, StrictInt
 
 from lbaas_ui.errors import FormRejected, Problem
+from lbaas_ui.queue import reasons
 from lbaas_ui.queue.tasks import LOCAL, Difference, Weights
 
 Outcome = Literal["submitted", "drift", "no_drift", "skipped", "failed"]
@@ -106,10 +107,10 @@ def check(spec: ScheduleSpec) -> None:
 
 def rhythm(spec: ScheduleSpec) -> str:
     """When it runs, for a sentence."""
-    when = (
-        f"every {spec.every_s} s" if spec.daily_at is None else f"daily at {spec.daily_at} {spec.time_zone}"
-    )
-    return when if spec.enabled else f"{when}, switched off"
+    off = "" if spec.enabled else "_off"
+    if spec.daily_at is None:
+        return reasons.say(f"every{off}", seconds=spec.every_s)
+    return reasons.say(f"daily{off}", time=spec.daily_at, zone=spec.time_zone)
 
 
 def next_after(spec: ScheduleSpec, began: datetime, after: datetime) -> datetime:

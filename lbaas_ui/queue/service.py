@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 import structlog
 
 from lbaas_ui.forms.load import form_of_data
-from lbaas_ui.queue import chronicle, steering
+from lbaas_ui.queue import chronicle, reasons, steering
 from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.conditions import participants
 from lbaas_ui.queue.control import By, Control
@@ -105,7 +105,7 @@ class Queue(Intake):
     async def _roll_back(self, view: OperationView, by: By) -> OperationView:
         form = form_of_data(view.operation.before)
         old = view.operation
-        note = f"rolls back {old.id}"
+        note = reasons.say("rolls_back", operation=old.id)
         return await self.submit(
             form,
             balancer_id=old.balancer_id,

@@ -95,13 +95,19 @@ def test_each_reason_has_words(section: str, sent: set[str]) -> None:
     assert sent == words(section, "common").keys()
 
 
-def test_each_sentence_of_the_timeline_has_words() -> None:
+@pytest.mark.parametrize(
+    ("known", "sentences"),
+    [
+        (words("timeline", "balancer")["why"], reasons.TIMELINE),
+        (words("said", "common"), reasons.NOTES),
+    ],
+)
+def test_each_sentence_that_is_written_down_has_words(
+    known: dict[str, str], sentences: dict[str, str]
+) -> None:
     """With the same names; and is known again when it is read."""
-    known = words("timeline", "balancer")["why"]
-    assert {code: re.sub(r"{{(\w+)}}", r"{\1}", text) for code, text in known.items()} == dict(
-        reasons.SENTENCES
-    )
-    for code, sentence in reasons.SENTENCES.items():
+    assert {code: re.sub(r"{{(\w+)}}", r"{\1}", text) for code, text in known.items()} == dict(sentences)
+    for code, sentence in sentences.items():
         names = {name: f"{name}.1" for name in re.findall(r"{(\w+)}", sentence)}
         assert reasons.code_of(reasons.say(code, **names)) == (code, names)
 

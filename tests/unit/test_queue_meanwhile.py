@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from lbaas_ui.queue import reasons
 from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.states import OperationState
 from tests.queue_world import World, done, small, submit
@@ -54,7 +55,9 @@ async def test_somebody_else_made_more_to_do(world: World) -> None:
     assert ended.operation.state is OperationState.DONE, ended.operation.error
     assert "healthmonitor" in ended.operation.note
     assert "removed" in ended.operation.note
-    assert "1 of 1 steps still make sense, 1 are new" in ended.operation.note
+    code, names = reasons.code_of(ended.operation.note)
+    assert (code, "removed" in names["changes"]) == ("planned_again_for", True)
+    assert (names["kept"], names["planned"], names["new"]) == ("1", "1", "1")
 
 
 async def test_nothing_is_told_where_nothing_changed(world: World) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from lbaas_ui.errors import Conflict, FormRejected, NotFound
+from lbaas_ui.queue import reasons
 from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.journal import OperationView
 from lbaas_ui.queue.schedules import Schedule, ScheduleSpec, last_due, next_after
@@ -188,7 +189,7 @@ async def test_a_schedule_of_a_balancer_that_is_gone(world: World, balancer_id: 
     schedule = await ran(world, schedule)
     assert (schedule.enabled, schedule.next_at) == (False, None)
     assert schedule.last is not None
-    assert "The schedule is switched off." in schedule.last.message
+    assert reasons.code_of(schedule.last.message) == ("no_balancer", {"balancer": balancer_id})
 
 
 async def test_change_and_remove(world: World, balancer_id: str) -> None:

@@ -61,6 +61,8 @@ export function makeOperation(fields: Partial<OperationDocument> = {}): Operatio
     balancer_name: "shop",
     user_name: "alice",
     note: "",
+    note_code: "",
+    note_names: {},
     error: null,
     created_at: at(-10),
     started_at: at(-9),

@@ -15,6 +15,7 @@ from lbaas_ui.api.routes.common import PREFIX, body_schema, problems
 from lbaas_ui.api.schemas import ScheduleDocument, SchedulePage, ScheduleRequest
 from lbaas_ui.errors import NotFound
 from lbaas_ui.forms.load import data_of_form
+from lbaas_ui.queue import reasons
 from lbaas_ui.queue.schedules import Schedule
 
 router = APIRouter(prefix="/schedules", tags=["schedules"])
@@ -88,4 +89,7 @@ async def _document(schedule: Schedule, parts: Parts) -> ScheduleDocument:
     balancer = parts.store.get("loadbalancers", schedule.balancer_id)
     data = schedule.model_dump(exclude={"project_id", "credentials"})
     data |= {"operation_state": state, "balancer_name": balancer.name if balancer else ""}
+    if schedule.last is not None:
+        code, names = reasons.code_of(schedule.last.message)
+        data["last"] |= {"message_code": code, "message_names": names}
     return ScheduleDocument.model_validate(data)

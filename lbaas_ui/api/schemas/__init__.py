@@ -69,6 +69,7 @@ from lbaas_ui.api.schemas.revisions import (
     RevisionPage,
 )
 from lbaas_ui.api.schemas.schedules import (
+    LastRun,
     ScheduleDocument,
     SchedulePage,
     ScheduleRequest,
@@ -123,6 +124,7 @@ __all__ = [
     "DriftDocument",
     "FloatingIPInfo",
     "FloatingIPItem",
+    "LastRun",
     "ListenerNode",
     "LogInInfo",
     "MaintenancePlan",

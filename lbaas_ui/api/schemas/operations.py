@@ -97,7 +97,8 @@ class OperationDocument(BaseModel):
     ``run_at``: it waits until then; ``schedule_id``: the schedule that submitted it.
     ``merged_into``: the newer operation that made this one (CANCELLED) pointless, and does its work, too;
     ``merged``: the older ones that this one made pointless. ``rolls_back``: the operation that it takes back.
-    ``skipped``: the steps that were left out, as in ``pool.create app``.
+    ``skipped``: the steps that were left out, as in ``pool.create app``. ``note_code`` and ``note_names`` say
+    ``note`` as data, where it is a sentence of ours; else the code is empty.
     """
 
     id: str
@@ -107,6 +108,8 @@ class OperationDocument(BaseModel):
     balancer_name: str
     user_name: str
     note: str = ""
+    note_code: str = ""
+    note_names: dict[str, str] = Field(default_factory=dict)
     run_at: datetime | None = None
     schedule_id: str | None = None
     skipped: list[str] = Field(default_factory=list)

@@ -16,7 +16,7 @@ class RevisionItem(BaseModel):
 
     ``origin``: ``applied``: an operation was carried out; ``partial``: it failed or was cancelled half-way;
     ``accepted``: somebody accepted what others had changed. ``kind``: of the operation. ``differences``: what
-    it changed, of ``changes`` in all.
+    it changed, of ``changes`` in all. ``note_code`` and ``note_names``: as in operations.
     """
 
     number: int
@@ -26,6 +26,8 @@ class RevisionItem(BaseModel):
     kind: str = ""
     operation_id: str | None = None
     note: str = ""
+    note_code: str = ""
+    note_names: dict[str, str] = Field(default_factory=dict)
     changes: int
     differences: list[Difference] = Field(default_factory=list)
 

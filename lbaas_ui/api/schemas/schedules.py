@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from lbaas_ui.queue.schedules import Result, ScheduleSpec
 from lbaas_ui.queue.states import OperationState
@@ -20,6 +20,16 @@ class ScheduleRequest(ScheduleSpec):
     """
 
 
+class LastRun(Result):
+    """How the last run went.
+
+    ``message_code`` and ``message_names`` say ``message`` as data, where it is a sentence of ours.
+    """
+
+    message_code: str = ""
+    message_names: dict[str, str] = Field(default_factory=dict)
+
+
 class ScheduleDocument(ScheduleSpec):
     """A schedule as it is kept.
 
@@ -33,7 +43,7 @@ class ScheduleDocument(ScheduleSpec):
     user_name: str
     created_at: datetime
     next_at: datetime | None = None
-    last: Result | None = None
+    last: LastRun | None = None
     operation_state: OperationState | None = None
 
 

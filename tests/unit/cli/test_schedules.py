@@ -5,8 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from lbaas_ui.api.schemas import ScheduleDocument, SchedulePage
-from lbaas_ui.queue.schedules import Result
+from lbaas_ui.api.schemas import LastRun, ScheduleDocument, SchedulePage
 from lbaas_ui.queue.tasks import Weights
 from tests.unit.cli.conftest import Run
 from tests.unit.cli.fake_server import ID, NOON, FakeServer, make_balancer
@@ -20,7 +19,7 @@ EVENING = ScheduleDocument(
     daily_at="20:00",
     user_name="anna",
     created_at=NOON,
-    last=Result(at=NOON, due=NOON, outcome="submitted", operation_id="op-1"),
+    last=LastRun(at=NOON, due=NOON, outcome="submitted", operation_id="op-1"),
 )
 
 

@@ -1439,6 +1439,52 @@ export interface components {
         };
         JsonValue: unknown;
         /**
+         * LastRun
+         * @description How the last run went.
+         *
+         *     ``message_code`` and ``message_names`` say ``message`` as data, where it is a sentence of ours.
+         */
+        LastRun: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Differences */
+            differences: components["schemas"]["Difference"][];
+            /**
+             * Due
+             * Format: date-time
+             */
+            due: string;
+            /**
+             * Message
+             * @default
+             */
+            message: string;
+            /**
+             * Message Code
+             * @default
+             */
+            message_code: string;
+            /** Message Names */
+            message_names: {
+                [key: string]: string;
+            };
+            /**
+             * Missed
+             * @default 0
+             */
+            missed: number;
+            /** Operation Id */
+            operation_id: string | null;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "submitted" | "drift" | "no_drift" | "skipped" | "failed";
+        };
+        /**
          * Leftover
          * @description Something beside a balancer that a deletion leaves, or gives back.
          *
@@ -1998,7 +2044,8 @@ export interface components {
          *     ``run_at``: it waits until then; ``schedule_id``: the schedule that submitted it.
          *     ``merged_into``: the newer operation that made this one (CANCELLED) pointless, and does its work, too;
          *     ``merged``: the older ones that this one made pointless. ``rolls_back``: the operation that it takes back.
-         *     ``skipped``: the steps that were left out, as in ``pool.create app``.
+         *     ``skipped``: the steps that were left out, as in ``pool.create app``. ``note_code`` and ``note_names`` say
+         *     ``note`` as data, where it is a sentence of ours; else the code is empty.
          */
         OperationDocument: {
             /** Actions */
@@ -2035,6 +2082,15 @@ export interface components {
              * @default
              */
             note: string;
+            /**
+             * Note Code
+             * @default
+             */
+            note_code: string;
+            /** Note Names */
+            note_names: {
+                [key: string]: string;
+            };
             progress: components["schemas"]["Progress"];
             /**
              * Rolls Back
@@ -2589,49 +2645,6 @@ export interface components {
             stopped: boolean;
         };
         /**
-         * Result
-         * @description How the last run went.
-         *
-         *     Attributes:
-         *         at: when it ran. due: when it should have.
-         *         outcome: ``drift``: the cloud differs; ``skipped``: the run before had not ended, or the
-         *             balancer was being changed just then.
-         *         operation_id: what was submitted.
-         *         missed: runs before this one that fell into a time when nobody was there to do them.
-         *         differences: of a drift check: ``old`` is what was wanted, ``new`` what is.
-         */
-        Result: {
-            /**
-             * At
-             * Format: date-time
-             */
-            at: string;
-            /** Differences */
-            differences: components["schemas"]["Difference"][];
-            /**
-             * Due
-             * Format: date-time
-             */
-            due: string;
-            /**
-             * Message
-             * @default
-             */
-            message: string;
-            /**
-             * Missed
-             * @default 0
-             */
-            missed: number;
-            /** Operation Id */
-            operation_id: string | null;
-            /**
-             * Outcome
-             * @enum {string}
-             */
-            outcome: "submitted" | "drift" | "no_drift" | "skipped" | "failed";
-        };
-        /**
          * RevisionDifferences
          * @description What leads from one state to the other; ``to`` is None for the balancer as it is now.
          *
@@ -2663,7 +2676,7 @@ export interface components {
          *
          *     ``origin``: ``applied``: an operation was carried out; ``partial``: it failed or was cancelled half-way;
          *     ``accepted``: somebody accepted what others had changed. ``kind``: of the operation. ``differences``: what
-         *     it changed, of ``changes`` in all.
+         *     it changed, of ``changes`` in all. ``note_code`` and ``note_names``: as in operations.
          */
         RevisionItem: {
             /**
@@ -2685,6 +2698,15 @@ export interface components {
              * @default
              */
             note: string;
+            /**
+             * Note Code
+             * @default
+             */
+            note_code: string;
+            /** Note Names */
+            note_names: {
+                [key: string]: string;
+            };
             /** Number */
             number: number;
             /** Operation Id */
@@ -2826,7 +2848,7 @@ export interface components {
              * @enum {string}
              */
             kind: "apply" | "weights" | "drift" | "failover";
-            last: components["schemas"]["Result"] | null;
+            last: components["schemas"]["LastRun"] | null;
             /** Name */
             name: string;
             /** Next At */

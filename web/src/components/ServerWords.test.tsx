@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it } from "vitest";
 
 import common from "@/locales/ru/common.json";
 
-import { SummaryWords } from "./ServerWords";
+import { Said, SummaryWords } from "./ServerWords";
 
 beforeEach(async () => {
   i18next.addResourceBundle("ru", "common", common);
@@ -20,5 +20,14 @@ it("counts in the page's language, and leaves changes of fields as the cloud cal
   expect(container.textContent).toBe("добавлено: 3, удалено: 1");
   rerender(<SummaryWords>weight 1 -&gt; 2, 3 added</SummaryWords>);
   expect(container.textContent).toBe("weight 1 -> 2, 3 added");
+  expect(container.querySelector("[lang=en]")).not.toBeNull();
+});
+
+it("says a sentence of ours in the page's language, and leaves those of others as they are", () => {
+  const ours = { code: "rolls_back", names: { operation: "op-1" }, words: "rolls back op-1" };
+  const { container, rerender } = render(<Said {...ours} />);
+  expect(container.textContent).toBe("отменяет op-1");
+  rerender(<Said code="" names={{}} words="Quota has been met." />);
+  expect(container.textContent).toBe("Quota has been met.");
   expect(container.querySelector("[lang=en]")).not.toBeNull();
 });

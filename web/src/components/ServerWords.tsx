@@ -2,6 +2,7 @@ import i18next from "i18next";
 import type { ReactNode } from "react";
 
 import type { Action, TaskError, Waiting } from "@/api/types";
+import { taskKey } from "@/lib/operations";
 import { absoluteTime } from "@/lib/time";
 import { hasWords } from "@/lib/things";
 
@@ -13,6 +14,22 @@ export function ServerWords({ children }: { children: string }): ReactNode {
 /** The same where there may be nothing to say. */
 export const inServerWords = (words: string | undefined): ReactNode =>
   words ? <ServerWords>{words}</ServerWords> : undefined;
+
+interface SaidProps {
+  code: string;
+  names: Readonly<Record<string, string>>;
+  words: string;
+  /** Where its words stand, unless with those that every page has. */
+  among?: string;
+}
+
+/** A sentence of ours: in the page's language where the server says it as data, else as it is. */
+export function Said({ code, names, words, among = "common:said" }: SaidProps): ReactNode {
+  const key = [`${among}.${code}`, `common:said.${code}`].find(hasWords);
+  if (!key) return <ServerWords>{words}</ServerWords>;
+  const step = names.kind && i18next.t(`common:${taskKey(names.kind)}`, { defaultValue: names.kind });
+  return i18next.t(key, { ...names, ...(step && { kind: step }) });
+}
 
 /** What a step does: "3 added, 1 removed" in the page's language, changes of fields in the cloud's. */
 export function SummaryWords({ children }: { children: string }): ReactNode {

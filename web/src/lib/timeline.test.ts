@@ -34,6 +34,8 @@ const REVISION: Revision = {
   kind: "apply",
   operation_id: "o-1",
   note: "",
+  note_code: "",
+  note_names: {},
   changes: 1,
   differences: [],
 };

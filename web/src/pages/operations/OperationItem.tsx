@@ -8,6 +8,7 @@ import { Failure } from "@/components/Failure";
 import { Held, OperationBar, OperationProgress } from "@/components/OperationProgress";
 import { RelativeTime } from "@/components/RelativeTime";
 import { Remedies } from "@/components/Remedies";
+import { Said } from "@/components/ServerWords";
 import { ConditionLabel } from "@/components/StatusLabel";
 import { errorOf, hasEnded, kindOf, secondsBetween, toneOfOperation } from "@/lib/operations";
 import { duration } from "@/lib/time";
@@ -89,7 +90,11 @@ function Facts({ operation }: { operation: OperationDocument }) {
       {started_at && ended_at && (
         <span>{t("common:operation.took", { time: duration(secondsBetween(started_at, ended_at, 0)) })}</span>
       )}
-      {operation.note && <span className="lb-wrap">{operation.note}</span>}
+      {operation.note && (
+        <span className="lb-wrap">
+          <Said code={operation.note_code} names={operation.note_names} words={operation.note} />
+        </span>
+      )}
       {balancer_id && operation.kind !== "delete" && (
         <Link to={`/balancers/${balancer_id}`}>{t("openBalancer")}</Link>
       )}

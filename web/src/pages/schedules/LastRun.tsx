@@ -3,6 +3,7 @@ import { Link } from "react-router";
 
 import type { ScheduleDocument } from "@/api/types";
 import { RelativeTime } from "@/components/RelativeTime";
+import { Said } from "@/components/ServerWords";
 import { ConditionLabel } from "@/components/StatusLabel";
 import { number } from "@/lib/time";
 import { toneOfOperation } from "@/lib/operations";
@@ -36,8 +37,8 @@ export function LastRun({ schedule }: { schedule: ScheduleDocument }) {
           <span className="lb-faint">{t("missed", { count: last.missed, total: number(last.missed) })}</span>
         )}
         {last.message && (
-          <span className="lb-faint lb-wrap" lang="en">
-            {last.message}
+          <span className="lb-faint lb-wrap">
+            <Said code={last.message_code} names={last.message_names} words={last.message} />
           </span>
         )}
       </p>

@@ -14,7 +14,7 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { lazily } from "@/lib/lazily";
 import { useReadOnly } from "@/components/useReadOnly";
 import DifferenceList from "../../form/parts/DifferenceList";
-import { reasonOf } from "@/components/ServerWords";
+import { Said, reasonOf } from "@/components/ServerWords";
 import { actionOf } from "../actions";
 import "../../form/plan.css";
 import "./changes.css";
@@ -90,8 +90,8 @@ function Opened({ balancer, revision, isNewest }: ItemProps): ReactNode {
   return (
     <div className="lc-revision">
       {revision.note && (
-        <p className="lb-faint lb-wrap" lang="en">
-          {revision.note}
+        <p className="lb-faint lb-wrap">
+          <Said code={revision.note_code} names={revision.note_names} words={revision.note} />
         </p>
       )}
       <DifferenceList differences={revision.differences} />

@@ -9,6 +9,7 @@ import type { BalancerDetail, OperationDocument } from "@/api/types";
 import { OperationProgress } from "@/components/OperationProgress";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { RelativeTime } from "@/components/RelativeTime";
+import { Said } from "@/components/ServerWords";
 import { StopButton } from "@/components/StopButton";
 import { StopNotice } from "@/components/StopNotice";
 import { ConditionLabel } from "@/components/StatusLabel";
@@ -76,7 +77,11 @@ function QueueItem({ operation, isNewest }: { operation: OperationDocument; isNe
     >
       {isOpen && (
         <>
-          {operation.note && <p className="lb-faint lb-wrap">{operation.note}</p>}
+          {operation.note && (
+            <p className="lb-faint lb-wrap">
+              <Said code={operation.note_code} names={operation.note_names} words={operation.note} />
+            </p>
+          )}
           <OperationProgress operation={operation} />
           <OperationSteer operation={operation} />
         </>

@@ -4,9 +4,8 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { TimelineEntry } from "@/api/types";
 import { StatusIcon } from "@/components/StatusIcon";
-import { ServerWords } from "@/components/ServerWords";
-import { taskKey, toneOfOperation } from "@/lib/operations";
-import { hasWords } from "@/lib/things";
+import { Said } from "@/components/ServerWords";
+import { toneOfOperation } from "@/lib/operations";
 import { TONES_OF_RUNS, toneOf, type Tone } from "@/lib/status";
 import { absoluteTime, clockTime, duration } from "@/lib/time";
 import type { Lasted } from "@/lib/timeline";
@@ -24,16 +23,6 @@ function toneOfEntry(entry: TimelineEntry): Tone {
   if (entry.what === "task") return TASK_TONES[entry.new] ?? "idle";
   if (entry.what === "schedule") return TONES_OF_RUNS[entry.new] ?? "idle";
   return toneOfOperation(entry.new as Parameters<typeof toneOfOperation>[0]);
-}
-
-/** Why: in the page's language where the server says it as data, else in its own words. */
-function Why({ entry }: { entry: TimelineEntry }): ReactNode {
-  const { t } = useTranslation("balancer");
-  const key = `balancer:timeline.why.${entry.why_code}`;
-  if (!hasWords(key)) return <ServerWords>{entry.why}</ServerWords>;
-  const { kind } = entry.why_names;
-  const step = kind && t(`common:${taskKey(kind)}`, { defaultValue: kind });
-  return t(key, { ...entry.why_names, ...(step && { kind: step }) });
 }
 
 interface Props {
@@ -87,7 +76,14 @@ export function Entry({ entry, lasted, revision }: Props): ReactNode {
         </p>
         {(entry.why || entry.who || entry.request_id) && (
           <p className="lb-small lb-faint lb-wrap">
-            {entry.why && <Why entry={entry} />}
+            {entry.why && (
+              <Said
+                code={entry.why_code}
+                names={entry.why_names}
+                words={entry.why}
+                among="balancer:timeline.why"
+              />
+            )}
             {entry.why && entry.who && " · "}
             {entry.who && t("timeline.by", { who: entry.who })}
             {entry.request_id && (

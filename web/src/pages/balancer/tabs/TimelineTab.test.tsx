@@ -40,6 +40,8 @@ const revision = (number: number): Revision => ({
   kind: "apply",
   operation_id: `o-${number}`,
   note: `note ${number}`,
+  note_code: "",
+  note_names: {},
   changes: 0,
   differences: [],
 });
