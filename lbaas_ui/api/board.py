@@ -100,11 +100,10 @@ class Board:
 
     def _store_changed(self, changes: Sequence[Change]) -> None:
         for change in changes:
-            for thing in (change.old, change.new):
-                if thing is not None:
-                    balancer_id = queries.loadbalancer_of(self._store, change.collection, thing)
-                    if balancer_id is not None:
-                        self._stale.add(balancer_id)
+            for thing in change.subjects:
+                balancer_id = queries.loadbalancer_of(self._store, change.collection, thing)
+                if balancer_id is not None:
+                    self._stale.add(balancer_id)
         if self._stale:
             self._on_change()
 

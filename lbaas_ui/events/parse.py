@@ -6,6 +6,7 @@ The only place beside ``cloud`` that knows wire spellings. Used by the sources. 
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Annotated, Final
@@ -35,7 +36,7 @@ def _one_of(allowed: frozenset[str]) -> AfterValidator:
     def check(value: str) -> str:
         if value not in allowed:
             raise ValueError(f"none of {', '.join(sorted(allowed))}")
-        return value
+        return sys.intern(value)  # the mirror keeps it: once, not once an object
 
     return AfterValidator(check)
 

@@ -36,7 +36,7 @@ from lbaas_ui.queue.states import OPERATION_ENDED
 from lbaas_ui.queue.tasks import Difference
 from lbaas_ui.store import queries
 from lbaas_ui.store.queries import BalancerTree
-from lbaas_ui.store.store import Change, Store
+from lbaas_ui.store.store import Change, ChangeOfStatus, Store
 
 log = structlog.get_logger(__name__)
 
@@ -136,12 +136,10 @@ class DriftWatch:
         for change in changes:
             if change.collection not in _CONFIGURES:
                 continue
-            thing = change.new or change.old
-            ids = {queries.loadbalancer_of(self._store, change.collection, thing)} if thing else set()
-            if change.collection == "floating_ips" and change.old is not None:
-                ids.add(queries.loadbalancer_of(self._store, change.collection, change.old))
+            things = change.subjects if change.collection == "floating_ips" else change.subjects[-1:]
+            ids = {queries.loadbalancer_of(self._store, change.collection, thing) for thing in things}
             for balancer_id in ids - {None}:
-                if str(balancer_id) in self._unsettled or not _is_status_alone(change.old, change.new):
+                if str(balancer_id) in self._unsettled or not _is_status_alone(change):
                     self._look_at(str(balancer_id))
 
     def _queue_changed(self, operation_ids: Sequence[str]) -> None:
@@ -297,11 +295,13 @@ def _is_pending(tree: BalancerTree) -> bool:
     return any(thing.provisioning_status in statuses.PENDING for thing in objects(tree).values())
 
 
-def _is_status_alone(old: Resource | None, new: Resource | None) -> bool:
+def _is_status_alone(change: Change) -> bool:
     """Whether nothing but statuses differs."""
-    if old is None or new is None:
+    if isinstance(change, ChangeOfStatus):
+        return True
+    if change.old is None or change.new is None:
         return False
-    return dict(_configuration(old)) == dict(_configuration(new))
+    return dict(_configuration(change.old)) == dict(_configuration(change.new))
 
 
 def _configuration(thing: Resource) -> Iterator[tuple[str, object]]:

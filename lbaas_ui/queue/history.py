@@ -13,11 +13,11 @@ from datetime import datetime
 
 from lbaas_ui import statuses
 from lbaas_ui.db.statuses import IN_THE_CLOUD, WATCHED_SINCE, Statuses, StatusField
-from lbaas_ui.models import Provisioned
+from lbaas_ui.models import Provisioned, Resource
 from lbaas_ui.queue.journal import Journal, Move
 from lbaas_ui.queue.kinds import COLLECTION_OF
-from lbaas_ui.store import queries
-from lbaas_ui.store.store import Change, Store
+from lbaas_ui.store import queries, tracker
+from lbaas_ui.store.store import Change, ChangeOfStatus, Store
 
 KIND_OF = {collection: kind for kind, collection in COLLECTION_OF.items()}
 GATHER_S = 1.0
@@ -88,13 +88,17 @@ class History:
             return
         gone = self._balancers_of_gone(changes)
         for change in changes:
+            if isinstance(change, ChangeOfStatus):
+                before, after = _pairs(change.was), _pairs(change.now)
+                self._compare(change.collection, change.subjects[0], before, after=after, gone=gone)
+                continue
             new, old = change.new, change.old
             if isinstance(new, Provisioned):
                 before = _pairs(old) if isinstance(old, Provisioned) else self._seen_before(new)
                 self._compare(change.collection, new, before, after=_pairs(new), gone=gone)
             elif isinstance(old, Provisioned):
                 # Its operating status ends with it.
-                after: Pairs = {"provisioning_status": statuses.DELETED}
+                after = {"provisioning_status": statuses.DELETED}
                 self._compare(change.collection, old, _pairs(old), after=after, gone=gone)
                 self._last[old.id, "provisioning_status"] = statuses.DELETED
         if self._rows:
@@ -109,7 +113,7 @@ class History:
     def _compare(
         self,
         collection: str,
-        thing: Provisioned,
+        thing: Resource,
         before: Pairs,
         *,
         after: Pairs,
@@ -139,7 +143,7 @@ class History:
         """The balancer of each object that went, by its id; what lay between may have gone with it."""
         found: dict[str, str | None] = {}
         for change in reversed(changes):  # sources tell leaf to root
-            if change.new is None and isinstance(change.old, Provisioned):
+            if change.kind == "removed" and isinstance(change.old, Provisioned):
                 parents = [getattr(change.old, field, None) for field in PARENT_FIELDS]
                 through = (found[parent] for parent in parents if parent in found)
                 own = queries.loadbalancer_of(self._store, change.collection, change.old)
@@ -147,5 +151,5 @@ class History:
         return found
 
 
-def _pairs(thing: Provisioned) -> Pairs:
+def _pairs(thing: Provisioned | tracker.Statuses) -> Pairs:
     return {"provisioning_status": thing.provisioning_status, "operating_status": thing.operating_status}

@@ -99,11 +99,10 @@ class Lanes:
                 self._belongs(lane, self._tools.ledger.operation(operation_id).balancer_id)
 
     def _store_changed(self, changes: Sequence[Change]) -> None:
-        touched = set()
-        for change in changes:
-            thing = change.new or change.old
-            if thing is not None and self._of_operation:
-                touched.add(queries.loadbalancer_of(self._tools.store, change.collection, thing))
+        if not self._of_operation:
+            return
+        store = self._tools.store
+        touched = {queries.loadbalancer_of(store, one.collection, one.subjects[-1]) for one in changes}
         for balancer_id in touched - {None}:
             lane = self._of_balancer.get(str(balancer_id))
             if lane is not None:

@@ -22,15 +22,16 @@ from pydantic import ValidationError
 
 from lbaas_ui import statuses
 from lbaas_ui.events.types import Event, ListRead, ObjectEvent, ObjectGone, ObjectSeen, StatusChanged
-from lbaas_ui.models import Provisioned, Resource
+from lbaas_ui.models import Resource
+from lbaas_ui.store.changes import Change, ChangeKind, ChangeOfStatus
 from lbaas_ui.store.compact import Compactor
 from lbaas_ui.store.declarations import COLLECTIONS
 from lbaas_ui.store.schema import Collection, Schema
-from lbaas_ui.store.tracker import Entry, Table, Tracker
+from lbaas_ui.store.tracker import Entry, Statuses, Table, Tracker, with_statuses
 from lbaas_ui.store.view import View
-from lbaas_ui.store.waiting import Absence, Change, ChangeKind, Waiters
+from lbaas_ui.store.waiting import Absence, Waiters
 
-__all__ = ["Change", "Store", "View"]
+__all__ = ["Change", "ChangeOfStatus", "Store", "View"]
 
 log = structlog.get_logger(__name__)
 
@@ -117,34 +118,33 @@ class Store:
         entry.seen_at = event.observed_at
         old = entry.resource
         if entry.status_at > event.observed_at:
-            new = _with_statuses_of(old, new)
+            new = with_statuses(new, entry.statuses)
         else:
             entry.status_at = event.observed_at
         if old.__dict__ == new.__dict__:
             return None
-        self._tracker.replace(table, entry, new)
+        self._tracker.replace(table, Entry(new, entry.seen_at, entry.status_at))
         return self._changed("changed", table, new.id, old=old, new=new)
 
     def _change_status(self, table: Table, entry: Entry, event: StatusChanged) -> Change | None:
-        old = entry.resource
-        if not isinstance(old, Provisioned) or event.observed_at < entry.status_at:
+        if not table.has_statuses or event.observed_at < entry.status_at:
             return None
         if event.provisioning_status == statuses.DELETED:
             return self._remove(table, entry, event)
-        if event.updated_at and old.updated_at and event.updated_at < old.updated_at:
+        was = entry.statuses
+        if event.updated_at and was.updated_at and event.updated_at < was.updated_at:
             return None
         entry.status_at = event.observed_at
-        provisioning_status = event.provisioning_status or old.provisioning_status
-        operating_status = event.operating_status or old.operating_status
-        if provisioning_status == old.provisioning_status and operating_status == old.operating_status:
-            return None
-        new = old.replaced(
-            provisioning_status=provisioning_status,
-            operating_status=operating_status,
-            updated_at=event.updated_at or old.updated_at,
+        now = Statuses(
+            event.provisioning_status or was.provisioning_status,
+            event.operating_status or was.operating_status,
+            event.updated_at or was.updated_at,
         )
-        entry.resource = new  # no relation has a status as its key
-        return self._changed("changed", table, new.id, old=old, new=new)
+        if now[:2] == was[:2]:
+            return None
+        entry.statuses = now  # no relation has a status as its key
+        self.revision += 1
+        return ChangeOfStatus(self.revision, table.name, id=event.id, entry=entry, was=was, now=now)
 
     def _remove(self, table: Table, entry: Entry | None, event: ObjectEvent) -> Change | None:
         if entry is not None and event.observed_at < entry.seen_at:
@@ -166,7 +166,7 @@ class Store:
         new: Resource | None = None,
     ) -> Change:
         self.revision += 1
-        return Change(self.revision, kind, table.name, object_id, old, new)
+        return Change(self.revision, kind, table.name, id=object_id, old=old, new=new)
 
     def _bury(self) -> None:
         """Forget those that went long ago; they stand in about the order in which they went."""
@@ -373,13 +373,3 @@ class Store:
 
 def _anything(_resource: Resource) -> bool:
     return True
-
-
-def _with_statuses_of(newer: Resource, resource: Resource) -> Resource:
-    if not isinstance(newer, Provisioned):
-        return resource
-    return resource.replaced(
-        provisioning_status=newer.provisioning_status,
-        operating_status=newer.operating_status,
-        updated_at=newer.updated_at,
-    )

@@ -11,20 +11,93 @@ Used by ``store.Store`` alone; it does no I/O and knows no time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import NamedTuple
 
-from lbaas_ui.models import Resource
+from lbaas_ui.models import Provisioned, Resource
 from lbaas_ui.store.schema import ID, Key, Keys, Schema, Side, compile_key
 
 
-class Entry:
-    """One object in the mirror with the times of its observations, in seconds of the monotonic clock."""
+class Statuses(NamedTuple):
+    """What changes about an object while it is configured as before."""
 
-    __slots__ = ("resource", "seen_at", "status_at")
+    provisioning_status: str | None
+    operating_status: str | None
+    updated_at: datetime | None
+
+
+class Entry:
+    """One object in the mirror with the times of its observations, in seconds of the monotonic clock.
+
+    Statuses change far more often than anybody looks, so they stand beside the object as it was made last,
+    and another is made of both when somebody asks. To move them touches this entry alone, where a copy
+    touches all that the object holds: with a million objects, none of that is in the processor's cache.
+
+    What is configured differently is another entry, so that changes of this one can be told for ever.
+    """
+
+    __slots__ = (
+        "_is_stale",
+        "_made",
+        "operating_status",
+        "provisioning_status",
+        "seen_at",
+        "status_at",
+        "updated_at",
+    )
 
     def __init__(self, resource: Resource, seen_at: float, status_at: float) -> None:
-        self.resource = resource
+        self._made = resource
+        self._is_stale = False
         self.seen_at = seen_at
         self.status_at = status_at
+        self.provisioning_status, self.operating_status, self.updated_at = _statuses_of(resource)
+
+    @property
+    def resource(self) -> Resource:
+        """The object as it is now."""
+        if self._is_stale:
+            self._made = with_statuses(self._made, self.statuses)
+            self._is_stale = False
+        return self._made
+
+    @property
+    def made(self) -> Resource:
+        """The object as it was when somebody asked for it last: its statuses may be of an earlier time."""
+        return self._made
+
+    @property
+    def statuses(self) -> Statuses:
+        """The statuses as they are now; all None where objects have none."""
+        return Statuses(self.provisioning_status, self.operating_status, self.updated_at)
+
+    @statuses.setter
+    def statuses(self, now: Statuses) -> None:
+        self.provisioning_status, self.operating_status, self.updated_at = now
+        self._is_stale = True
+
+    def as_of(self, statuses: Statuses) -> Resource:
+        """Give the object as it was, or is, with these statuses."""
+        if statuses == (self.provisioning_status, self.operating_status, self.updated_at):
+            return self.resource
+        return self._made if statuses == _statuses_of(self._made) else with_statuses(self._made, statuses)
+
+
+def with_statuses(resource: Resource, statuses: Statuses) -> Resource:
+    """Give a copy of an object with these statuses; the object itself where its kind has none."""
+    if not isinstance(resource, Provisioned):
+        return resource
+    return resource.replaced(
+        provisioning_status=statuses.provisioning_status,
+        operating_status=statuses.operating_status,
+        updated_at=statuses.updated_at,
+    )
+
+
+def _statuses_of(resource: Resource) -> tuple[str | None, str | None, datetime | None]:
+    if not isinstance(resource, Provisioned):
+        return (None, None, None)
+    return (resource.provisioning_status, resource.operating_status, resource.updated_at)
 
 
 class Index:
@@ -90,11 +163,12 @@ class Index:
 class Table:
     """The objects of one collection, with their indexes."""
 
-    __slots__ = ("entries", "indexes", "model", "name", "ways")
+    __slots__ = ("entries", "has_statuses", "indexes", "model", "name", "ways")
 
     def __init__(self, name: str, model: type[Resource]) -> None:
         self.name = name
         self.model = model
+        self.has_statuses = issubclass(model, Provisioned)
         self.entries: dict[str, Entry] = {}
         self.indexes: dict[Key, Index] = {}
         self.ways: dict[str, _Way] = {}
@@ -189,11 +263,12 @@ class Tracker:
         for index in table.indexes.values():
             index.move(None, entry.resource)
 
-    def replace(self, table: Table, entry: Entry, new: Resource) -> None:
+    def replace(self, table: Table, new: Entry) -> None:
         """Put a newer view of an object in place of the old one."""
-        old, entry.resource = entry.resource, new
+        resource = new.resource
+        old, table.entries[resource.id] = table.entries[resource.id].made, new
         for index in table.indexes.values():
-            index.move(old, new)
+            index.move(old, resource)
 
     def drop(self, table: Table, object_id: str) -> Resource:
         """Let an object out; its relations no longer hold."""

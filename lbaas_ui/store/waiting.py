@@ -7,32 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Literal
 
 from lbaas_ui.errors import WaitingTimedOut
 from lbaas_ui.models import Resource
-
-ChangeKind = Literal["added", "changed", "removed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What applying an event did to one object.
-
-    Attributes:
-        revision: of the store, after this change.
-        old: the object before; None when it was added.
-        new: the object now; None when it was removed.
-    """
-
-    revision: int
-    kind: ChangeKind
-    collection: str
-    id: str
-    old: Resource | None
-    new: Resource | None
-
+from lbaas_ui.store.changes import Change
 
 Verdict = Callable[[Change], bool]
 

@@ -46,6 +46,8 @@ class Messenger(RuleBasedStateMachine):
         self.past: list[Event] = []
         self.under_way: list[Event] = []
         self.waiting: list[Waiting] = []
+        self.shown: dict[tuple[str, str], Resource] = {}
+        self.told: list[Change] = []
 
     def teardown(self) -> None:
         """End what runs; hypothesis calls it."""
@@ -64,6 +66,7 @@ class Messenger(RuleBasedStateMachine):
         """Work out from the changes which waiters have to fire."""
         revisions = [change.revision for change in changes]
         assert revisions == list(range(self.store.revision - len(changes) + 1, self.store.revision + 1))
+        self.told += changes
         for waiting in self.waiting:
             fitting = [change.new for change in changes if waiting.expected(change)]
             if waiting.right is None and fitting:
@@ -164,6 +167,19 @@ class Messenger(RuleBasedStateMachine):
         fresh.apply(seen)
         assert contents(self.store) == contents(fresh)
         assert relations(self.store) == relations(fresh)
+
+    @rule()
+    def look_back(self) -> None:
+        """However late one looks: a change shows what the one before it left, and the last what is there."""
+        for change in self.told:
+            key = (change.collection, change.id)
+            assert change.old == self.shown.get(key)
+            if change.new is None:
+                del self.shown[key]
+            else:
+                self.shown[key] = change.new
+        self.told.clear()
+        assert self.shown == {(name, one.id): one for name in WORLD for one in self.store.all(name)}
 
     # --- Those who wait -------------------------------------------------------------------------------
 

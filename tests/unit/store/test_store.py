@@ -52,9 +52,9 @@ def test_an_object_is_added_changed_and_removed() -> None:
         ]
     )
     assert changes == [
-        Change(1, "added", "loadbalancers", "lb", None, one),
-        Change(2, "changed", "loadbalancers", "lb", one, other),
-        Change(3, "removed", "loadbalancers", "lb", other, None),
+        Change(1, "added", "loadbalancers", id="lb", old=None, new=one),
+        Change(2, "changed", "loadbalancers", id="lb", old=one, new=other),
+        Change(3, "removed", "loadbalancers", id="lb", old=other, new=None),
     ]
     assert store.revision == 3
     assert store.get("loadbalancers", "lb") is None
