@@ -187,9 +187,10 @@ class Settings(BaseSettings):
         description="Seconds between two looks at everything else: networks, servers, certificates.",
     )
     requests_per_s: float = Field(
-        20.0,
+        50.0,
         gt=0,
-        description="Reads a second that polling may ask of one cloud, so that it never is the load.",
+        description="Reads a second of the cloud, for all projects together, so that we never are its load."
+        " Each step of the queue reads twice.",
     )
 
     statistics_interval_s: float = Field(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
@@ -9,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from lbaas_ui.api.metrics import Metrics
 from lbaas_ui.db.sealed import open_box
 from lbaas_ui.db.writer import Writer
+from lbaas_ui.events.sources.budget import Budget
+from lbaas_ui.events.sources.poll import PollSettings
 from lbaas_ui.events.sources.rabbit import Bus, servers
 from lbaas_ui.queue.ledger import utc_now
 from lbaas_ui.queue.rate import Rate
@@ -26,6 +30,7 @@ class Shared:
         writer: all writes of all projects go through it, in shared transactions.
         slots: how many operations run at once, of one project and in all.
         rate: how many calls a second each project may send.
+        budget: of readings of the cloud.
     """
 
     settings: Settings
@@ -35,6 +40,7 @@ class Shared:
     metrics: Metrics
     slots: Slots
     rate: Rate
+    budget: Budget
 
 
 async def shared_parts(settings: Settings, engine: AsyncEngine) -> Shared:
@@ -51,6 +57,12 @@ async def shared_parts(settings: Settings, engine: AsyncEngine) -> Shared:
         metrics=Metrics(),
         slots=Slots(settings.operations_at_once, settings.operations_in_all),
         rate=Rate(settings.calls_per_s),
+        budget=Budget(
+            settings.requests_per_s,
+            concurrent=PollSettings().concurrent,
+            clock=time.monotonic,
+            sleep=asyncio.sleep,
+        ),
     )
 
 

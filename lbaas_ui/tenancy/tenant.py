@@ -236,7 +236,8 @@ def _inner(shared: Shared, cloud: Cloud, scope: Scope, *, reign: Reign | None) -
         else Fence(cloud, reign.project_id, lambda id: store.get("networks", id) is not None)
     )
     journal = Journal(shared.engine, shared.writer, scope)
-    poll = Poll(reader, store.apply, READ_FROM, mirror=store, settings=_poll_settings(settings))
+    pace = _poll_settings(settings)
+    poll = Poll(reader, store.apply, READ_FROM, mirror=store, settings=pace, budget=shared.budget)
     certificates = Certificates(cloud, store, journal, now=utc_now, clock=time.monotonic)
     vault = None if reign is None else reign.vault
     tools = _tools(cloud, store, journal=journal, poll=poll, shared=shared, vault=vault)
@@ -287,7 +288,6 @@ def _poll_settings(settings: Settings) -> PollSettings:
     intervals = {**defaults.intervals_s, "loadbalancers": settings.poll_interval_s}
     return replace(
         defaults,
-        requests_per_s=settings.requests_per_s,
         interval_s=settings.poll_rest_interval_s,
         intervals_s=intervals,
     )

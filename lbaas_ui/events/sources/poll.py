@@ -84,6 +84,7 @@ class Poll:
         clock: seconds, monotonic; ``observed_at`` of events is its time.
         sleep: waits for seconds.
         settings: how often.
+        budget: shared with others who read the same cloud; None: one of its own, as ``settings`` says.
 
     Attributes:
         health: of the load-balancer service.
@@ -101,6 +102,7 @@ class Poll:
         clock: Clock = time.monotonic,
         sleep: Sleep = asyncio.sleep,
         settings: PollSettings | None = None,
+        budget: Budget | None = None,
     ) -> None:
         self.health = SourceHealth("poll")
         self.unavailable: dict[str, str] = {}
@@ -108,7 +110,8 @@ class Poll:
         self._settings = chosen = settings or PollSettings()
         self._collections = collections
         self._clock = clock
-        self._budget = Budget(chosen.requests_per_s, concurrent=chosen.concurrent, clock=clock, sleep=sleep)
+        per_s, at_once = chosen.requests_per_s, chosen.concurrent
+        self._budget = budget or Budget(per_s, concurrent=at_once, clock=clock, sleep=sleep)
         self._reading = Reading(
             reader=reader,
             emit=emit,

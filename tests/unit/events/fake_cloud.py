@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any, Self
 
 from lbaas_ui.errors import CloudError, CloudNotFound
+from lbaas_ui.events.sources.budget import Budget
 from lbaas_ui.events.sources.poll import Poll, PollSettings
 from lbaas_ui.events.types import Event
 from lbaas_ui.models import ReadFrom, Resource
@@ -121,12 +122,21 @@ def _matches(data: Mapping[str, Any], filters: Mapping[str, str]) -> bool:
 class Bench:
     """A poll over a fake cloud and a real store, in virtual time; ``async with`` runs it."""
 
-    def __init__(self, cloud: FakeCloud, settings: PollSettings | None = None) -> None:
+    def __init__(
+        self, cloud: FakeCloud, settings: PollSettings | None = None, budget: Budget | None = None
+    ) -> None:
         self.cloud = cloud
         self.store = Store()
         self.batches: list[list[Event]] = []
         self.poll = Poll(
-            cloud, self._emit, READ_FROM, mirror=self.store, clock=now, sleep=asyncio.sleep, settings=settings
+            cloud,
+            self._emit,
+            READ_FROM,
+            mirror=self.store,
+            clock=now,
+            sleep=asyncio.sleep,
+            settings=settings,
+            budget=budget,
         )
         self._task: asyncio.Task[None] | None = None
 

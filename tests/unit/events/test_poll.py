@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from lbaas_ui.errors import CloudError, CloudRejected, CloudTemporary, CloudUnauthorized
+from lbaas_ui.events.sources.budget import Budget
 from lbaas_ui.events.sources.poll import PollSettings
 from lbaas_ui.store import queries
 from tests import factories
@@ -189,6 +190,24 @@ def test_the_budget_is_kept() -> None:
             for second in range(30):
                 in_second = [at for at, *_ in cloud.asked if second <= at < second + 1]
                 assert len(in_second) <= (20 + 20 if second == 0 else 21)
+
+    run(main())
+
+
+def test_one_budget_for_all_who_read_a_cloud() -> None:
+    """Several projects of one cloud load at once: together they stay within it."""
+
+    async def main() -> None:
+        cloud = FakeCloud(*(make_tree() for _ in range(30)))
+        cloud.latency_s = 0.2
+        budget = Budget(20, concurrent=4, clock=now, sleep=asyncio.sleep)
+        async with Bench(cloud, budget=budget) as one, Bench(cloud, budget=budget) as other:
+            await asyncio.sleep(30)
+            assert len(one.store.all("members")) == len(other.store.all("members")) == 60
+        assert cloud.most_at_once <= 4
+        for second in range(20):
+            in_second = [at for at, *_ in cloud.asked if second <= at < second + 1]
+            assert len(in_second) <= (20 + 20 if second == 0 else 21)
 
     run(main())
 
