@@ -213,6 +213,13 @@ class Settings(BaseSettings):
         100.0, gt=0, description="Changes a second that one project may send to the cloud."
     )
 
+    stuck_after_s: float = Field(
+        1800.0,
+        gt=0,
+        description="Seconds after which a transaction of Octavia is called stuck. Octavia itself gives up an"
+        " amphora after 25 minutes and more.",
+    )
+
     # --- what is kept ---
     database: str = Field(
         default_factory=_default_database,

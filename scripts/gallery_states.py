@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from scripts.pictures import FEW, FOREIGN, Shot
+from scripts.pictures import FEW, FOREIGN, LOOKS, Shot
 from tests.browser.page_states import STATES
 
 TITLES: Final = {
@@ -27,6 +27,7 @@ TITLES: Final = {
     "going back": "Before a balancer goes back to a revision",
     "under way": "Operations under way",
     "slow": "A transaction takes longer than usual",
+    "stuck": "A transaction is probably stuck",
     "operation menu": "What can be done with an operation",
     "stopping": "Before everything is stopped",
     "stopped": "Somebody stopped everything",
@@ -38,9 +39,12 @@ TITLES: Final = {
     "servers": "Servers, one of them in maintenance",
     "maintenance": "Before a server goes into maintenance",
 }
-MORE: Final = dict.fromkeys(
-    ("changed elsewhere", "revisions", "stopped", "schedules", "servers", "maintenance"), FOREIGN
-)
+MORE: Final = {
+    **dict.fromkeys(
+        ("changed elsewhere", "revisions", "stopped", "schedules", "servers", "maintenance"), FOREIGN
+    ),
+    "stuck": (*LOOKS[1:-1], *FOREIGN),
+}
 SHOTS: Final = tuple(
     Shot(f"state-{state.replace(' ', '-')}", title, STATES[state], (*FEW, *MORE.get(state, ())), state)
     for state, title in TITLES.items()

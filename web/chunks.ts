@@ -25,15 +25,22 @@ const ROOTS: Readonly<Record<string, string>> = {
 /** Less than this, in bytes before minification, is not worth a request: it travels with what many pages share. */
 const SMALL = 4000;
 
-/** Module -> name of its file, for the output's `codeSplitting`. */
-export async function placesOf(config: InlineConfig): Promise<ReadonlyMap<string, string>> {
-  const once = await build({
+type Output = Rolldown.RolldownOutput["output"];
+
+/** The first build: not to be kept, but to be looked at. */
+export async function builtOnce(config: InlineConfig): Promise<Output> {
+  const built = await build({
     ...config,
     configFile: false,
     logLevel: "error",
     build: { ...config.build, write: false, minify: false },
   });
-  const chunks = (once as Rolldown.RolldownOutput).output.filter((one) => one.type === "chunk");
+  return (built as Rolldown.RolldownOutput).output;
+}
+
+/** Module -> name of its file, for the output's `codeSplitting`. */
+export function placesOf(output: Output): ReadonlyMap<string, string> {
+  const chunks = output.filter((one) => one.type === "chunk");
   const users = usersOf(chunks);
   const sizes = new Map<string, number>();
   for (const { modules } of chunks) {

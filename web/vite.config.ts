@@ -3,33 +3,11 @@ import { fileURLToPath } from "node:url";
 import type { Plugin, Rolldown } from "vite";
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
-import { placesOf } from "./chunks.ts";
+import { builtOnce, placesOf } from "./chunks.ts";
+import { onlyWhatIsRead, patternfly, propertiesRead } from "./patternfly.ts";
 
 /** The server that answers the API while Vite serves the pages (`make dev`). */
 const server = process.env.LBAAS_UI_DEV_SERVER ?? "http://127.0.0.1:8080";
-
-/** Drops the tokens of themes that are not offered: more than half of the style sheet that every page loads. */
-const onlyOurThemes: Plugin = {
-  name: "only-our-themes",
-  enforce: "pre",
-  transform(code, id) {
-    if (!id.includes("patternfly-variables.css")) return null;
-    const ours = code.replace(/([^{}]+)\{[^{}]*\}/g, (rule, selector: string) =>
-      /theme-(felt|glass|high-contrast)/.test(selector) ? "" : rule,
-    );
-    return { code: ours, map: null };
-  },
-};
-
-/** Drops the second drawing of each icon, for a set that is not offered: it doubles bytes and elements. */
-const oneDrawing: Plugin = {
-  name: "one-drawing",
-  enforce: "pre",
-  transform(code, id) {
-    if (!/react-icons.dist.esm.icons./.test(id)) return null;
-    return { code: code.replace(/rhUiIcon: \{.*\},?$/m, "rhUiIcon: null,"), map: null };
-  },
-};
 
 /**
  * All styles once more as one sheet for the shadow roots of our elements (`src/embed`), where the page's own `:root`
@@ -54,64 +32,72 @@ const rolldownOptions: Rolldown.InputOptions = {
   preserveEntrySignatures: false,
 };
 
-/** What `chunks.ts` finds out, when this is a build. */
-async function codeSplitting(isBuild: boolean): Promise<Rolldown.CodeSplittingOptions> {
-  if (!isBuild) return {};
-  const places = await placesOf({
-    plugins: [onlyOurThemes, oneDrawing, react()],
+/** What a build knows only when it has been built once: which modules travel together, and what PatternFly is for. */
+async function secondBuild(): Promise<{ plugins: Plugin[]; codeSplitting: Rolldown.CodeSplittingOptions }> {
+  const once = await builtOnce({
+    plugins: [...patternfly, react()],
     resolve: { alias },
     build: { rolldownOptions },
   });
-  // Dependencies need not be drawn in: they are in the same place, or in one that all who load this load as well.
+  const places = placesOf(once);
   return {
-    includeDependenciesRecursively: false,
-    groups: [{ name: (id) => places.get(id) ?? null, debugName: "by page" }],
+    plugins: [onlyWhatIsRead(propertiesRead(once))],
+    // Dependencies need not be drawn in: they are in the same place, or in one that all who load this load as well.
+    codeSplitting: {
+      includeDependenciesRecursively: false,
+      groups: [{ name: (id) => places.get(id) ?? null, debugName: "by page" }],
+    },
   };
 }
 
-export default defineConfig(async ({ command }): Promise<ViteUserConfig> => ({
-  plugins: [onlyOurThemes, oneDrawing, embedStyles, react()],
-  resolve: { alias },
-  // Our elements may stand behind any address: scripts find their parts beside themselves.
-  experimental: {
-    renderBuiltUrl: (_, { hostType }) => (hostType === "js" ? { relative: true } : undefined),
-  },
-  build: {
-    outDir: "../lbaas_ui/static",
-    emptyOutDir: true,
-    // The Content-Security-Policy allows neither inline scripts nor data: fonts.
-    assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
-    target: "es2022",
-    rolldownOptions: {
-      ...rolldownOptions,
-      output: {
-        codeSplitting: await codeSplitting(command === "build"),
-        entryFileNames: ({ name }) => (name === "embed" ? "embed/lbaas-embed.js" : "assets/[name]-[hash].js"),
-      },
+export default defineConfig(async ({ command }): Promise<ViteUserConfig> => {
+  const { plugins, codeSplitting } =
+    command === "build" ? await secondBuild() : { plugins: [], codeSplitting: {} };
+  return {
+    plugins: [...patternfly, ...plugins, embedStyles, react()],
+    resolve: { alias },
+    // Our elements may stand behind any address: scripts find their parts beside themselves.
+    experimental: {
+      renderBuiltUrl: (_, { hostType }) => (hostType === "js" ? { relative: true } : undefined),
     },
-  },
-  server: {
-    proxy: { "/api": { target: server, ws: true, changeOrigin: true }, "/readyz": server },
-  },
-  test: {
-    css: false,
-    setupFiles: ["src/test-setup.ts"],
-    // A page takes half a second to set up: only tests of components (.tsx) get one.
-    projects: [
-      { extends: true, test: { name: "logic", environment: "node", include: ["src/**/*.test.ts"] } },
-      {
-        extends: true,
-        test: {
-          name: "page",
-          environment: "jsdom",
-          include: ["src/**/*.test.tsx"],
-          setupFiles: ["src/test-setup.ts", "src/test-setup-page.ts"],
-          testTimeout: 30_000,
-          // PatternFly's modules import style sheets, which Node itself cannot read.
-          server: { deps: { inline: [/@patternfly/] } },
+    build: {
+      outDir: "../lbaas_ui/static",
+      emptyOutDir: true,
+      // The Content-Security-Policy allows neither inline scripts nor data: fonts.
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+      target: "es2022",
+      rolldownOptions: {
+        ...rolldownOptions,
+        output: {
+          codeSplitting,
+          entryFileNames: ({ name }) =>
+            name === "embed" ? "embed/lbaas-embed.js" : "assets/[name]-[hash].js",
         },
       },
-    ],
-  },
-}));
+    },
+    server: {
+      proxy: { "/api": { target: server, ws: true, changeOrigin: true }, "/readyz": server },
+    },
+    test: {
+      css: false,
+      setupFiles: ["src/test-setup.ts"],
+      // A page takes half a second to set up: only tests of components (.tsx) get one.
+      projects: [
+        { extends: true, test: { name: "logic", environment: "node", include: ["src/**/*.test.ts"] } },
+        {
+          extends: true,
+          test: {
+            name: "page",
+            environment: "jsdom",
+            include: ["src/**/*.test.tsx"],
+            setupFiles: ["src/test-setup.ts", "src/test-setup-page.ts"],
+            testTimeout: 30_000,
+            // PatternFly's modules import style sheets, which Node itself cannot read.
+            server: { deps: { inline: [/@patternfly/] } },
+          },
+        },
+      ],
+    },
+  };
+});

@@ -50,7 +50,7 @@ from lbaas_ui.queue.states import OPERATION_ENDED
 from lbaas_ui.queue.tagging import Tagging
 from lbaas_ui.queue.tasks import LOCAL
 from lbaas_ui.queue.timings import Timings
-from lbaas_ui.queue.tools import Tools
+from lbaas_ui.queue.tools import Limits, Tools
 from lbaas_ui.settings import Settings
 from lbaas_ui.store import memory
 from lbaas_ui.store.declarations import READ_FROM
@@ -325,6 +325,7 @@ def _tools(
         watch=poll,
         ledger=Ledger(journal),
         timings=Timings(journal, lambda: cloud.address),
+        limits=Limits(stuck_after_s=shared.settings.stuck_after_s),
         slots=shared.slots,
         rate=shared.rate,
         tagging=Tagging(lambda: cloud.api_version if cloud.access is not None else NEWEST),

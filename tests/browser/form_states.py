@@ -95,14 +95,22 @@ class Stage:
         assert answer.status_code < 300, answer.text
         certificate = str(answer.json()["id"])
         form = expert_form(subnet, certificate)
-        made = server.ended(server.submit({**form, "name": "shop"})["id"], timeout_s=120)
-        assert made["state"] == "DONE", made
-        return cls(server, lab, subnet, certificate, made["balancer_id"])
+        return cls(server, lab, subnet, certificate, _shop(server, form))
+
+    def own_shop(self) -> str:
+        """Another balancer like the first, for a state that leaves traces on it; gives its id."""
+        return _shop(self.server, self.expert)
 
     @property
     def expert(self) -> dict[str, Any]:
         """A form with about everything."""
         return expert_form(self.subnet_id, self.certificate)
+
+
+def _shop(server: Served, form: Mapping[str, Any]) -> str:
+    made = server.ended(server.submit({**form, "name": "shop"})["id"], timeout_s=120)
+    assert made["state"] == "DONE", made
+    return str(made["balancer_id"])
 
 
 def open_everything(page: Page) -> None:
@@ -177,27 +185,30 @@ def opened(page: Page, stage: Stage) -> None:
     open_everything(page)
 
 
-def editing(page: Page, stage: Stage) -> None:
-    """A balancer that exists, with a change and something taken out."""
+def edit(page: Page, stage: Stage, balancer_id: str) -> None:
+    """Change a balancer, and take something out of it."""
     page.goto(f"{stage.server.url}/healthz")
     page.evaluate("localStorage.clear()")
-    page.goto(f"{stage.server.url}/balancers/{stage.balancer_id}/edit")
+    page.goto(f"{stage.server.url}/balancers/{balancer_id}/edit")
     page.get_by_role("textbox", name="Name", exact=True).first.fill("shop-2")
     page.get_by_role("button", name="Remove Listener metrics").click()
     expect(page.locator(".lf-undo button").first).to_be_visible()
     plan_is_there(page)
 
 
+def editing(page: Page, stage: Stage) -> None:
+    """A balancer that exists, with a change and something taken out."""
+    edit(page, stage, stage.balancer_id)
+
+
 def overtaken(page: Page, stage: Stage) -> None:
     """Somebody else changed the balancer while this form was open."""
-    path = f"/balancers/{stage.balancer_id}"
-    editing(page, stage)
-    texts = ("The shop's front door", "The front door of the shop")
-    [other, *_] = (one for one in texts if one != stage.server.get(f"{path}/form")["form"].get("description"))
-    theirs = stage.server.submit({"description": other}, stage.balancer_id)
+    shop, text = stage.own_shop(), "The front door of the shop"
+    edit(page, stage, shop)
+    theirs = stage.server.submit({"description": text}, shop)
     stage.server.ended(theirs["id"], timeout_s=60)
     page.get_by_role("button", name="Save changes").click()
-    expect(page.get_by_role("dialog")).to_contain_text(other)
+    expect(page.get_by_role("dialog")).to_contain_text(text)
 
 
 def left(page: Page, stage: Stage) -> None:
@@ -218,12 +229,13 @@ def later(page: Page, stage: Stage) -> None:
 
 def failed(page: Page, stage: Stage) -> None:
     """What was sent failed in Octavia: its words, with links to the fields."""
+    shop = stage.own_shop()
     page.goto(f"{stage.server.url}/healthz")
     page.evaluate("localStorage.clear()")
     words = "Invalid input for field/attribute connection_limit. Value: '77'. Not today."
     match = {"method": "POST", "path": "/v2/lbaas/listeners"}
     stage.lab.fault("status", match=match, status=400, message=words)
-    page.goto(f"{stage.server.url}/balancers/{stage.balancer_id}/edit")
+    page.goto(f"{stage.server.url}/balancers/{shop}/edit")
     page.get_by_role("button", name="Add listener").click()
     page.get_by_role("button", name="Who may connect").last.click()
     new_listener = page.locator(".lf-item[data-path^=listeners]").last

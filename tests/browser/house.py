@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,8 @@ from tests.labkit import Lab
 from tests.served import Served, until
 
 LONG: Final = ("a-name-as-long-as-octavia-allows-" * 8)[:255]
+
+PATIENCE: Final = "stuck_after_s"
 
 # As a link of the page would; what stood on another page is marked until it has gone.
 GO: Final = """to => {
@@ -57,9 +60,20 @@ class House:
         expect(page.get_by_role("heading", level=1).first).to_be_visible()
         expect(page.locator("[class*=skeleton], [aria-busy=true]")).to_have_count(0)
 
+    def call_stuck_after(self, seconds: float) -> None:
+        """Start the server anew with another patience."""
+        self._restart({**self.server.options, PATIENCE: str(seconds)})
+
+    def _restart(self, options: Mapping[str, str]) -> None:
+        self.server.stop()
+        self.server.options = options
+        self.server.start()
+
     def tidy(self, page: Page) -> None:
-        """After a state: the network is there, nothing is stopped, and what was held back is not made."""
+        """After a state: the network is there, nothing is stopped, what was held back is not made."""
         page.context.set_offline(False)
+        if PATIENCE in self.server.options:
+            self._restart({name: one for name, one in self.server.options.items() if name != PATIENCE})
         if self.server.get("/steering")["stop"]:
             for one in self.server.get("/operations")["operations"]:
                 if one["balancer_name"] == "held-back" and one["state"] in {"QUEUED", "PAUSED"}:

@@ -14,8 +14,10 @@ from playwright.sync_api import Locator, Page, expect
 from lbaas_ui.queue.pace import SLOW_LEAST_S
 from tests.browser.house import House
 from tests.browser.test_steering import form_of
+from tests.served import until
 
 BUSY_S: Final = 900  # a transaction that does not end while somebody looks
+STUCK_S: Final = 2
 
 # The page's next connections fail: the first at once, the others never come about.
 NO_SOCKETS: Final = """() => {
@@ -165,6 +167,17 @@ def slow(page: Page, house: House) -> None:
         house.server.submit(form_of(house.server, "slow", _11=1), create="cascade")
     house.go(page, "/operations?show=running")
     expect(page.get_by_text("which is slow").first).to_be_visible(timeout=1000 * (SLOW_LEAST_S + 10))
+
+
+def stuck(page: Page, house: House) -> None:
+    """A transaction does not end: who can set the balancer free, and what to tell them."""
+    if not house.server.get("/balancers?name=stuck")["balancers"]:
+        house.lab.delays({"pool": 0, "member.batch": 0, "listener": BUSY_S})
+        house.server.submit(form_of(house.server, "stuck", _11=1), create="cascade")
+    known = until("it is there", lambda: house.server.get("/balancers?name=stuck")["balancers"][0]["id"])
+    house.call_stuck_after(STUCK_S)
+    house.go(page, f"/balancers/{known}?tab=queue")
+    expect(page.get_by_text("probably stuck").first).to_be_visible()
 
 
 def stopped(page: Page, house: House) -> None:
@@ -317,6 +330,7 @@ STATES: Final[Mapping[str, Callable[[Page, House], None]]] = {
     "stopping": stopping,
     "under way": under_way,
     "slow": slow,
+    "stuck": stuck,
     "stopped": stopped,
     "no schedules": no_schedules,
     "new schedule": new_schedule,

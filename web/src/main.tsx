@@ -21,6 +21,7 @@ import type { SessionInfo } from "./api/types";
 import { draftsBelongTo } from "./lib/form/draft";
 import { startI18n } from "./lib/i18n";
 import { startTheme } from "./lib/theme";
+import { prepareNumbers } from "./lib/time";
 import { fetchPage } from "./pages/pages";
 import { ownerOf } from "./shell/useLeave";
 
@@ -44,7 +45,11 @@ async function start(root: HTMLElement): Promise<void> {
   await pause();
   fetchPage(window.location.pathname);
   await pause();
-  await Promise.all([known, startI18n()]);
+  const words = startI18n();
+  await pause();
+  prepareNumbers();
+  await Promise.all([known, words]);
+  await pause();
   // As a transition it is drawn in slices, not in one long task.
   startTransition(() =>
     createRoot(root).render(

@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { TaskDocument, Waiting } from "@/api/types";
 import { useNow } from "@/lib/now";
 import { isUnderWay, secondsBetween, taskKey, taskShare } from "@/lib/operations";
+import { hasWords } from "@/lib/things";
 import { duration } from "@/lib/time";
 
 import { Bar } from "./Bar";
@@ -80,14 +81,20 @@ function TaskBar({ task, title }: { task: TaskDocument; title: string }) {
   return share === null ? null : <Bar value={share * 100} label={`${title} ${task.name}`} />;
 }
 
+/** The server's own sentences about these tell their times themselves. */
+const TELLS_TIMES = new Set(["transaction_slow", "transaction_stuck"]);
+
 /** What it waits for, since when, and how long that usually takes. A mere turn is said once, not on every step. */
 function WaitingLine({ waiting, isFirst }: { waiting: Waiting; isFirst: boolean }) {
   const { t } = useTranslation();
   const now = useNow();
   if (waiting.code === "earlier_task" && !isFirst) return null;
+  const isTold = TELLS_TIMES.has(waiting.code) && !hasWords(`common:waiting.${waiting.code}`);
+  const since = !isTold && waiting.since && secondsBetween(waiting.since, null, now);
+  const usually = isTold ? null : waiting.usually_s;
   const times = [
-    waiting.since ? t("operation.since", { time: duration(secondsBetween(waiting.since, null, now)) }) : "",
-    waiting.usually_s === null ? "" : t("operation.usually", { time: duration(waiting.usually_s) }),
+    since ? t("operation.since", { time: duration(since) }) : "",
+    usually === null ? "" : t("operation.usually", { time: duration(usually) }),
   ].filter(Boolean);
   return (
     <p className="lb-step__waiting lb-wrap">

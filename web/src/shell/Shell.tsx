@@ -13,6 +13,7 @@ import { PageSkeleton } from "@/components/PageSkeleton";
 import { StopNotice } from "@/components/StopNotice";
 
 import { lazily } from "@/lib/lazily";
+import { useTurns } from "@/lib/useTurns";
 import { Language } from "@/lib/words";
 
 import { Announcer } from "./Announcer";
@@ -33,6 +34,7 @@ export function Shell({ session }: { session: SessionInfo }) {
   const [isHelping, setHelping] = useState(false);
   useShortcuts(() => setHelping(true));
   useAskAgain();
+  const turn = useTurns(2);
 
   useEffect(() => {
     // A refused socket may mean that the session has ended: ask, and the log-in page comes by itself.
@@ -59,9 +61,7 @@ export function Shell({ session }: { session: SessionInfo }) {
       <StopNotice balancerId={null} isOfPage />
       <main id="content" tabIndex={-1} ref={main}>
         <ErrorBoundary key={pathname}>
-          <Suspense fallback={<PageSkeleton />}>
-            <Outlet />
-          </Suspense>
+          <Suspense fallback={<PageSkeleton />}>{turn > 1 && <Outlet />}</Suspense>
         </ErrorBoundary>
       </main>
       {isHelping && (

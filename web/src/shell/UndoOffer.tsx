@@ -1,11 +1,9 @@
-import { Button } from "@patternfly/react-core";
-import TimesIcon from "@patternfly/react-icons/dist/esm/icons/times-icon";
-import UndoIcon from "@patternfly/react-icons/dist/esm/icons/undo-icon";
 import { type FocusEvent, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem } from "@/api/problem";
 import { useOperation, useSteer } from "@/api/queries";
+import { UndoButtons } from "@/components/UndoButtons";
 import { announce } from "@/lib/announce";
 import { type Offer, offer } from "@/lib/offers";
 
@@ -42,16 +40,7 @@ export default function UndoOffer({ offered }: { offered: Offer }) {
   return (
     <div className="lb-undo" {...hold}>
       <span className="lb-wrap">{text ?? t("undo.changed", { name: operation?.balancer_name })}</span>
-      <Button variant="link" isInline icon={<UndoIcon />} onClick={press}>
-        {t("undo.undo")}
-      </Button>
-      <Button
-        variant="plain"
-        size="sm"
-        icon={<TimesIcon />}
-        aria-label={t("undo.dismiss")}
-        onClick={() => offer(null)}
-      />
+      <UndoButtons onUndo={press} onDismiss={() => offer(null)} />
     </div>
   );
 }

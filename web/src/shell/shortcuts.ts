@@ -77,6 +77,7 @@ function press(key: string): boolean {
   const wanted = document.querySelector<HTMLElement>(`[data-key="${key}"]`);
   if (!wanted || wanted.getAttribute("aria-disabled") === "true") return false;
   if (wanted instanceof HTMLInputElement) wanted.focus();
-  else wanted.click();
+  // PatternFly puts what a toggle carries on what stands around its button.
+  else (wanted.querySelector("button") ?? wanted).click();
   return true;
 }

@@ -27,6 +27,7 @@ beforeEach(() => {
 afterEach(() => {
   cleanup();
   setWorld(EMPTY);
+  localStorage.clear();
   vi.useRealTimers();
   vi.restoreAllMocks();
 });
@@ -92,6 +93,33 @@ it("is not put in another order under a hand that scrolls, and is when it rests"
   expect(names()[0]).toBe(idOf(0));
   await wait(1000);
   expect(names()[0]).toBe(idOf(9));
+});
+
+it("is put in order under a hand that does not rest for ten seconds", async () => {
+  await open("/");
+  scrollTo(10);
+  change(9, { provisioning_status: "ERROR" });
+  for (let turn = 0; turn < 110; turn += 1) {
+    await wait(100);
+    scrollTo(10 + (turn % 20));
+  }
+  expect(names()[0]).toBe(idOf(9));
+});
+
+it("begins where the page stands when cards become a table, and at the top when the board is opened anew", async () => {
+  await open("/");
+  scrollTo(6000);
+  const other = document.querySelector("[data-key=v] button, button[data-key=v]");
+  if (!other) throw new Error("There is no other view.");
+  drawn.length = 0;
+  fireEvent.click(other);
+  expect(drawn.length).toBeGreaterThan(10);
+  expect(drawn).not.toContain(idOf(0));
+  cleanup();
+  window.scrollY = 0;
+  drawn.length = 0;
+  await open("/");
+  expect(drawn[0]).toBe(idOf(0));
 });
 
 it("shows a changed status at once, also under a hand that scrolls", async () => {

@@ -12,6 +12,8 @@ const MANY = 300;
 const SLOWEST_MS = 1000;
 /** No scroll for so long, and it has ended: a wheel turns several times a second. */
 const CALM_MS = 200;
+/** Who scrolls for so long without a rest looks for something: then an order that is true is worth more than a calm one. */
+const HELD_MOST_MS = 10_000;
 
 const paceOf = (count: number) => (count <= MANY ? 0 : Math.min(SLOWEST_MS, count / 5));
 
@@ -35,8 +37,12 @@ export function useArranged(): Arranged | undefined {
     let timer = 0;
     let isThere = true;
     let scrolledAt = -Infinity;
+    let heldSince = 0;
     // What moves under somebody's hand is not put in another order; what was never shown is not kept back.
-    const isScrolling = () => taken.current !== undefined && performance.now() - scrolledAt < CALM_MS;
+    const isScrolling = () =>
+      taken.current !== undefined &&
+      performance.now() - scrolledAt < CALM_MS &&
+      performance.now() - heldSince < HELD_MOST_MS;
     const isWanted = () => isThere && !isScrolling();
     async function take(): Promise<void> {
       const of = known();
@@ -46,6 +52,7 @@ export function useArranged(): Arranged | undefined {
       if (!isThere) return;
       if (arranged) {
         taken.current = of;
+        heldSince = performance.now();
         startTransition(() => show({ of, arranged }));
       }
       look();
@@ -56,7 +63,11 @@ export function useArranged(): Arranged | undefined {
       const pace = taken.current ? paceOf(now.size) : 0;
       timer = window.setTimeout(() => void take(), isScrolling() ? CALM_MS : pace);
     }
-    const scrolled = () => (scrolledAt = performance.now());
+    function scrolled(): void {
+      const now = performance.now();
+      if (now - scrolledAt >= CALM_MS) heldSince = now;
+      scrolledAt = now;
+    }
     window.addEventListener("scroll", scrolled, { passive: true });
     look();
     const stop = subscribeWorld(look);

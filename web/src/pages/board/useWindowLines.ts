@@ -1,6 +1,8 @@
 /** Which lines of a page that scrolls are drawn: those near the window. Their heights are known: nothing is measured. */
 import { startTransition, useEffect, useState } from "react";
 
+import { useTurns } from "@/lib/useTurns";
+
 interface Lines {
   count: number;
   /** Where a line begins, pixels below the first one; that of `count` is where the last one ends. */
@@ -16,23 +18,26 @@ interface Lines {
 
 /** What is drawn at first, and next, and from then on: a short task each, and what is looked at first comes first. */
 const ALL = { share: 1, beyond: 1 };
-const STAGES = [{ share: 0.25, beyond: 0 }, { share: 1, beyond: 0 }, ALL];
-const LAST = STAGES.length - 1;
+const STAGES = [{ share: 0.25, beyond: 0 }, { share: 0.6, beyond: 0 }, { share: 1, beyond: 0 }, ALL];
+
+/** Where the page stood when it was looked at last: lists take turns, and each begins where the other one was. */
+let stood = 0;
 
 /** The indexes of the lines near the window. */
 export function useWindowLines({ count, startOf, top, step }: Lines): number[] {
   // Coarse, so that little is drawn anew.
-  const [{ at, height }, setWindow] = useState({ at: 0, height: window.innerHeight });
-  const [stage, setStage] = useState(0);
+  const [{ at, height }, setWindow] = useState(() => ({
+    at: Math.floor(stood / step) * step,
+    height: window.innerHeight,
+  }));
+  const stage = useTurns(STAGES.length);
   useEffect(() => {
     // To ask where the window stands has a page laid out, which the first stages need not wait for.
-    if (stage < LAST) {
-      startTransition(() => setStage(stage + 1));
-      return;
-    }
+    if (stage < STAGES.length) return;
     let last = -Infinity;
     function look() {
-      const now = { at: Math.floor(window.scrollY / step) * step, height: window.innerHeight };
+      stood = window.scrollY;
+      const now = { at: Math.floor(stood / step) * step, height: window.innerHeight };
       const draw = () =>
         setWindow((before) => (before.at === now.at && before.height === now.height ? before : now));
       // What is seen next is drawn already, and what comes after it can be drawn in slices.
@@ -44,11 +49,12 @@ export function useWindowLines({ count, startOf, top, step }: Lines): number[] {
     window.addEventListener("scroll", look, { passive: true });
     window.addEventListener("resize", look);
     return () => {
+      stood = 0;
       window.removeEventListener("scroll", look);
       window.removeEventListener("resize", look);
     };
   }, [step, stage]);
-  const { share, beyond } = STAGES[stage] ?? ALL;
+  const { share, beyond } = STAGES[stage - 1] ?? ALL;
   const first = lineAt(at - beyond * step - top, count, startOf);
   // Within a step the window moves, and nothing is drawn.
   const last = lineAt(at + share * height + 2 * beyond * step - top, count, startOf);

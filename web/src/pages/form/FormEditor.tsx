@@ -12,6 +12,7 @@ import type { JsonObject } from "@/lib/form/path";
 import { pathOfObject } from "@/lib/form/objectChange";
 import { FormStore } from "@/lib/form/store";
 import { lazily } from "@/lib/lazily";
+import { useTurns } from "@/lib/useTurns";
 import { FormContext } from "./context";
 import { ActionBar } from "./parts/ActionBar";
 import { Balancing } from "./parts/Balancing";
@@ -99,6 +100,8 @@ function Editor({
   );
   const { sent, submit, forget } = useSubmit(balancerId, origin.revision, accepted);
   const isNew = balancerId === null;
+  // The first card comes before the plan.
+  const turn = useTurns(2);
   return (
     <div className="lb-page lf-form">
       <div className="lb-page__head">
@@ -122,9 +125,7 @@ function Editor({
           <Refusal sent={sent} />
           <Balancing />
         </div>
-        <div className="lf-form__side">
-          <PlanPanel isNew={isNew} />
-        </div>
+        <div className="lf-form__side">{turn > 1 && <PlanPanel isNew={isNew} />}</div>
         <ActionBar isNew={isNew} isSending={sent.state === "sending"} onLater={() => setDialog("later")} />
       </form>
       <Suspense fallback={null}>

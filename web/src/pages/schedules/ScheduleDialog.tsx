@@ -30,7 +30,7 @@ interface Props {
 }
 
 /** Makes a schedule, or says one anew. */
-export function ScheduleDialog({ schedule, onClose }: Props) {
+export default function ScheduleDialog({ schedule, onClose }: Props) {
   const { t } = useTranslation("schedules");
   const id = useId();
   const [draft, setDraft] = useState(() => (schedule ? draftOf(schedule) : emptyDraft()));

@@ -1,21 +1,23 @@
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 
 import { asProblem } from "@/api/problem";
 import { useRemoveSchedule, useRunSchedule, useSaveSchedule } from "@/api/schedules";
 import type { ScheduleDocument } from "@/api/types";
-import ConfirmDialog from "@/components/ConfirmDialog";
 import { LazyMenu, type MenuItem } from "@/components/LazyMenu";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { ReasonedButton } from "@/components/ReasonedButton";
 import { ConditionLabel } from "@/components/StatusLabel";
 import { announce } from "@/lib/announce";
+import { lazily } from "@/lib/lazily";
 import { offer } from "@/lib/offers";
 import { absoluteTime, duration, shortTime } from "@/lib/time";
 
 import { switched } from "./draft";
 import { LastRun } from "./LastRun";
+
+const ConfirmDialog = lazily(() => import("@/components/ConfirmDialog"));
 
 interface Props {
   schedule: ScheduleDocument;
@@ -84,19 +86,21 @@ export function ScheduleItem({ schedule, readOnly, onEdit }: Props) {
       <What schedule={schedule} />
       <LastRun schedule={schedule} />
       {failure && <ProblemAlert error={failure} />}
-      {isRemoving && (
-        <ConfirmDialog
-          title={t("remove.title", { name })}
-          confirm={t("verb.remove")}
-          isDanger
-          isBusy={remove.isPending}
-          onConfirm={() => void remove.mutateAsync(id).then(offerBack, () => undefined)}
-          onClose={() => setRemoving(false)}
-        >
-          <p>{t("remove.body")}</p>
-          {remove.error && <ProblemAlert error={remove.error} />}
-        </ConfirmDialog>
-      )}
+      <Suspense fallback={null}>
+        {isRemoving && (
+          <ConfirmDialog
+            title={t("remove.title", { name })}
+            confirm={t("verb.remove")}
+            isDanger
+            isBusy={remove.isPending}
+            onConfirm={() => void remove.mutateAsync(id).then(offerBack, () => undefined)}
+            onClose={() => setRemoving(false)}
+          >
+            <p>{t("remove.body")}</p>
+            {remove.error && <ProblemAlert error={remove.error} />}
+          </ConfirmDialog>
+        )}
+      </Suspense>
     </li>
   );
 }

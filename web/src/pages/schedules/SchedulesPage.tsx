@@ -1,7 +1,7 @@
 import { Button, EmptyState, EmptyStateBody } from "@patternfly/react-core";
 import ClockIcon from "@patternfly/react-icons/dist/esm/icons/clock-icon";
 import PlusIcon from "@patternfly/react-icons/dist/esm/icons/plus-icon";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useSchedules } from "@/api/schedules";
@@ -9,13 +9,15 @@ import type { ScheduleDocument } from "@/api/types";
 import { PageSkeleton } from "@/components/PageSkeleton";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { ReasonedButton } from "@/components/ReasonedButton";
+import { lazily } from "@/lib/lazily";
 import { usePageTitle } from "@/lib/usePageTitle";
 import { useReadOnly } from "@/components/useReadOnly";
 
-import { ScheduleDialog } from "./ScheduleDialog";
 import { ScheduleItem } from "./ScheduleItem";
 
 import "./SchedulesPage.css";
+
+const ScheduleDialog = lazily(() => import("./ScheduleDialog"));
 
 /** What is done by itself: when next, how it went last; made, run at once, switched off and on, removed. */
 export default function SchedulesPage() {
@@ -64,7 +66,9 @@ export default function SchedulesPage() {
         ))}
       </ul>
       {edited !== null && (
-        <ScheduleDialog schedule={edited === "new" ? null : edited} onClose={() => setEdited(null)} />
+        <Suspense fallback={null}>
+          <ScheduleDialog schedule={edited === "new" ? null : edited} onClose={() => setEdited(null)} />
+        </Suspense>
       )}
     </div>
   );

@@ -5,8 +5,9 @@ import { freshKey, KEY } from "@/lib/form/document";
 import { freeName, isPlain, listenerName, poolProtocolFor } from "@/lib/form/links";
 import { fieldId, getAt, insertAt, join, listAt, type JsonObject } from "@/lib/form/path";
 import { lazily } from "@/lib/lazily";
+import { useTurns } from "@/lib/useTurns";
 import { useForm, useList } from "../context";
-import { focusOn } from "../focus";
+import { focusOn, LOADING } from "../focus";
 import { useChosenSubnet } from "../useChosenSubnet";
 import { AddButton } from "./AddButton";
 import { Loading } from "./Loading";
@@ -14,13 +15,25 @@ import { PlainForm } from "./PlainForm";
 
 const ManyParts = lazily(() => import("./ManyParts"));
 
+/** Cards are drawn in turns: to lay out all that is in them takes long. */
+const TURNS = 4;
+
 export function Balancing(): ReactNode {
+  useChosenSubnet();
+  return (
+    <Suspense fallback={<Loading height="24rem" />}>
+      <Parts />
+    </Suspense>
+  );
+}
+
+function Parts(): ReactNode {
   const { t } = useTranslation("form");
   const { store } = useForm();
   const listeners = useList("listeners");
   const pools = useList("pools");
   const plain = useSyncExternalStore(store.subscribe, () => isPlain(store.get().form));
-  useChosenSubnet();
+  const turn = useTurns(TURNS);
   const addListener = (): void => {
     store.change((form) => insertAt(form, "listeners", [newListener(form)]));
     focusOn(fieldId(`${join("listeners", listeners.length)}.protocol`));
@@ -29,21 +42,21 @@ export function Balancing(): ReactNode {
     store.change((form) => insertAt(form, "pools", [newPool(form)]));
     focusOn(fieldId(`${join("pools", pools.length)}.name`));
   };
-  if (plain) {
-    return (
-      <>
-        <PlainForm />
+  return (
+    <>
+      {plain ? (
+        <PlainForm turn={turn} />
+      ) : (
+        <ManyParts turn={turn} onAddListener={addListener} onAddPool={addPool} />
+      )}
+      {plain && turn === TURNS && (
         <div className="lf-buttons">
           <AddButton id={fieldId("listeners")} words={t("listener.add")} onClick={addListener} />
           <AddButton id={fieldId("pools")} words={t("pool.add")} onClick={addPool} />
         </div>
-      </>
-    );
-  }
-  return (
-    <Suspense fallback={<Loading height="24rem" />}>
-      <ManyParts onAddListener={addListener} onAddPool={addPool} />
-    </Suspense>
+      )}
+      {turn < TURNS && <div {...LOADING} className="lf-rest" hidden />}
+    </>
   );
 }
 

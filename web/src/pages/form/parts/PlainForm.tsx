@@ -3,7 +3,7 @@
  * name, network, port, servers. Everything else of the three objects stands in accordions below.
  */
 import { Card, CardBody, CardTitle } from "@patternfly/react-core";
-import { useState, useSyncExternalStore, type ReactNode } from "react";
+import { memo, useState, useSyncExternalStore, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useForm, useObject } from "../context";
 import { MemberRows } from "./MemberRows";
@@ -19,45 +19,92 @@ const NO_PROTOCOL = ["protocol"];
 const LINK = [`${LISTENER}.default_pool`, `${POOL}.protocol`];
 const NOTHING: readonly string[] = [];
 
-export function PlainForm(): ReactNode {
+/** `turn`: so much of it is drawn. */
+export function PlainForm({ turn }: { turn: number }): ReactNode {
+  return (
+    <>
+      <EntryCard />
+      {turn > 1 && <ServersCard />}
+      {turn > 2 && <MoreCard isWhole={turn > 3} />}
+    </>
+  );
+}
+
+const EntryCard = memo(function EntryCard(): ReactNode {
   const { t } = useTranslation("form");
+  const exists = useExist();
+  const showsLink = useEverWrong(LINK);
+  return (
+    <PlainCard title={t("plain.entry")} id="plain-entry">
+      <OpenFields kind="loadbalancer" base="" exists={exists.balancer} />
+      <OpenFields
+        kind="listener"
+        base={LISTENER}
+        exists={exists.listener}
+        without={showsLink ? NOTHING : NO_LINK}
+      />
+    </PlainCard>
+  );
+});
+
+const ServersCard = memo(function ServersCard(): ReactNode {
+  const { t } = useTranslation("form");
+  const exists = useExist();
+  const showsLink = useEverWrong(LINK);
+  return (
+    <PlainCard title={t("plain.servers")} id="plain-servers">
+      <MemberRows base={POOL} />
+      <OpenFields kind="pool" base={POOL} exists={exists.pool} without={showsLink ? NOTHING : NO_PROTOCOL} />
+    </PlainCard>
+  );
+});
+
+const MoreCard = memo(function MoreCard({ isWhole }: { isWhole: boolean }): ReactNode {
+  const { t } = useTranslation("form");
+  return (
+    <PlainCard title={t("plain.more")} id="plain-more">
+      <ServersGroup />
+      {isWhole && <EntryGroups />}
+    </PlainCard>
+  );
+});
+
+const ServersGroup = memo(function ServersGroup(): ReactNode {
+  const { t } = useTranslation("form");
+  return (
+    <Group title={t("plain.ofServers")}>
+      <MonitorPart base={POOL} />
+      <Sections kind="pool" base={POOL} exists={useExist().pool} />
+    </Group>
+  );
+});
+
+function EntryGroups(): ReactNode {
+  const { t } = useTranslation("form");
+  const exists = useExist();
+  return (
+    <>
+      <Group title={t("plain.ofEntry")}>
+        <PoliciesPart base={LISTENER} />
+        <Sections kind="listener" base={LISTENER} exists={exists.listener} />
+      </Group>
+      <Group title={t("plain.ofBalancer")}>
+        <Sections kind="loadbalancer" base="" exists={exists.balancer} />
+      </Group>
+    </>
+  );
+}
+
+/** Which of the three objects are in the cloud already, so that some of their fields are fixed. */
+function useExist(): { balancer: boolean; listener: boolean; pool: boolean } {
   const { store } = useForm();
   const listener = useObject(LISTENER);
   const pool = useObject(POOL);
-  const exists = !store.around.isNew;
-  const listenerExists = typeof listener.id === "string";
-  const poolExists = typeof pool.id === "string";
-  const showsLink = useEverWrong(LINK);
-  return (
-    <>
-      <PlainCard title={t("plain.entry")} id="plain-entry">
-        <OpenFields kind="loadbalancer" base="" exists={exists} />
-        <OpenFields
-          kind="listener"
-          base={LISTENER}
-          exists={listenerExists}
-          without={showsLink ? NOTHING : NO_LINK}
-        />
-      </PlainCard>
-      <PlainCard title={t("plain.servers")} id="plain-servers">
-        <MemberRows base={POOL} />
-        <OpenFields kind="pool" base={POOL} exists={poolExists} without={showsLink ? NOTHING : NO_PROTOCOL} />
-      </PlainCard>
-      <PlainCard title={t("plain.more")} id="plain-more">
-        <Group title={t("plain.ofServers")}>
-          <MonitorPart base={POOL} />
-          <Sections kind="pool" base={POOL} exists={poolExists} />
-        </Group>
-        <Group title={t("plain.ofEntry")}>
-          <PoliciesPart base={LISTENER} />
-          <Sections kind="listener" base={LISTENER} exists={listenerExists} />
-        </Group>
-        <Group title={t("plain.ofBalancer")}>
-          <Sections kind="loadbalancer" base="" exists={exists} />
-        </Group>
-      </PlainCard>
-    </>
-  );
+  return {
+    balancer: !store.around.isNew,
+    listener: typeof listener.id === "string",
+    pool: typeof pool.id === "string",
+  };
 }
 
 function PlainCard({ title, id, children }: { title: string; id: string; children: ReactNode }): ReactNode {

@@ -1,9 +1,7 @@
 /** What was taken out last, and the way back: a button, or Ctrl+Z where no text is being typed. */
-import { Button } from "@patternfly/react-core";
-import UndoIcon from "@patternfly/react-icons/dist/esm/icons/undo-icon";
-import TimesIcon from "@patternfly/react-icons/dist/esm/icons/times-icon";
 import { useCallback, useEffect, useSyncExternalStore, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { UndoButtons } from "@/components/UndoButtons";
 import { fieldId } from "@/lib/form/path";
 import { useForm } from "../context";
 import { focusOn } from "../focus";
@@ -37,16 +35,7 @@ export function UndoBar(): ReactNode {
           <span className="lb-wrap">
             {t("undo.removed", { what: `${t(`kind.${last.kind}`)} ${last.name}`.trim() })}
           </span>
-          <Button variant="link" isInline icon={<UndoIcon />} onClick={undo}>
-            {t("undo.undo")}
-          </Button>
-          <Button
-            variant="plain"
-            size="sm"
-            icon={<TimesIcon />}
-            aria-label={t("undo.forget")}
-            onClick={store.forgetRemoval}
-          />
+          <UndoButtons onUndo={undo} onDismiss={store.forgetRemoval} />
         </>
       )}
     </div>
