@@ -5,7 +5,7 @@ Source: octavia/common/constants.py (SUPPORTED_PROVISIONING_STATUSES, MUTABLE_ST
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 ACTIVE: Final = "ACTIVE"
 DELETED: Final = "DELETED"
@@ -25,6 +25,14 @@ OFFLINE: Final = "OFFLINE"
 DEGRADED: Final = "DEGRADED"
 NO_MONITOR: Final = "NO_MONITOR"
 OPERATING: Final = frozenset({ONLINE, DRAINING, OFFLINE, DEGRADED, ERROR, NO_MONITOR})
+
+StatusField = Literal["provisioning_status", "operating_status"]
+
+IN_THE_CLOUD: Final[dict[StatusField, str]] = {
+    "provisioning_status": "provisioning_status in the cloud",
+    "operating_status": "operating_status in the cloud",
+}
+"""Why a status moved, as the timeline has it; which of the two it was stands first."""
 
 # Where polling, the worker and the page treat an object as settled: nothing more will happen by itself.
 SETTLED: Final = frozenset({ACTIVE, ERROR, DELETED})

@@ -9,8 +9,9 @@ from typing import cast
 
 from lbaas_ui import statuses
 from lbaas_ui.api.schemas import ObjectKind, StatusSpan, StatusStrip
-from lbaas_ui.db.statuses import IN_THE_CLOUD, StatusField, StatusMove
+from lbaas_ui.db.statuses import StatusMove
 from lbaas_ui.models import Provisioned
+from lbaas_ui.statuses import IN_THE_CLOUD, StatusField
 from lbaas_ui.store.queries import BalancerTree
 
 Pair = dict[StatusField, str | None]

@@ -7,24 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from lbaas_ui.db import tables
 from lbaas_ui.db.scope import EVERYTHING, Scope
-
-StatusField = Literal["provisioning_status", "operating_status"]
+from lbaas_ui.statuses import StatusField
 
 WATCHED_SINCE: Final = "statuses_watched_since"
 """The fact that says since when changes of statuses are written down at all; an ISO time."""
-
-IN_THE_CLOUD: Final[dict[StatusField, str]] = {
-    "provisioning_status": "provisioning_status in the cloud",
-    "operating_status": "operating_status in the cloud",
-}
-"""Why a status moved, as the timeline has it; which of the two it was stands first."""
 
 
 @dataclass(frozen=True, slots=True)

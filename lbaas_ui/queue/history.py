@@ -12,10 +12,11 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from lbaas_ui import statuses
-from lbaas_ui.db.statuses import IN_THE_CLOUD, WATCHED_SINCE, Statuses, StatusField
+from lbaas_ui.db.statuses import WATCHED_SINCE, Statuses
 from lbaas_ui.models import Provisioned, Resource
 from lbaas_ui.queue.journal import Journal, Move
 from lbaas_ui.queue.kinds import COLLECTION_OF
+from lbaas_ui.statuses import IN_THE_CLOUD, StatusField
 from lbaas_ui.store import queries, tracker
 from lbaas_ui.store.store import Change, ChangeOfStatus, Store
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
-from lbaas_ui.db.statuses import IN_THE_CLOUD
+from lbaas_ui.statuses import IN_THE_CLOUD
 
 TIMELINE: Final[Mapping[str, str]] = {
     **{str(field): sentence for field, sentence in IN_THE_CLOUD.items()},

@@ -12,12 +12,13 @@ import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from lbaas_ui.db.engine import open_database
-from lbaas_ui.db.statuses import Statuses, StatusField
+from lbaas_ui.db.statuses import Statuses
 from lbaas_ui.events.types import Event, ObjectGone, StatusChanged
 from lbaas_ui.queue import chronicle
 from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.history import History
 from lbaas_ui.queue.journal import Journal
+from lbaas_ui.statuses import StatusField
 from lbaas_ui.store.queries import BalancerTree
 from lbaas_ui.store.store import Store
 from tests.factories import BEGINNING, events_of, make_tree, objects_of

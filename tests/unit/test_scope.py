@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from lbaas_ui.db.engine import open_database
 from lbaas_ui.db.scope import of_project
 from lbaas_ui.db.series import Series
-from lbaas_ui.db.statuses import IN_THE_CLOUD, Statuses
+from lbaas_ui.db.statuses import Statuses
 from lbaas_ui.db.writer import Writer
 from lbaas_ui.errors import NotFound
 from lbaas_ui.models.traffic import Counters, Sample
@@ -22,6 +22,7 @@ from lbaas_ui.queue.journal import Journal, Move, OperationView
 from lbaas_ui.queue.states import OperationState
 from lbaas_ui.queue.stops import Stop, Stops
 from lbaas_ui.queue.tasks import Operation
+from lbaas_ui.statuses import IN_THE_CLOUD
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -10,8 +10,9 @@ import pytest
 
 from lbaas_ui.api import insight
 from lbaas_ui.db.series import milliseconds
-from lbaas_ui.db.statuses import StatusField, StatusMove
+from lbaas_ui.db.statuses import StatusMove
 from lbaas_ui.models.traffic import Counters, Sample
+from lbaas_ui.statuses import StatusField
 from lbaas_ui.store.queries import BalancerTree
 from tests.factories import events_of, make_tree
 from tests.unit.api.fake_scheduler import NOW

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import httpx
@@ -345,3 +347,10 @@ def test_operations_list(run: Run, server: FakeServer) -> None:
 def test_version(run: Run) -> None:
     """--version is the package's."""
     assert run("--version").stdout == f"{__version__}\n"
+
+
+def test_commands_start_without_what_a_server_needs() -> None:
+    """A command takes a second to start; the database's library alone would add most of another."""
+    code = "import lbaas_ui.cli.app, sys; print(*{'sqlalchemy', 'uvicorn', 'alembic'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
