@@ -17,7 +17,7 @@ from lbaas_ui.db.writer import Step
 from lbaas_ui.queue.journal import Journal, duration_step
 
 KEEP = 50
-RECENT = 5
+RECENT = 10
 
 
 class TimedAt(NamedTuple):
