@@ -44,7 +44,7 @@ from typing import Final
 import httpx
 from rich.console import Console
 
-from benchmarks._poll_table import INTERVALS_S, Transaction, table
+from benchmarks._poll_table import AIM_REQUESTS, AIM_S, AIM_SHARE, INTERVALS_S, Transaction, table
 from benchmarks._transactions import LONG, SHORT, Lane, Wire
 from lbaas_ui.client import Client
 from tests import labkit
@@ -311,6 +311,11 @@ def main() -> None:
             lab.stop()
     rows, reached = table(transactions)
     Console(width=130).print(rows)
+    print(
+        f"Steady: in the median {AIM_SHARE:.0%} or {AIM_S * 1000:.0f} ms late, {AIM_REQUESTS} requests, else missed."
+    )
+    print("Within 20 %: too few for that; missed where fixed polling is sooner and cheaper at once.")
+    print("Doubled: what the surprise costs, without an aim.")
     if not reached:
         raise SystemExit("Missed: an aim, or fixed polling was sooner and cheaper.")
 
