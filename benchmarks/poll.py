@@ -311,9 +311,8 @@ def main() -> None:
             lab.stop()
     rows, reached = table(transactions)
     Console(width=130).print(rows)
-    print(
-        f"Steady: in the median {AIM_SHARE:.0%} or {AIM_S * 1000:.0f} ms late, {AIM_REQUESTS} requests, else missed."
-    )
+    late = f"{AIM_SHARE:.0%} or {AIM_S * 1000:.0f} ms late"
+    print(f"Steady: in the median {late}, {AIM_REQUESTS} requests, else missed.")
     print("Within 20 %: too few for that; missed where fixed polling is sooner and cheaper at once.")
     print("Doubled: what the surprise costs, without an aim.")
     if not reached:
