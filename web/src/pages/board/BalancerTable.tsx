@@ -14,7 +14,7 @@ import { useWindowLines } from "./useWindowLines";
 import "./BalancerTable.css";
 
 const ROW_PX = 48;
-const ROWS_A_STEP = 6;
+const ROWS_A_STEP = 3;
 /** As in BalancerTable.css. */
 const narrow = window.matchMedia("(max-width: 720px)");
 
