@@ -78,7 +78,7 @@ def say(code: str, **names: object) -> str:
 
 def code_of(sentence: str) -> tuple[str, dict[str, str]]:
     """The code and the names of a sentence; an empty code for one that is not of ours, or not here."""
-    for code, pattern in _PATTERNS:
+    for code, pattern in _PATTERNS if sentence else ():  # most notes are empty
         if found := pattern.fullmatch(sentence):
             return code, found.groupdict()
     return "", {}
