@@ -169,7 +169,7 @@ async def comes_back(
     transport, again = await loop.create_connection(lambda: Reader(port, Delays(), query), "127.0.0.1", port)
     for _ in range(100):
         await asyncio.sleep(0.05)
-        if again.newest:
+        if again.newest and not json.loads(again.newest)["more"]:
             break
     transport.close()
     answer = json.loads(again.newest)

@@ -3,7 +3,7 @@
 Changes of a moment become one message with a revision, encoded once for everybody. Each client has a short
 queue of its own; one that cannot keep up is closed (1013) and comes back with the last revision that it has
 seen. What it missed is sent from a ring of recent messages or, where that no longer reaches back, as a
-snapshot. Nobody waits for anybody.
+snapshot, in parts that a page reads one by one. Nobody waits for anybody.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import asyncio
 import contextlib
 import uuid
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Final, NamedTuple, Protocol
 
 import structlog
@@ -26,7 +26,9 @@ PING_S: Final = 20.0
 HEALTH_S: Final = 5.0  # how often it is asked whether cloud and database still answer
 LOADING_S: Final = 0.5  # the same until the cloud was read once: pages wait for it
 RING: Final = 512  # messages kept for clients that come back
+PART: Final = 100  # balancers, and operations, of one message of a snapshot
 QUEUE: Final = 64  # messages that a client may lag behind
+OPENING_S: Final = 30.0  # how long a slow client may go on to read what it was sent first
 CLOSE_S: Final = 2.0  # how long a closing handshake with a slow client may take
 
 HOLDS_S: Final = 10.0  # how often it is asked whether a session still holds
@@ -48,11 +50,23 @@ class Seen(NamedTuple):
 
 
 class Client:
-    """One socket's place in the hub: what is to be sent to it, and why it must go, if it must."""
+    """One socket's place in the hub: what is to be sent to it, and why it must go, if it must.
 
-    def __init__(self) -> None:
+    Args:
+        opening: what is sent first. It may be long, and does not count as lagging behind.
+    """
+
+    def __init__(self, opening: Iterable[str]) -> None:
+        loop = asyncio.get_running_loop()
+        self._opening = deque(opening)
         self._texts: asyncio.Queue[str] = asyncio.Queue(QUEUE)
-        self.dropped: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self.opened: asyncio.Future[None] = loop.create_future()
+        self.dropped: asyncio.Future[int] = loop.create_future()
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether it must go because it could not keep up."""
+        return self.dropped.done() and self.dropped.result() == TRY_AGAIN
 
     def offer(self, text: str) -> bool:
         """Queue a message; False when the client is too slow, which ends it."""
@@ -71,7 +85,11 @@ class Client:
             self.dropped.set_result(code)
 
     async def next(self) -> str:
-        """The next message to send."""
+        """The next message to send; asked for when the one before was sent."""
+        if self._opening:
+            return self._opening.popleft()
+        if not self.opened.done():
+            self.opened.set_result(None)
         return await self._texts.get()
 
 
@@ -96,7 +114,7 @@ class Hub:
         self._ring: deque[tuple[int, str]] = deque(maxlen=RING)
         self._wake = asyncio.Event()
         self._health: Readiness | None = None
-        self._snapshot: tuple[int, str] | None = None
+        self._snapshot: tuple[int, list[str]] | None = None
         board.tell(self._wake.set)
 
     @property
@@ -107,12 +125,10 @@ class Hub:
     # --- for sockets ----------------------------------------------------------------------------------
 
     async def join(self, seen: Seen | None) -> Client:
-        """A new client, with what it lacks already queued."""
+        """A new client, which is sent what it lacks first."""
         await self.look_at_health()  # a snapshot should not tell of five seconds ago
         await self.flush()  # so that ring and snapshot hold all that happened until now
-        client = Client()
-        for text in self._missed(seen) or [self._snapshot_text()]:
-            client.offer(text)
+        client = Client(self._missed(seen) or self._snapshot_texts())
         self._clients.add(client)
         return client
 
@@ -199,19 +215,19 @@ class Hub:
             return None
         return missed or [_encode("changes", self.revision, self.epoch)]
 
-    def _snapshot_text(self) -> str:
-        """Everything, encoded once for all who come at the same revision."""
+    def _snapshot_texts(self) -> list[str]:
+        """Everything, in parts, encoded once for all who come at the same revision."""
         if self._snapshot is None or self._snapshot[0] != self.revision:
-            text = _encode(
-                "snapshot",
-                self.revision,
-                self.epoch,
-                balancers=self._board.summaries(),
-                operations=self._board.operations(),
-                health=self._health,
-                stops=self._board.stops(),
+            balancers, operations = self._board.summaries(), self._board.operations()
+            *before, last = (
+                {"balancers": balancers[begin : begin + PART], "operations": operations[begin : begin + PART]}
+                for begin in range(0, max(len(balancers), len(operations), 1), PART)
             )
-            self._snapshot = (self.revision, text)
+            # With the epoch and revision of a part before the last nobody could come back.
+            texts = [_encode("snapshot", 0, "", more=True, **part) for part in before]
+            rest = {"health": self._health, "stops": self._board.stops()}
+            texts.append(_encode("snapshot", self.revision, self.epoch, **last, **rest))
+            self._snapshot = (self.revision, texts)
         return self._snapshot[1]
 
 
@@ -236,6 +252,9 @@ async def serve(socket: Socket, hub: Hub, seen: Seen | None, *, holds: Holds | N
     receiver = asyncio.create_task(_listen(socket))
     try:
         await asyncio.wait((sender, receiver, client.dropped), return_when=asyncio.FIRST_COMPLETED)
+        if client.is_slow:  # half a snapshot is of no use: it would get all of it again, and again
+            ends = (sender, receiver, client.opened)
+            await asyncio.wait(ends, timeout=OPENING_S, return_when=asyncio.FIRST_COMPLETED)
     finally:
         hub.leave(client)
         sender.cancel()

@@ -34,6 +34,7 @@ from lbaas_ui.api.schemas import (
 from lbaas_ui.client.changes import Changes
 from lbaas_ui.client.lifecycle import Lifecycle, at
 from lbaas_ui.client.problems import ServerFault, ServerUnreachable, error_of
+from lbaas_ui.client.snapshots import whole
 from lbaas_ui.client.steering import Steering
 from lbaas_ui.client.timelines import Timelines
 from lbaas_ui.client.tokens import KeystoneTokens
@@ -45,7 +46,7 @@ PREFIX: Final = "/api/v1"
 POLL_S: Final = 0.5  # how often ``wait`` asks
 PATIENCE_S: Final = 60.0  # how long ``wait`` and ``watch`` put up with a server that is away
 
-LARGEST_MESSAGE: Final = 64 * 1024 * 1024  # bytes; a snapshot of 10,000 balancers has about 10 MB
+LARGEST_MESSAGE: Final = 64 * 1024 * 1024  # bytes; changes of 10,000 balancers at once have about 10 MB
 NOT_AUTHENTICATED: Final = 4401  # the stream's own close code
 
 CreateMode = Literal["auto", "full", "cascade"]
@@ -273,11 +274,10 @@ class Client(Lifecycle, Steering, Changes, Timelines):
         while True:
             try:
                 with self._stream(last) as socket:
-                    for text in socket:
-                        last = StreamMessage.model_validate_json(text)
-                        lost_at = None
-                        if last.type != "ping":
-                            yield last
+                    for message in whole(StreamMessage.model_validate_json(text) for text in socket):
+                        last, lost_at = message, None
+                        if message.type != "ping":
+                            yield message
             except ConnectionClosed as error:
                 if error.rcvd is not None and error.rcvd.code == NOT_AUTHENTICATED:
                     raise NotAuthenticated from error

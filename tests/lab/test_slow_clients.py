@@ -15,7 +15,7 @@ import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
-from lbaas_ui.api import sockets
+from lbaas_ui.api import sockets, stream
 from lbaas_ui.api.stream import QUEUE, TRY_AGAIN
 from lbaas_ui.listening import server_config
 from tests.factories import events_of, make_tree, seen
@@ -68,15 +68,21 @@ async def newest(connection: ClientConnection) -> dict[str, Any]:
     return dict(json.loads(await asyncio.wait_for(connection.recv(), 10)))
 
 
-async def read_to_the_end(connection: ClientConnection) -> tuple[int, int | None]:
-    """Read all that was sent; gives the last revision, and the code with which it was closed."""
-    revision = 0
+async def whole(connection: ClientConnection) -> dict[str, Any]:
+    """The last message of a snapshot, however many parts it has."""
+    while (part := await newest(connection))["more"]:
+        pass
+    return part
+
+
+async def read_to_the_end(connection: ClientConnection) -> tuple[list[dict[str, Any]], int | None]:
+    """Read all that was sent; gives it, and the code with which it was closed."""
+    messages = []
     try:
-        async for text in connection:
-            revision = json.loads(text)["revision"]
+        while True:
+            messages.append(await newest(connection))
     except ConnectionClosed as error:
-        return revision, error.rcvd.code if error.rcvd else None
-    return revision, connection.close_code
+        return messages, error.rcvd.code if error.rcvd else None
 
 
 async def busy(world: World, quick: ClientConnection) -> int:
@@ -104,8 +110,9 @@ async def test_one_that_does_not_read_is_let_go_and_healed(tmp_path: Path) -> No
         epoch = (await newest(slow))["epoch"]
         last = await busy(world, quick)
         assert world.hub.client_count == 1, "it was not found out"
-        had, code = await read_to_the_end(slow)
+        messages, code = await read_to_the_end(slow)
         assert code == TRY_AGAIN
+        had = messages[-1]["revision"]
         assert 0 < had < last
         async with client(f"{address}?epoch={epoch}&revision={had}") as again:
             missed = await newest(again)
@@ -115,6 +122,29 @@ async def test_one_that_does_not_read_is_let_go_and_healed(tmp_path: Path) -> No
                 assert following["revision"] == missed["revision"] + 1
                 missed = following
         assert not quick.state.name.startswith("CLOS")
+
+
+@pytest.mark.timeout(60)
+async def test_one_that_does_not_read_a_long_snapshot_gets_it_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is let go behind the last part, with whose revision it can come back."""
+    monkeypatch.setattr(stream, "PART", 10)
+    world = World(tmp_path)
+    trees = [make_tree(name=f"shop-{number}", description=TEXT) for number in range(100)]
+    for tree in trees:
+        world.store.apply(events_of(tree))
+    async with serving(world) as address, client(address) as quick, client(address, buffer=4096) as slow:
+        await whole(quick)
+        await busy(world, quick)
+        assert world.hub.client_count == 1, "it was not found out"
+        messages, code = await read_to_the_end(slow)
+        assert code == TRY_AGAIN
+        *parts, last = [message for message in messages if message["type"] == "snapshot"]
+        names = {balancer["name"] for part in [*parts, last] for balancer in part["balancers"]}
+        assert names == {tree.loadbalancer.name for tree in trees}
+        assert [part["more"] for part in parts] == [True] * 9
+        assert (last["more"], last["epoch"]) == (False, world.hub.epoch)
 
 
 @pytest.mark.timeout(60)

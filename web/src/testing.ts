@@ -103,6 +103,7 @@ export function makeMessage(fields: Partial<StreamMessage> = {}): StreamMessage 
     health: null,
     changes: [],
     stops: [],
+    more: false,
     ...fields,
   };
 }

@@ -55,11 +55,16 @@ class StreamMessage(BaseModel):
     that is still at hand, else a snapshot. ``snapshot``: everything (forget what you had); ``changes``:
     since the message before; ``ping``: every 20 s, with health. Closing codes: 4401 not logged in, 1013 too
     slow (come back with epoch and revision), 1001 the server stops.
+
+    ``more``: more parts of this snapshot follow, and nothing before them; this one holds balancers and
+    operations alone. Whoever reads gathers them, and knows epoch and revision only with the last, which
+    holds the rest.
     """
 
     type: Literal["snapshot", "changes", "ping"]
     revision: int
     epoch: str = ""
+    more: bool = False
     balancers: list[BalancerSummary] = Field(default_factory=list)
     operations: list[OperationDocument] = Field(default_factory=list)
     health: Readiness | None = None

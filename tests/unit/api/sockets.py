@@ -1,12 +1,16 @@
-"""A WebSocket's handshake, played without a server."""
+"""The stream's sockets, played without a server."""
 
 from __future__ import annotations
 
+import asyncio
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from starlette.types import Message
 
+from lbaas_ui.api.schemas import StreamMessage
+from lbaas_ui.api.stream import Client
 from tests.unit.api.fakes import World
 
 
@@ -44,3 +48,44 @@ async def handshake(
     }
     await world.app(scope, receive, send)
     return sent
+
+
+def read(text: str) -> dict[str, Any]:
+    """Parse a message, and check that it is what the description says."""
+    StreamMessage.model_validate_json(text)
+    return dict(json.loads(text))
+
+
+async def received(client: Client) -> dict[str, Any]:
+    """Give the next message for a client."""
+    return read(await asyncio.wait_for(client.next(), 5))
+
+
+async def publish(world: World, count: int) -> None:
+    """Make so many messages."""
+    await world.hub.look_at_health()
+    for _ in range(count):
+        world.ready = not world.ready
+        await world.hub.look_at_health()
+
+
+class StuckSocket:
+    """A socket whose other side does not read."""
+
+    def __init__(self) -> None:
+        self.closed: int | None = None
+        self.joined = asyncio.Event()
+
+    async def send_text(self, data: str) -> None:
+        """Wait for ever."""
+        self.joined.set()
+        await asyncio.Event().wait()
+
+    async def receive(self) -> object:
+        """Wait for ever."""
+        await asyncio.Event().wait()
+        return None
+
+    async def close(self, code: int = 1000, reason: str | None = None) -> None:
+        """Note the code."""
+        self.closed = code

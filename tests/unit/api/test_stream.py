@@ -3,31 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
 
+from lbaas_ui.api import stream
 from lbaas_ui.api.auth import COOKIE
-from lbaas_ui.api.schemas import StreamMessage
-from lbaas_ui.api.stream import QUEUE, RING, TRY_AGAIN, Client, Hub, Seen, serve
+from lbaas_ui.api.stream import QUEUE, RING, TRY_AGAIN, Hub, Seen, serve
 from lbaas_ui.events.types import ObjectGone
 from lbaas_ui.queue.states import OperationState
 from tests.factories import events_of, make_tree
 from tests.unit.api.fakes import HEADERS, TOKEN, World, make_view
-
-
-def read(text: str) -> dict[str, Any]:
-    """Parse a message, and check that it is what the description says."""
-    StreamMessage.model_validate_json(text)
-    return dict(json.loads(text))
-
-
-async def received(client: Client) -> dict[str, Any]:
-    """Give the next message for a client."""
-    return read(await asyncio.wait_for(client.next(), 5))
+from tests.unit.api.sockets import StuckSocket, publish, read, received
 
 
 @asynccontextmanager
@@ -150,14 +139,6 @@ async def test_a_ping_tells_how_old_the_knowledge_is(world: World) -> None:
     assert ping["health"]["ready"] is True
 
 
-async def publish(world: World, count: int) -> None:
-    """Make so many messages."""
-    await world.hub.look_at_health()
-    for _ in range(count):
-        world.ready = not world.ready
-        await world.hub.look_at_health()
-
-
 async def test_coming_back_brings_only_what_was_missed(world: World) -> None:
     """With epoch and revision a client gets the messages after it, in order."""
     await publish(world, 5)
@@ -201,30 +182,9 @@ async def test_a_slow_client_holds_up_nobody(world: World) -> None:
     assert world.hub.client_count == 1
 
 
-class StuckSocket:
-    """A socket whose other side does not read."""
-
-    def __init__(self) -> None:
-        self.closed: int | None = None
-        self.joined = asyncio.Event()
-
-    async def send_text(self, data: str) -> None:
-        """Wait for ever."""
-        self.joined.set()
-        await asyncio.Event().wait()
-
-    async def receive(self) -> object:
-        """Wait for ever."""
-        await asyncio.Event().wait()
-        return None
-
-    async def close(self, code: int = 1000, reason: str | None = None) -> None:
-        """Note the code."""
-        self.closed = code
-
-
-async def test_a_stuck_socket_is_closed(world: World) -> None:
+async def test_a_stuck_socket_is_closed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """The socket of a client that was dropped is closed, with a code that says to come back."""
+    monkeypatch.setattr(stream, "OPENING_S", 0)
     socket = StuckSocket()
     serving = asyncio.create_task(serve(socket, world.hub, None))
     await socket.joined.wait()

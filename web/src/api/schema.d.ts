@@ -3337,6 +3337,10 @@ export interface components {
          *     that is still at hand, else a snapshot. ``snapshot``: everything (forget what you had); ``changes``:
          *     since the message before; ``ping``: every 20 s, with health. Closing codes: 4401 not logged in, 1013 too
          *     slow (come back with epoch and revision), 1001 the server stops.
+         *
+         *     ``more``: more parts of this snapshot follow, and nothing before them; this one holds balancers and
+         *     operations alone. Whoever reads gathers them, and knows epoch and revision only with the last, which
+         *     holds the rest.
          */
         StreamMessage: {
             /** Balancers */
@@ -3350,6 +3354,11 @@ export interface components {
             epoch: string;
             /** @default null */
             health: components["schemas"]["Readiness"] | null;
+            /**
+             * More
+             * @default false
+             */
+            more: boolean;
             /** Operations */
             operations: components["schemas"]["OperationDocument"][];
             /** Revision */

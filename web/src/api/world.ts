@@ -1,6 +1,6 @@
 /**
  * What the stream has told: balancers, operations, health, and the state of the connection.
- * One small external store: `stream.ts` writes it once a frame, hooks in `queries.ts` read it.
+ * One small external store: `inbox.ts` writes it once a frame, hooks in `queries.ts` read it.
  */
 import type { BalancerSummary, OperationDocument, Readiness, Stop, StreamMessage } from "./types";
 
@@ -42,8 +42,27 @@ export function keyOf(balancer: BalancerSummary): string {
   return balancer.id ?? `operation:${balancer.operation?.id ?? balancer.name}`;
 }
 
+/** A message with its things by key; a snapshot, in however many parts it came, is one. */
+export type Told = Omit<StreamMessage, "balancers" | "operations" | "more"> &
+  Pick<World, "balancers" | "operations">;
+
+/** Joins the parts of a snapshot, and sorts their things in as they come; undefined until the last has come. */
+export function createJoiner(): (part: StreamMessage) => Told | undefined {
+  let balancers = new Map<string, BalancerSummary>();
+  let operations = new Map<string, OperationDocument>();
+  return ({ more, ...part }) => {
+    for (const one of part.balancers) balancers.set(keyOf(one), one);
+    for (const one of part.operations) operations.set(one.id, one);
+    if (more) return undefined;
+    const told = { ...part, balancers, operations };
+    balancers = new Map();
+    operations = new Map();
+    return told;
+  };
+}
+
 /** The world after a batch of messages. Pure; untouched parts keep their identity, so nothing draws in vain. */
-export function afterMessages(world: World, messages: readonly StreamMessage[], now: number): World {
+export function afterMessages(world: World, messages: readonly Told[], now: number): World {
   const next: Batch = { ...world, heardAt: now };
   for (const message of messages) {
     if (message.health) {
@@ -68,21 +87,17 @@ interface Batch extends World {
   ownOperations?: Map<string, OperationDocument>;
 }
 
-function takeSnapshot(next: Batch, message: StreamMessage): void {
+function takeSnapshot(next: Batch, message: Told): void {
   next.ready = true;
   next.epoch = message.epoch;
-  next.ownBalancers = byKey(message.balancers, keyOf);
-  next.ownOperations = byKey(message.operations, ({ id }) => id);
+  next.balancers = message.balancers;
+  next.operations = message.operations;
+  delete next.ownBalancers;
+  delete next.ownOperations;
   next.stops = message.stops;
 }
 
-function byKey<T>(all: readonly T[], keyOf: (one: T) => string): Map<string, T> {
-  const map = new Map<string, T>();
-  for (const one of all) map.set(keyOf(one), one);
-  return map;
-}
-
-function takeChanges(next: Batch, message: StreamMessage, now: number): void {
+function takeChanges(next: Batch, message: Told, now: number): void {
   if (message.epoch) next.epoch = message.epoch;
   // A resumed stream begins with changes: what was known before the break still holds.
   next.ready = true;
