@@ -68,6 +68,9 @@ NOTES: Final[Mapping[str, str]] = {
 }
 """Of operations and revisions, and of how a schedule ran; the timeline has them, too."""
 
+NUMBERS: Final = frozenset({"kept", "planned", "new", "seconds", "missed"})
+"""Names that are whole numbers: what stands before them may be a list, and stays whole."""
+
 _ALL: Final[Mapping[str, str]] = {**TIMELINE, **NOTES}
 
 
@@ -77,7 +80,16 @@ def say(code: str, **names: object) -> str:
 
 
 def code_of(sentence: str) -> tuple[str, dict[str, str]]:
-    """The code and the names of a sentence; an empty code for one that is not of ours, or not here."""
+    """The code and the names of a sentence; an empty code for one that is not of ours, or not here.
+
+    Where its ``why`` is another sentence of ours, that one's code stands in ``why_code``, its names beside.
+    """
+    code, names = _known(sentence)
+    inner, its_names = _known(names.get("why", ""))
+    return code, {**its_names, **names, "why_code": inner} if inner else names
+
+
+def _known(sentence: str) -> tuple[str, dict[str, str]]:
     for code, pattern in _PATTERNS if sentence else ():  # most notes are empty
         if found := pattern.fullmatch(sentence):
             return code, found.groupdict()
@@ -85,7 +97,11 @@ def code_of(sentence: str) -> tuple[str, dict[str, str]]:
 
 
 def _pattern(sentence: str) -> re.Pattern[str]:
-    return re.compile(re.sub(r"\\{(\w+)\\}", r"(?P<\1>.*?)", re.escape(sentence)), re.DOTALL)
+    return re.compile(re.sub(r"\\{(\w+)\\}", _name, re.escape(sentence)), re.DOTALL)
+
+
+def _name(found: re.Match[str]) -> str:
+    return f"(?P<{found[1]}>{'[0-9]+' if found[1] in NUMBERS else '.*?'})"
 
 
 # Who says most by itself comes first: it is never taken for a sentence of which it says only the beginning.

@@ -108,8 +108,25 @@ def test_each_sentence_that_is_written_down_has_words(
     """With the same names; and is known again when it is read."""
     assert {code: re.sub(r"{{(\w+)}}", r"{\1}", text) for code, text in known.items()} == dict(sentences)
     for code, sentence in sentences.items():
-        names = {name: f"{name}.1" for name in re.findall(r"{(\w+)}", sentence)}
+        names = {
+            name: "7" if name in reasons.NUMBERS else f"{name}.1" for name in re.findall(r"{(\w+)}", sentence)
+        }
         assert reasons.code_of(reasons.say(code, **names)) == (code, names)
+
+
+@pytest.mark.parametrize(
+    ("why", "inner"),
+    [
+        (reasons.say("run_before"), {"why_code": "run_before"}),
+        (reasons.say("due", at="2026-05-04 20:00 UTC"), {"why_code": "due", "at": "2026-05-04 20:00 UTC"}),
+        ("name: a -> b; tags: -> x", {}),
+    ],
+)
+def test_a_sentence_in_a_sentence_has_its_code(why: str, inner: dict[str, str]) -> None:
+    """So that all of it is said in the page's language; a list of differences stays whole."""
+    missed = reasons.say("missed", why=why, missed=3)
+    assert missed == f"{why}; 3 earlier runs were missed while nobody was there"
+    assert reasons.code_of(missed) == ("missed", {"why": why, "missed": "3", **inner})
 
 
 def test_what_others_say_has_no_code() -> None:

@@ -182,7 +182,8 @@ class TimelineEntry(BaseModel):
 
     ``what``: a move of an operation or task, a status in the cloud, a switch (``stop``) that was set or
     lifted, what a ``schedule`` did, a change of somebody else (``drift``) that was noticed. ``why_code`` and
-    ``why_names`` say ``why`` as data, where it is a sentence of ours; else the code is empty.
+    ``why_names`` say ``why`` as data, where it is a sentence of ours; else the code is empty. A sentence in a
+    sentence is among its names: as it is in ``why``, its code in ``why_code``.
     """
 
     at: datetime

@@ -2,9 +2,9 @@ import i18next from "i18next";
 import type { ReactNode } from "react";
 
 import type { Action, TaskError, Waiting } from "@/api/types";
-import { taskKey } from "@/lib/operations";
-import { absoluteTime } from "@/lib/time";
+import { type SaidAsData, saidWords } from "@/lib/said";
 import { hasWords } from "@/lib/things";
+import { absoluteTime } from "@/lib/time";
 
 /** What the server (or the cloud) wrote: English on a page of any language, and marked so for screen readers. */
 export function ServerWords({ children }: { children: string }): ReactNode {
@@ -15,20 +15,13 @@ export function ServerWords({ children }: { children: string }): ReactNode {
 export const inServerWords = (words: string | undefined): ReactNode =>
   words ? <ServerWords>{words}</ServerWords> : undefined;
 
-interface SaidProps {
-  code: string;
-  names: Readonly<Record<string, string>>;
+interface SaidProps extends SaidAsData {
   words: string;
-  /** Where its words stand, unless with those that every page has. */
-  among?: string;
 }
 
 /** A sentence of ours: in the page's language where the server says it as data, else as it is. */
-export function Said({ code, names, words, among = "common:said" }: SaidProps): ReactNode {
-  const key = [`${among}.${code}`, `common:said.${code}`].find(hasWords);
-  if (!key) return <ServerWords>{words}</ServerWords>;
-  const step = names.kind && i18next.t(`common:${taskKey(names.kind)}`, { defaultValue: names.kind });
-  return i18next.t(key, { ...names, ...(step && { kind: step }) });
+export function Said({ words, ...said }: SaidProps): ReactNode {
+  return saidWords(said) ?? <ServerWords>{words}</ServerWords>;
 }
 
 /** What a step does: "3 added, 1 removed" in the page's language, changes of fields in the cloud's. */
