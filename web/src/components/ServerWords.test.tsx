@@ -2,14 +2,12 @@ import { cleanup, render } from "@testing-library/react";
 import i18next from "i18next";
 import { afterEach, beforeEach, expect, it } from "vitest";
 
-import balancer from "@/locales/ru/balancer.json";
 import common from "@/locales/ru/common.json";
 
 import { Said, SummaryWords } from "./ServerWords";
 
 beforeEach(async () => {
   i18next.addResourceBundle("ru", "common", common);
-  i18next.addResourceBundle("ru", "balancer", balancer);
   await i18next.changeLanguage("ru");
 });
 afterEach(async () => {
@@ -32,16 +30,4 @@ it("says a sentence of ours in the page's language, and leaves those of others a
   rerender(<Said code="" names={{}} words="Quota has been met." />);
   expect(container.textContent).toBe("Quota has been met.");
   expect(container.querySelector("[lang=en]")).not.toBeNull();
-});
-
-it("says a sentence that another one holds in the page's language, too", () => {
-  const among = "balancer:timeline.why";
-  const held = { why: "The run before has not ended.", why_code: "run_before", missed: "3" };
-  const { container, rerender } = render(<Said code="missed" names={held} words="" among={among} />);
-  expect(container.textContent).toBe(
-    "Предыдущий запуск ещё не закончен; пропущено прежних запусков, пока никого не было: 3",
-  );
-  const others = { why: "name: a -> b", missed: "3" };
-  rerender(<Said code="missed" names={others} words="" among={among} />);
-  expect(container.textContent).toBe("name: a -> b; пропущено прежних запусков, пока никого не было: 3");
 });

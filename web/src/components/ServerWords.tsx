@@ -15,7 +15,7 @@ export function ServerWords({ children }: { children: string }): ReactNode {
 export const inServerWords = (words: string | undefined): ReactNode =>
   words ? <ServerWords>{words}</ServerWords> : undefined;
 
-interface SaidProps extends SaidAsData {
+interface SaidProps extends Omit<SaidAsData, "among"> {
   words: string;
 }
 

@@ -1,6 +1,9 @@
-import { expect, it } from "vitest";
+import i18next, { t } from "i18next";
+import { expect, it, onTestFinished } from "vitest";
 import type { Revision } from "@/api/changes";
 import type { TimelineEntry } from "@/api/types";
+import balancer from "@/locales/ru/balancer.json";
+import common from "@/locales/ru/common.json";
 import { lastedByEntry, revisionByEntry, searchEntries } from "./timeline";
 
 const entry = (
@@ -57,10 +60,26 @@ it("says how long a task waited and how long it was at work, sending and confirm
 
 it("finds entries by all words, in whatever field they stand", () => {
   const [one, other] = [entry(0, "t", "DONE", { who: "ann", request_id: "req-7" }), entry(1, "u", "FAILED")];
-  expect(searchEntries([one, other], "ANN req-7")).toEqual([one]);
-  expect(searchEntries([one, other], "member.update")).toHaveLength(2);
-  expect(searchEntries([one, other], "ann failed")).toEqual([]);
-  expect(searchEntries([one, other], "o-1")).toHaveLength(2);
+  expect(searchEntries([one, other], "ANN req-7", t)).toEqual([one]);
+  expect(searchEntries([one, other], "member.update", t)).toHaveLength(2);
+  expect(searchEntries([one, other], "ann failed", t)).toEqual([]);
+  expect(searchEntries([one, other], "o-1", t)).toHaveLength(2);
+});
+
+it("finds what the page says in its language, and still what the server says", async () => {
+  i18next.addResourceBundle("ru", "common", common);
+  i18next.addResourceBundle("ru", "balancer", balancer);
+  await i18next.changeLanguage("ru");
+  onTestFinished(() => void i18next.changeLanguage("en"));
+  const turn = entry(0, "t", "SENDING", { why: "its turn has come", why_code: "turn" });
+  const failed = entry(1, "u", "FAILED", { old: "SENDING" });
+  const drift = entry(2, "v", "CHANGED", { what: "drift", kind: "pool" });
+  const all = [turn, failed, drift];
+  expect(searchEntries(all, "its turn", t)).toEqual([turn]);
+  expect(searchEntries(all, balancer.timeline.why.turn.toUpperCase(), t)).toEqual([turn]);
+  expect(searchEntries(all, common.operation.taskState.FAILED, t)).toEqual([failed]);
+  expect(searchEntries(all, common.operation.taskState.SENDING, t)).toEqual([turn, failed]);
+  expect(searchEntries(all, `${common.object.pool} ${balancer.timeline.did.CHANGED}`, t)).toEqual([drift]);
 });
 
 it("knows the revision that each end of an operation made, also of one that was retried", () => {

@@ -1,7 +1,34 @@
-/** What can be worked out of a balancer's history: how long each state lasted, what a search finds. */
+/** What can be worked out of a balancer's history: its words, how long each state lasted, what a search finds. */
+import type { TFunction } from "i18next";
 import type { Revision } from "@/api/changes";
 import type { OperationState, TimelineEntry } from "@/api/types";
-import { hasEnded } from "./operations";
+import { hasEnded, taskKey } from "./operations";
+import { saidWords } from "./said";
+
+/** What an entry is about, in the words of the page: a step, an operation, an object, a schedule. */
+export function subjectWords({ what, kind }: TimelineEntry, t: TFunction): string {
+  if (what === "schedule") return t("balancer:timeline.schedule");
+  const isObject = what === "status" || what === "drift";
+  const keys = isObject ? [`object.${kind}`] : [taskKey(kind), `operation.kind.${kind}`];
+  return t(
+    keys.map((key) => `common:${key}`),
+    { defaultValue: kind },
+  );
+}
+
+/** The state from or to which it moved. */
+export function stateWords({ what }: TimelineEntry, state: string, t: TFunction): string {
+  const ofOperations = what === "task" ? "taskState" : "state";
+  const keys = [`common:operation.${ofOperations}`, "common:status", "balancer:timeline.did"];
+  return t(
+    keys.map((key) => `${key}.${state}`),
+    { defaultValue: state },
+  );
+}
+
+/** Why it moved; null where the page has no words for that. */
+export const whyWords = ({ why_code, why_names }: TimelineEntry): string | null =>
+  saidWords({ code: why_code, names: why_names, among: "balancer:timeline.why" });
 
 export interface Lasted {
   /** Waited for its turn or the cloud; or was at work. */
@@ -47,12 +74,27 @@ export function revisionByEntry(
   return found;
 }
 
-/** Those in which every word occurs: in name, kind, states, reason, person, or the id of request, object or operation. */
-export function searchEntries(entries: readonly TimelineEntry[], query: string): readonly TimelineEntry[] {
+/**
+ * Those in which every word occurs: in name, kind, states, reason, person, or the id of request, object or operation;
+ * as the page says it or as the server does.
+ */
+export function searchEntries(
+  entries: readonly TimelineEntry[],
+  query: string,
+  t: TFunction,
+): readonly TimelineEntry[] {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return entries;
-  return entries.filter(({ kind, name, old, new: now, why, who, request_id, id, operation_id }) => {
-    const text = [kind, name, old, now, why, who, request_id, id, operation_id].join("\n").toLowerCase();
+  return entries.filter((entry) => {
+    const { kind, name, old, new: now, why, who, request_id, id, operation_id } = entry;
+    const shown = [
+      subjectWords(entry, t),
+      old && stateWords(entry, old, t),
+      stateWords(entry, now, t),
+      whyWords(entry),
+    ];
+    const sent = [kind, name, old, now, why, who, request_id, id, operation_id];
+    const text = [...shown, ...sent].join("\n").toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

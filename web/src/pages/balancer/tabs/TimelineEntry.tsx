@@ -4,11 +4,11 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { TimelineEntry } from "@/api/types";
 import { StatusIcon } from "@/components/StatusIcon";
-import { Said } from "@/components/ServerWords";
+import { inServerWords } from "@/components/ServerWords";
 import { toneOfOperation } from "@/lib/operations";
 import { TONES_OF_RUNS, toneOf, type Tone } from "@/lib/status";
 import { absoluteTime, clockTime, duration } from "@/lib/time";
-import type { Lasted } from "@/lib/timeline";
+import { type Lasted, stateWords, subjectWords, whyWords } from "@/lib/timeline";
 
 const TASK_TONES: Readonly<Record<string, Tone>> = {
   DONE: "good",
@@ -34,25 +34,6 @@ interface Props {
 
 export function Entry({ entry, lasted, revision }: Props): ReactNode {
   const { t } = useTranslation("balancer");
-  const word = (state: string): string =>
-    t(
-      [
-        `common:operation.${entry.what === "task" ? "taskState" : "state"}.${state}`,
-        `common:status.${state}`,
-        `timeline.did.${state}`,
-      ],
-      {
-        defaultValue: state,
-      },
-    );
-  const subject =
-    entry.what === "status" || entry.what === "drift"
-      ? t(`common:object.${entry.kind}`, { defaultValue: entry.kind })
-      : entry.what === "schedule"
-        ? t("timeline.schedule")
-        : t([`common:task.${entry.kind}`, `common:operation.kind.${entry.kind}`], {
-            defaultValue: entry.kind,
-          });
   return (
     <li className="lt-entry">
       <time
@@ -65,8 +46,9 @@ export function Entry({ entry, lasted, revision }: Props): ReactNode {
       <StatusIcon tone={toneOfEntry(entry)} />
       <div className="lt-entry__body">
         <p className="lb-wrap">
-          {subject} <b>{entry.name}</b>: {entry.old && <span className="lb-faint">{word(entry.old)} → </span>}
-          {word(entry.new)}
+          {subjectWords(entry, t)} <b>{entry.name}</b>:{" "}
+          {entry.old && <span className="lb-faint">{stateWords(entry, entry.old, t)} → </span>}
+          {stateWords(entry, entry.new, t)}
           {lasted && lasted.seconds >= 0.1 && (
             <span className="lb-faint lb-small lb-numbers">
               {" "}
@@ -76,14 +58,7 @@ export function Entry({ entry, lasted, revision }: Props): ReactNode {
         </p>
         {(entry.why || entry.who || entry.request_id) && (
           <p className="lb-small lb-faint lb-wrap">
-            {entry.why && (
-              <Said
-                code={entry.why_code}
-                names={entry.why_names}
-                words={entry.why}
-                among="balancer:timeline.why"
-              />
-            )}
+            {whyWords(entry) ?? inServerWords(entry.why)}
             {entry.why && entry.who && " · "}
             {entry.who && t("timeline.by", { who: entry.who })}
             {entry.request_id && (

@@ -28,8 +28,8 @@ export default function TimelineTab({ balancer }: { balancer: BalancerDetail }):
   const revisions = useRevisions(balancer).data?.revisions;
   const made = useMemo(() => revisionByEntry(all ?? [], revisions ?? []), [all, revisions]);
   const entries = useMemo(
-    () => searchEntries(all ?? [], query).filter((entry) => what === "all" || entry.what === what),
-    [all, what, query],
+    () => searchEntries(all ?? [], query, t).filter((entry) => what === "all" || entry.what === what),
+    [all, what, query, t],
   );
   if (timeline.error) return <ProblemAlert error={timeline.error} onRetry={() => void timeline.refetch()} />;
   if (timeline.isPending) return <Skeleton height="12rem" screenreaderText={t("common:loading")} />;
