@@ -46,10 +46,6 @@ class Timings:
         for place, seconds in (await self._journal.durations(KEEP)).items():
             self._seconds[TimedAt(*place)].extend(seconds)
 
-    async def add(self, kind: str, provider: str, seconds: float, *, at: datetime) -> None:
-        """Keep one duration."""
-        await self._journal.write(self.learn(kind, provider, seconds, at=at))
-
     def learn(self, kind: str, provider: str, seconds: float, *, at: datetime) -> Step:
         """Keep one duration in memory; what keeps it on disk is for the caller to write along."""
         place = TimedAt(self._cloud(), provider, kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -51,6 +51,14 @@ async def keep(
     await journal.accept(OperationView(operation, ()), [move(name, moved)])
 
 
+async def measure(journal: Journal, timings: Timings, kind: str, **seconds: Iterable[float]) -> None:
+    """Transactions of a kind took so many seconds, by provider."""
+    steps = [
+        timings.learn(kind, provider, one, at=NOW) for provider, several in seconds.items() for one in several
+    ]
+    await journal.write(*steps)
+
+
 async def test_old_rows_go(journal: Journal) -> None:
     """What ended long ago is forgotten with its history; what runs, or has only now ended, is kept."""
     old, new = NOW - 100 * DAY, NOW - DAY
@@ -69,9 +77,7 @@ async def test_old_rows_go(journal: Journal) -> None:
 async def test_durations_do_not_pile_up(journal: Journal) -> None:
     """The newest of each cloud, provider and kind stay."""
     timings = Timings(journal, lambda: "http://here")
-    for number in range(DURATIONS_EACH + 7):
-        await timings.add("pool.create", "amphora", float(number), at=NOW)
-    await timings.add("pool.create", "ovn", 0.5, at=NOW)
+    await measure(journal, timings, "pool.create", amphora=map(float, range(DURATIONS_EACH + 7)), ovn=[0.5])
     await journal.clean(NOW)
     kept = await journal.durations(10_000)
     assert len(kept["http://here", "amphora", "pool.create"]) == DURATIONS_EACH
@@ -83,9 +89,7 @@ async def test_providers_and_clouds_have_histories_of_their_own(journal: Journal
     """What was measured at one says nothing of another; also after a restart."""
     here = "http://one"
     timings = Timings(journal, lambda: here)
-    for seconds in (60.0, 62.0, 64.0):
-        await timings.add("loadbalancer.create", "amphora", seconds, at=NOW)
-    await timings.add("loadbalancer.create", "ovn", 1.0, at=NOW)
+    await measure(journal, timings, "loadbalancer.create", amphora=[60.0, 62.0, 64.0], ovn=[1.0])
     again = Timings(journal, lambda: here)
     await again.load()
     for one in (timings, again):
@@ -102,9 +106,7 @@ async def test_providers_and_clouds_have_histories_of_their_own(journal: Journal
 
 async def test_the_newest_durations_come_in_order(journal: Journal) -> None:
     """As many of each as are asked for, the oldest first."""
-    timings = Timings(journal)
-    for number in range(KEEP + 3):
-        await timings.add("pool.create", "amphora", float(number), at=NOW)
+    await measure(journal, Timings(journal), "pool.create", amphora=map(float, range(KEEP + 3)))
     found = await journal.durations(KEEP)
     assert found == {("", "amphora", "pool.create"): [float(number) for number in range(3, KEEP + 3)]}
 
