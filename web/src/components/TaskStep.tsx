@@ -2,11 +2,12 @@ import { useTranslation } from "react-i18next";
 
 import type { TaskDocument, Waiting } from "@/api/types";
 import { useNow } from "@/lib/now";
-import { isUnderWay, secondsBetween, taskKey, taskShare } from "@/lib/operations";
+import { isLate, isUnderWay, secondsBetween, taskKey, taskShare } from "@/lib/operations";
 import { hasWords } from "@/lib/things";
 import { duration } from "@/lib/time";
 
 import { Bar } from "./Bar";
+import { CopyText } from "./CopyText";
 import { FailureWords, SummaryWords, WaitingWords } from "./ServerWords";
 import { SkipStep } from "./SkipStep";
 import { StepMark } from "./StepMark";
@@ -49,7 +50,7 @@ export function TaskStep({ operationId, task, previous }: Props) {
             {task.method} {task.path}
           </code>
           {task.attempts > 1 && <span>{t("operation.attempts", { count: task.attempts })}</span>}
-          {task.request_id && <code className="lb-cut lb-step__request">{task.request_id}</code>}
+          {task.request_id && <RequestId task={task} id={task.request_id} />}
           <SkipStep operationId={operationId} task={task} title={title} />
         </p>
       </div>
@@ -59,6 +60,13 @@ export function TaskStep({ operationId, task, previous }: Props) {
 
 const isOpen = (task: TaskDocument | undefined) =>
   task !== undefined && (task.state === "WAITING" || isUnderWay(task.state));
+
+/** With a button that copies it where somebody is to be given it. */
+function RequestId({ task, id }: { task: TaskDocument; id: string }) {
+  const { t } = useTranslation();
+  if (isLate(task.waiting)) return <CopyText text={id} label={t("requestId")} />;
+  return <code className="lb-cut lb-step__request">{id}</code>;
+}
 
 /** How long it took, takes, or will take. */
 function TaskTime({ task }: { task: TaskDocument }) {

@@ -96,6 +96,22 @@ it("shows the steps of an operation with what the first of them waits for", () =
 });
 
 it.each([
+  ["transaction", 0],
+  ["transaction_slow", 1],
+  ["transaction_stuck", 1],
+])("has a button that copies the request id where somebody may be given it: %s", async (code, buttons) => {
+  const user = userEvent.setup();
+  const waiting = { code, reason: code, objects: [], since: null, usually_s: null, until: null };
+  const task = makeTask({ state: "CONFIRMING", request_id: "req-7", waiting });
+  render(<OperationProgress operation={makeOperation({ tasks: [task] })} />);
+  expect(screen.getByText("req-7")).toBeDefined();
+  const found = screen.queryAllByRole("button", { name: "Copy Request id" });
+  expect(found).toHaveLength(buttons);
+  for (const button of found) await user.click(button);
+  expect(await navigator.clipboard.readText()).toBe(buttons ? "req-7" : "");
+});
+
+it.each([
   ["transaction", 1],
   ["transaction_slow", 0],
   ["scheduled", 0],

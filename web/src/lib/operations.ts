@@ -1,5 +1,12 @@
 /** What there is to say about operations and their tasks, without React. */
-import type { OperationBrief, OperationDocument, OperationState, TaskDocument, TaskState } from "@/api/types";
+import type {
+  OperationBrief,
+  OperationDocument,
+  OperationState,
+  TaskDocument,
+  TaskState,
+  Waiting,
+} from "@/api/types";
 
 import type { Tone } from "./status";
 
@@ -18,15 +25,12 @@ export const toneOfOperation = (state: OperationState): Tone => OPERATION_TONES[
 export const hasEnded = (state: OperationState) =>
   state === "DONE" || state === "FAILED" || state === "CANCELLED";
 
-/** Until somebody or the clock says so nothing goes on, or Octavia takes longer than it ever did: nobody knows the end. */
-const ENDLESS = new Set([
-  "scheduled",
-  "paused",
-  "project_paused",
-  "balancer_paused",
-  "transaction_slow",
-  "transaction_stuck",
-]);
+/** Octavia takes longer than it ever did, or will not end by itself. */
+const LATE = ["transaction_slow", "transaction_stuck"];
+export const isLate = (waiting: Waiting | null) => waiting !== null && LATE.includes(waiting.code);
+
+/** Until somebody or the clock says so nothing goes on, or Octavia is late: nobody knows the end. */
+const ENDLESS = new Set(["scheduled", "paused", "project_paused", "balancer_paused", ...LATE]);
 export const isEndless = ({ state, waiting_for }: OperationDocument) =>
   state === "PAUSED" || waiting_for.some(({ code }) => ENDLESS.has(code));
 
