@@ -166,7 +166,9 @@ def slow(page: Page, house: House) -> None:
         house.lab.delays(listener=BUSY_S)
         house.server.submit(form_of(house.server, "slow", _11=1), create="cascade")
     house.go(page, "/operations?show=running")
-    expect(page.get_by_text("which is slow").first).to_be_visible(timeout=1000 * (SLOW_LEAST_S + 10))
+    expect(page.get_by_text("takes longer for it than usual").first).to_be_visible(
+        timeout=1000 * (SLOW_LEAST_S + 10)
+    )
 
 
 def stuck(page: Page, house: House) -> None:

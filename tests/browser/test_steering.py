@@ -74,8 +74,9 @@ def test_pause_and_resume(page: Page, served_full: Served, lab_full: Lab) -> Non
     served_full.ended(before["id"])
     lab_full.delays(default=1.2)
     operation_id, item = begin(page, served_full, "held")
-    busy = item.locator("[data-task-state='CONFIRMING'] .lb-step__waiting").first
-    expect(busy).to_contain_text(re.compile(r"Octavia .*\(for \d.*, usually \d"))
+    busy = item.locator("[data-task-state='CONFIRMING']").first
+    expect(busy.locator(".lb-step__waiting")).to_contain_text("Octavia is carrying it out")
+    expect(busy.locator(".lb-step__time")).to_have_text(re.compile(r"^\d.*usually \d"))
     item.get_by_role("button", name="Pause", exact=True).click()
     state(item, "PAUSED")
     expect(item.locator("[data-task-state='CONFIRMING']")).to_have_count(0, timeout=AT_LAST_MS)

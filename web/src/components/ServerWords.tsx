@@ -2,6 +2,7 @@ import i18next from "i18next";
 import type { ReactNode } from "react";
 
 import type { Action, TaskError, Waiting } from "@/api/types";
+import { isLate } from "@/lib/operations";
 import { type SaidAsData, saidWords } from "@/lib/said";
 import { hasWords } from "@/lib/things";
 import { absoluteTime } from "@/lib/time";
@@ -50,11 +51,11 @@ export function FailureWords({ error }: { error: TaskError }): ReactNode {
   return i18next.t(key, { kind, thing: `${kind} ${names.name ?? ""}`.trim() });
 }
 
-/** What a step or an operation waits for. */
+/** What a step or an operation waits for. Of what is late the server tells times, which stand beside. */
 export function WaitingWords({ waiting }: { waiting: Waiting }): ReactNode {
   const { code, reason, objects, until } = waiting;
   const key = `common:waiting.${code}`;
-  if (!hasWords(key)) return <ServerWords>{reason}</ServerWords>;
+  if (!hasWords(key) && !isLate(waiting)) return <ServerWords>{reason}</ServerWords>;
   const [first] = objects;
   const kind = first ? i18next.t(`common:object.${first.kind}`, { defaultValue: first.kind }) : "";
   return i18next.t(key, {

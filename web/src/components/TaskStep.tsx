@@ -2,8 +2,7 @@ import { useTranslation } from "react-i18next";
 
 import type { TaskDocument, Waiting } from "@/api/types";
 import { useNow } from "@/lib/now";
-import { isLate, isUnderWay, secondsBetween, taskKey, taskShare } from "@/lib/operations";
-import { hasWords } from "@/lib/things";
+import { isItsOwn, isLate, isUnderWay, secondsBetween, taskKey, taskShare } from "@/lib/operations";
 import { duration } from "@/lib/time";
 
 import { Bar } from "./Bar";
@@ -68,17 +67,17 @@ function RequestId({ task, id }: { task: TaskDocument; id: string }) {
   return <code className="lb-cut lb-step__request">{id}</code>;
 }
 
-/** How long it took, takes, or will take. */
+/** How long it took, takes, or will take, and how long that usually is. */
 function TaskTime({ task }: { task: TaskDocument }) {
   const { t } = useTranslation();
   const now = useNow();
-  let text = "";
-  if (task.sent_at) text = duration(secondsBetween(task.sent_at, task.ended_at, now));
-  const usually = task.eta_s === null ? "" : duration(task.eta_s);
+  const time = task.eta_s === null ? null : duration(task.eta_s);
+  const usually = time === null ? undefined : t("operation.usually", { time });
   return (
-    <span className="lb-step__time lb-small lb-faint lb-numbers">
-      {text && <span>{text}</span>}
-      {usually && <span>{text ? `/ ~${usually}` : t("operation.usually", { time: usually })}</span>}
+    <span className="lb-step__time lb-small lb-faint lb-numbers" title={usually}>
+      {task.sent_at && <span>{duration(secondsBetween(task.sent_at, task.ended_at, now))}</span>}
+      {task.sent_at && time && <span aria-hidden>/ ~{time}</span>}
+      {usually && <span className={task.sent_at ? "lb-unseen" : ""}>{usually}</span>}
     </span>
   );
 }
@@ -89,20 +88,18 @@ function TaskBar({ task, title }: { task: TaskDocument; title: string }) {
   return share === null ? null : <Bar value={share * 100} label={`${title} ${task.name}`} />;
 }
 
-/** The server's own sentences about these tell their times themselves. */
-const TELLS_TIMES = new Set(["transaction_slow", "transaction_stuck"]);
+/** Times of the step's own transaction stand at its head. */
+const UNTIMED = { since: null, usually_s: null };
 
 /** What it waits for, since when, and how long that usually takes. A mere turn is said once, not on every step. */
 function WaitingLine({ waiting, isFirst }: { waiting: Waiting; isFirst: boolean }) {
   const { t } = useTranslation();
   const now = useNow();
   if (waiting.code === "earlier_task" && !isFirst) return null;
-  const isTold = TELLS_TIMES.has(waiting.code) && !hasWords(`common:waiting.${waiting.code}`);
-  const since = !isTold && waiting.since && secondsBetween(waiting.since, null, now);
-  const usually = isTold ? null : waiting.usually_s;
+  const { since, usually_s } = isItsOwn(waiting) ? UNTIMED : waiting;
   const times = [
-    since ? t("operation.since", { time: duration(since) }) : "",
-    usually === null ? "" : t("operation.usually", { time: duration(usually) }),
+    since ? t("operation.since", { time: duration(secondsBetween(since, null, now)) }) : "",
+    usually_s === null ? "" : t("operation.usually", { time: duration(usually_s) }),
   ].filter(Boolean);
   return (
     <p className="lb-step__waiting lb-wrap">

@@ -112,6 +112,20 @@ it.each([
 });
 
 it.each([
+  ["transaction", "Octavia is carrying it out."],
+  ["transaction_slow", "Octavia takes longer for it than usual."],
+])("tells the times of a step that is under way once: %s", (code, words) => {
+  const since = new Date(Date.now() - 90_000).toISOString();
+  const reason = code === "transaction" ? words : "It has been carried out for 90 s. Usually it takes 20 s.";
+  const waiting = { code, reason, objects: [], since, usually_s: 20, until: null };
+  const task = makeTask({ state: "CONFIRMING", sent_at: since, eta_s: 20, waiting });
+  render(<OperationProgress operation={makeOperation({ tasks: [task] })} />);
+  const step = screen.getByRole("listitem");
+  expect(step.querySelector(".lb-step__time")?.textContent).toMatch(/^1m \d+s\/ ~20susually 20s$/);
+  expect(step.querySelector(".lb-step__waiting")?.textContent).toBe(words);
+});
+
+it.each([
   ["transaction", 1],
   ["transaction_slow", 0],
   ["scheduled", 0],

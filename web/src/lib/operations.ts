@@ -29,6 +29,9 @@ export const hasEnded = (state: OperationState) =>
 const LATE = ["transaction_slow", "transaction_stuck"];
 export const isLate = (waiting: Waiting | null) => waiting !== null && LATE.includes(waiting.code);
 
+/** A step waits for the end of its own transaction. */
+export const isItsOwn = (waiting: Waiting) => waiting.code === "transaction" || isLate(waiting);
+
 /** Until somebody or the clock says so nothing goes on, or Octavia is late: nobody knows the end. */
 const ENDLESS = new Set(["scheduled", "paused", "project_paused", "balancer_paused", ...LATE]);
 export const isEndless = ({ state, waiting_for }: OperationDocument) =>
