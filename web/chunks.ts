@@ -22,6 +22,8 @@ const ROOTS: Readonly<Record<string, string>> = {
   servers: "src/pages/maintenance/MaintenancePage.tsx",
   schedules: "src/pages/schedules/SchedulesPage.tsx",
 };
+/** What the start asks for in a task of its own, but has brought along: a first page needs it at once. */
+const BROUGHT = /\/react-dom\//;
 /** Less than this, in bytes before minification, is not worth a request: it travels with what many pages share. */
 const SMALL = 4000;
 
@@ -60,7 +62,8 @@ function usersOf(chunks: readonly Rolldown.OutputChunk[]): Map<string, string[]>
   const byFile = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
   const users = new Map<string, string[]>();
   for (const [name, path] of Object.entries(ROOTS)) {
-    const loaded = new Set(chunks.filter(({ moduleIds }) => moduleIds.includes(pathOf(path))));
+    const isLoaded = (id: string) => id === pathOf(path) || (name === START && BROUGHT.test(id));
+    const loaded = new Set(chunks.filter(({ moduleIds }) => moduleIds.some(isLoaded)));
     if (!loaded.size) throw new Error(`chunks.ts: no file has ${path}`);
     // A set that grows while it is walked through is walked to its end.
     for (const { imports, moduleIds } of loaded) {

@@ -18,12 +18,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lbaas_ui.api.errors import ApiError, refusal_of
 
 API: Final = "/api/"
-_PART: Final = re.compile(r"/assets/[A-Za-z0-9_.-]+\.(js|css)")
+_PART: Final = re.compile(r"/assets/(?![\w-]+\.worker-)[A-Za-z0-9_.-]+\.(js|css)")
 FOR_PARTS: Final = frozenset(
     {"X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Strict-Transport-Security"}
 )
 """What browsers obey for scripts and style sheets. A page loads dozens of them; policies for documents mean
-nothing to them, as we have no worker, and are a kilobyte each."""
+nothing to them, and are a kilobyte each. A worker's script is no part: it brings the policy of its thread."""
 MOST_HEAD: Final = 32 * 1024  # bytes
 MAY_REPEAT: Final = frozenset({"tag"})
 CROSS_ORIGIN: Final = 4403  # as ``routes.stream`` closes a socket

@@ -43,13 +43,18 @@ def page(
         ApiError: 400, the marker is not one of ours.
     """
     after = None if marker is None else _place_of_marker(marker)
-    found = sorted((one for one in summaries if wanted.passes(one)), key=_place)
+    found = in_order(one for one in summaries if wanted.passes(one))
     rest = found if after is None else [one for one in found if _place(one) > after]
     shown = rest[:limit]
     more = len(rest) > limit
     return BalancerPage(
         balancers=shown, total=len(found), next_marker=_marker_of(shown[-1]) if more and shown else None
     )
+
+
+def in_order(summaries: Iterable[BalancerSummary]) -> list[BalancerSummary]:
+    """By name, whatever the case of its letters."""
+    return sorted(summaries, key=_place)
 
 
 Place = tuple[str, str]

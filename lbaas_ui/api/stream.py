@@ -19,6 +19,7 @@ import structlog
 from pydantic_core import to_json
 
 from lbaas_ui.api.board import Board
+from lbaas_ui.api.listing import in_order
 from lbaas_ui.api.schemas import Readiness, StreamMessage
 
 COALESCE_S: Final = 0.03  # changes within this time are one message
@@ -218,7 +219,7 @@ class Hub:
     def _snapshot_texts(self) -> list[str]:
         """Everything, in parts, encoded once for all who come at the same revision."""
         if self._snapshot is None or self._snapshot[0] != self.revision:
-            balancers, operations = self._board.summaries(), self._board.operations()
+            balancers, operations = in_order(self._board.summaries()), self._board.operations()
             *before, last = (
                 {"balancers": balancers[begin : begin + PART], "operations": operations[begin : begin + PART]}
                 for begin in range(0, max(len(balancers), len(operations), 1), PART)

@@ -21,12 +21,14 @@ def test_the_pages_keep_their_own_policy(chromium: Browser) -> None:
     world.store.apply(events_of(tree))
     world.queue.put(make_view(balancer_id=tree.loadbalancer.id))
     said: list[str] = []
+    threads: list[str] = []
     with serving(world) as port:
         url = f"http://127.0.0.1:{port}"
         context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="en-GB")
         context.set_default_timeout(PATIENCE_MS)
         page = context.new_page()
         page.on("console", lambda message: said.append(message.text))
+        page.on("worker", lambda worker: threads.append(worker.url))
         page.on("pageerror", lambda error: said.append(f"Content Security Policy? {error}"))
         page.goto(f"{url}/#token={TOKEN}")
         expect(page.get_by_role("link", name="New balancer").first).to_be_visible()
@@ -46,6 +48,7 @@ def test_the_pages_keep_their_own_policy(chromium: Browser) -> None:
         context.close()
     assert [text for text in said if is_violation(text) and not re.search(PROVOKED, text)] == []
     assert [text for text in said if re.search(PROVOKED, text)], "the policy is not in force"
+    assert any("/assets/formats.worker-" in thread for thread in threads)
 
 
 PROVOKED = "script-src|TrustedScript"

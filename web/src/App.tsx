@@ -3,6 +3,7 @@ import { Route, Routes } from "react-router";
 
 import { lazily } from "@/lib/lazily";
 import { useSession } from "./api/queries";
+import { mayRead } from "./api/session";
 import { ProblemAlert } from "./components/ProblemAlert";
 import { PageSkeleton } from "./components/PageSkeleton";
 import { PAGES } from "./pages/pages";
@@ -25,7 +26,7 @@ export function App() {
   }
   if (session.data === undefined) return <PageSkeleton />;
   if (session.data === null) return <LoginPage />;
-  if (session.data.mode === "keystone" && !session.data.can_read) {
+  if (!mayRead(session.data)) {
     return <ChooseProject session={session.data} />;
   }
   return (

@@ -8,48 +8,64 @@ import "./styles/patternfly.css";
 import "./styles/page.css";
 import "./styles/print.css";
 
-import { hashKey, QueryClientProvider } from "@tanstack/react-query";
+import { hashKey, type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { startTransition, StrictMode } from "react";
-import { createRoot } from "react-dom/client";
 import { BrowserRouter } from "react-router";
 
 import { App } from "./App";
 import { onLoggedOut } from "./api/client";
-import { createQueryClient, keys, sessionQuery } from "./api/queries";
-import { logInByAddress } from "./api/session";
+import { balancerQuery, createQueryClient, keys, sessionQuery } from "./api/queries";
+import { logInByAddress, mayRead } from "./api/session";
+import { startStreamAhead } from "./api/stream";
 import type { SessionInfo } from "./api/types";
 import { draftsBelongTo } from "./lib/form/draft";
 import { startI18n } from "./lib/i18n";
+import { prepareFonts, prepareFormats } from "./lib/prepare";
+import { nextTask } from "./lib/slices";
 import { startTheme } from "./lib/theme";
-import { prepareNumbers } from "./lib/time";
-import { fetchPage } from "./pages/pages";
+import { balancerAt, fetchPage } from "./pages/pages";
 import { ownerOf } from "./shell/useLeave";
 
 const SESSION = hashKey(keys.session);
 
-const pause = () => new Promise((resolve) => setTimeout(resolve));
-
-async function start(root: HTMLElement): Promise<void> {
-  startTheme();
+/** The queries; as soon as it is known who is logged in, their drafts are offered, and what their page shows is asked for. */
+function startQueries(): QueryClient {
   const queryClient = createQueryClient();
   onLoggedOut(() => queryClient.setQueryData(keys.session, null));
+  let isOpen = false;
+  queryClient.getQueryCache().subscribe(({ query }) => {
+    const found = query.queryHash === SESSION ? (query.state.data as SessionInfo | null | undefined) : null;
+    if (!found) return;
+    draftsBelongTo(ownerOf(found));
+    if (isOpen || !mayRead(found)) return;
+    isOpen = true;
+    setTimeout(() => startStreamAhead(() => void queryClient.invalidateQueries({ queryKey: keys.session })));
+    const id = balancerAt(window.location.pathname);
+    if (id) setTimeout(() => void queryClient.query(balancerQuery(id)).catch(() => undefined));
+  });
+  return queryClient;
+}
+
+/** What is sent for first comes first; each a task of its own, for to send for files keeps a page busy, too. */
+async function start(root: HTMLElement): Promise<void> {
+  const queryClient = startQueries();
+  await nextTask();
   const known = logInByAddress().then((session) => {
     if (session) queryClient.setQueryData(keys.session, session);
     else queryClient.query(sessionQuery).catch(() => undefined); // the page asks again, and says so
   });
-  queryClient.getQueryCache().subscribe(({ query }) => {
-    const found = query.queryHash === SESSION ? (query.state.data as SessionInfo | null | undefined) : null;
-    if (found) draftsBelongTo(ownerOf(found));
-  });
-  // Each a task of its own: to send for files keeps a page busy, too.
-  await pause();
+  await nextTask();
+  const formats = prepareFormats();
+  await nextTask();
   fetchPage(window.location.pathname);
-  await pause();
+  await nextTask();
   const words = startI18n();
-  await pause();
-  prepareNumbers();
-  await Promise.all([known, words]);
-  await pause();
+  await nextTask();
+  startTheme();
+  await prepareFonts();
+  const { createRoot } = await import("react-dom/client");
+  await Promise.all([known, words, formats]);
+  await nextTask();
   // As a transition it is drawn in slices, not in one long task.
   startTransition(() =>
     createRoot(root).render(

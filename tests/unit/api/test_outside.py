@@ -25,6 +25,7 @@ def built(world: World) -> World:
     (world.folder / "assets").mkdir(parents=True)
     (world.folder / "index.html").write_text("<!doctype html><title>lbaas-ui</title>")
     (world.folder / "assets" / "index-abc.js").write_text("let page = 1;" * 500)
+    (world.folder / "assets" / "formats.worker-abc.js").write_text("postMessage(1);")
     (world.folder / "favicon.svg").write_text("<svg/>")
     (world.folder.parent / "secret.txt").write_text("secret")
     return world
@@ -101,6 +102,12 @@ async def test_parts_of_the_page_carry_no_policies(built: World, nobody: httpx.A
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["cross-origin-resource-policy"] == "same-origin"
     assert not {"content-security-policy", "permissions-policy", "referrer-policy"} & set(headers)
+
+
+async def test_a_thread_of_the_page_has_its_policy(built: World, nobody: httpx.AsyncClient) -> None:
+    """A worker obeys what comes with its own script, not what came with the page."""
+    headers = (await nobody.get("/assets/formats.worker-abc.js")).headers
+    assert "default-src 'none'" in headers["content-security-policy"]
 
 
 async def test_only_tls_is_asked_for_where_there_is_tls(built: World) -> None:

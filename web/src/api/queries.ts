@@ -82,13 +82,13 @@ export function useBalancer(id: string) {
     void queryClient.invalidateQueries({ queryKey: keys.timeline(id) });
     void queryClient.invalidateQueries({ queryKey: keys.statuses(id) });
   }, [id, summary, epoch]);
-  return useQuery({
-    queryKey: keys.balancer(id),
-    queryFn: () => calls.getBalancer(id),
-    staleTime: 0,
-    refetchInterval: SLOW_REFETCH_MS,
-  });
+  return useQuery({ ...balancerQuery(id), staleTime: 0, refetchInterval: SLOW_REFETCH_MS });
 }
+
+export const balancerQuery = (id: string) => ({
+  queryKey: keys.balancer(id),
+  queryFn: () => calls.getBalancer(id),
+});
 
 /** Acts at most every `REFETCH_MS` while the values change, and once after their last change; not for the first. */
 function useThrottledEffect(act: () => void, values: readonly unknown[]): void {

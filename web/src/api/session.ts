@@ -14,3 +14,6 @@ export async function logInByAddress(): Promise<SessionInfo | null> {
     return null; // the log-in page says what to do
   }
 }
+
+/** Whether a session may see the project that it is of, or has to choose another one first. */
+export const mayRead = (session: SessionInfo): boolean => session.mode !== "keystone" || session.can_read;

@@ -19,8 +19,23 @@ export interface Stream {
   stop(): void;
 }
 
-/** Opens the stream; `whenRefused` is called when a connection cannot be made (perhaps the session has ended). */
+/** Undefined until the first stream is opened. */
+let ahead: Stream | null | undefined;
+
+/** Opens the stream that the first `startStream` will give: what it has to say comes while the page is being drawn. */
+export function startStreamAhead(whenRefused: () => void): void {
+  if (ahead === undefined) ahead = openStream(whenRefused);
+}
+
+/** Opens the stream, or gives the one that was opened ahead; `whenRefused` as there. */
 export function startStream(whenRefused: () => void): Stream {
+  const stream = ahead ?? openStream(whenRefused);
+  ahead = null;
+  return stream;
+}
+
+/** `whenRefused` is called when a connection cannot be made (perhaps the session has ended). */
+function openStream(whenRefused: () => void): Stream {
   let socket: WebSocket | null = null;
   let inbox: Inbox | null = null;
   let attempts = 0;

@@ -6,6 +6,7 @@ import { orLoadAgain } from "./lazily";
 
 /** What each is called by those who read it. How to add one: docs/translations.md. */
 export const LANGUAGES = { en: "English", ru: "Русский", pt: "Português", zh: "简体中文" } as const;
+export type Language = keyof typeof LANGUAGES;
 export const NAMESPACES = [
   "common",
   "board",
@@ -80,12 +81,13 @@ export async function chooseLanguageHere(language: string): Promise<void> {
   await i18next.changeLanguage(languageFor([language, ...navigator.languages]));
 }
 
-const firstLanguage = (): string => languageFor([localStorage.getItem(STORED) ?? "", ...navigator.languages]);
+export const firstLanguage = (): Language =>
+  languageFor([localStorage.getItem(STORED) ?? "", ...navigator.languages]);
 
 /** The first that we speak, of tags as a browser gives them ("pt-PT", "zh-Hant-TW"); else English. */
-export function languageFor(tags: readonly string[]): string {
+export function languageFor(tags: readonly string[]): Language {
   const languages = tags.map((tag) => tag.split("-")[0]?.toLowerCase() ?? "");
-  return languages.find((language) => language in LANGUAGES) ?? "en";
+  return languages.find((language): language is Language => language in LANGUAGES) ?? "en";
 }
 
 /** The tag for `lang`, as screen readers and fonts want it. */

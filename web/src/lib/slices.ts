@@ -12,11 +12,14 @@ export async function inSlices<T>(work: Work<T>, isWanted: () => boolean): Promi
     const { done, value } = work.next();
     if (done) return value;
     if (document.hidden || performance.now() - begin < SLICE_MS) continue;
-    await new Promise((resolve) => setTimeout(resolve));
+    await nextTask();
     if (!isWanted()) return undefined;
     begin = performance.now();
   }
 }
+
+/** A task of its own for what follows. */
+export const nextTask = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 /** Does the work at once. */
 export function atOnce<T>(work: Work<T>): T {

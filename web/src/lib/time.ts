@@ -115,11 +115,6 @@ function unit(value: number, name: string): string {
   return units(name).format(value);
 }
 
-/** The first format has a browser read what it knows of numbers, for as long as a page takes: done before, while files come. */
-export function prepareNumbers(): void {
-  new Intl.NumberFormat();
-}
-
 export function number(value: number): string {
   return numbers("").format(value);
 }

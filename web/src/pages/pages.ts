@@ -19,6 +19,10 @@ const FIRST: readonly (readonly [RegExp, keyof typeof PAGES, readonly Namespace[
   [/^\/balancers\/[^/]+$/, "balancer", ["balancer", "form", "changes"]],
 ];
 
+/** The balancer that an address shows: it can be asked for while its page is on its way. */
+export const balancerAt = (path: string): string | undefined =>
+  /^\/balancers\/(?!new$)([\w-]+)$/.exec(path)?.[1];
+
 /** Fetches the page of an address and its words beside the session, not after it; what fails here is fetched again. */
 export function fetchPage(path: string): void {
   const found = FIRST.find(([pattern]) => pattern.test(path));

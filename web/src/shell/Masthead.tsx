@@ -19,8 +19,15 @@ import "./Masthead.css";
 
 const ProjectDialog = lazily(() => import("./ProjectDialog"));
 
+interface MastheadProps {
+  session: SessionInfo;
+  onHelp: () => void;
+  /** False: only where one can go, which is looked at first. */
+  isWhole: boolean;
+}
+
 /** The line at the top of every page; on a narrow screen the pages move to a second line. */
-export function Masthead({ session, onHelp }: { session: SessionInfo; onHelp: () => void }) {
+export function Masthead({ session, onHelp, isWhole }: MastheadProps) {
   const { t } = useTranslation();
   return (
     <header className="lb-mast">
@@ -47,13 +54,17 @@ export function Masthead({ session, onHelp }: { session: SessionInfo; onHelp: ()
             {t("nav.schedules")}
           </NavLink>
         </nav>
-        <ConnectionState />
-        <Where session={session} />
-        <Link to="/balancers/new" className="pf-v6-c-button pf-m-primary lb-mast__new">
-          <PlusIcon aria-hidden />
-          <span className="lb-mast__new-text">{t("nav.new")}</span>
-        </Link>
-        <SettingsMenu session={session} onHelp={onHelp} />
+        {isWhole && (
+          <>
+            <ConnectionState />
+            <Where session={session} />
+            <Link to="/balancers/new" className="pf-v6-c-button pf-m-primary lb-mast__new">
+              <PlusIcon aria-hidden />
+              <span className="lb-mast__new-text">{t("nav.new")}</span>
+            </Link>
+            <SettingsMenu session={session} onHelp={onHelp} />
+          </>
+        )}
       </div>
     </header>
   );

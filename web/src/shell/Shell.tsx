@@ -34,7 +34,7 @@ export function Shell({ session }: { session: SessionInfo }) {
   const [isHelping, setHelping] = useState(false);
   useShortcuts(() => setHelping(true));
   useAskAgain();
-  const turn = useTurns(2);
+  const turn = useTurns(3);
 
   useEffect(() => {
     // A refused socket may mean that the session has ended: ask, and the log-in page comes by itself.
@@ -57,11 +57,13 @@ export function Shell({ session }: { session: SessionInfo }) {
       <a className="lb-skip" href="#content">
         {t("skip")}
       </a>
-      <Masthead session={session} onHelp={() => setHelping(true)} />
+      <Masthead session={session} onHelp={() => setHelping(true)} isWhole={turn > 1} />
       <StopNotice balancerId={null} isOfPage />
       <main id="content" tabIndex={-1} ref={main}>
         <ErrorBoundary key={pathname}>
-          <Suspense fallback={<PageSkeleton />}>{turn > 1 && <Outlet />}</Suspense>
+          <Suspense fallback={<PageSkeleton />}>
+            {turn > 2 ? <Outlet /> : turn > 1 && <PageSkeleton />}
+          </Suspense>
         </ErrorBoundary>
       </main>
       {isHelping && (

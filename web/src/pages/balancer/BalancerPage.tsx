@@ -1,14 +1,6 @@
 /** One balancer, live: how it hangs together, what is going on, what happened, how it is set, as code. */
 import { Skeleton, Tab, Tabs, TabTitleText } from "@patternfly/react-core";
-import {
-  memo,
-  startTransition,
-  Suspense,
-  useDeferredValue,
-  useEffect,
-  useState,
-  type ReactNode,
-} from "react";
+import { memo, Suspense, useDeferredValue, useEffect, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 import { useLoaded } from "@/api/loading";
@@ -20,6 +12,7 @@ import { ProblemAlert } from "@/components/ProblemAlert";
 import { hasEnded } from "@/lib/operations";
 import { lazily } from "@/lib/lazily";
 import { usePageTitle } from "@/lib/usePageTitle";
+import { useTurns } from "@/lib/useTurns";
 import { BalancerHeader } from "./BalancerHeader";
 import { Creating, CreatingPage } from "./CreatingPage";
 import { GonePage } from "./GonePage";
@@ -96,8 +89,7 @@ function useTabInSight(active: TabName): void {
 const Balancer = memo(function Balancer({ balancer }: { balancer: BalancerDetail }): ReactNode {
   usePageTitle(balancer.name || balancer.id);
   // Tabs are measured as soon as they are there, and all that is new with them: so they come after the header.
-  const [hasTabs, showTabs] = useState(false);
-  useEffect(() => startTransition(() => showTabs(true)), []);
+  const turn = useTurns(3);
   return (
     <div className="lb-page lt-page">
       <BalancerHeader balancer={balancer} />
@@ -106,12 +98,12 @@ const Balancer = memo(function Balancer({ balancer }: { balancer: BalancerDetail
           <ChangedElsewhere balancer={balancer} drift={balancer.drift} />
         </Suspense>
       )}
-      {hasTabs && <Tabbed balancer={balancer} />}
+      {turn > 1 && <Tabbed balancer={balancer} hasContent={turn > 2} />}
     </div>
   );
 });
 
-function Tabbed({ balancer }: { balancer: BalancerDetail }): ReactNode {
+function Tabbed({ balancer, hasContent }: { balancer: BalancerDetail; hasContent: boolean }): ReactNode {
   const { t } = useTranslation("balancer");
   const [search, setSearch] = useSearchParams();
   const wanted = search.get("tab") ?? "";
@@ -139,7 +131,7 @@ function Tabbed({ balancer }: { balancer: BalancerDetail }): ReactNode {
       </Tabs>
       <section id="balancer-tab" role="tabpanel" aria-label={t(`tabs.${active}`)} className="lt-tab">
         <Suspense fallback={<Skeleton height="12rem" screenreaderText={t("common:loading")} />}>
-          <Content balancer={balancer} />
+          {hasContent && <Content balancer={balancer} />}
         </Suspense>
       </section>
     </>

@@ -1,10 +1,11 @@
-import { memo, type ReactNode } from "react";
+import { memo, type ReactNode, useState } from "react";
 
 import { useBalancerSummary } from "@/api/queries";
 import type { BalancerSummary } from "@/api/types";
 import { RelativeTime } from "@/components/RelativeTime";
 import { ConditionLabel, StatusLabel } from "@/components/StatusLabel";
 import { toneOf } from "@/lib/status";
+import { useTurns } from "@/lib/useTurns";
 import { useWords } from "@/lib/words";
 
 import { BalancerMenu } from "./BalancerMenu";
@@ -23,7 +24,13 @@ interface Props {
   isNarrow: boolean;
 }
 
-export const BalancerRow = memo(function BalancerRow({ id, index, start, isNarrow }: Props) {
+/** A row that is new, drawn with one of the next frames: `turns` of when it came. */
+export function RowInTurn({ turns, ...row }: Props & { turns: number }) {
+  const [last] = useState(turns);
+  return useTurns(last) === last ? <BalancerRow {...row} /> : null;
+}
+
+const BalancerRow = memo(function BalancerRow({ id, index, start, isNarrow }: Props) {
   const t = useWords("board");
   const balancer = useBalancerSummary(id);
   if (!balancer) return null;

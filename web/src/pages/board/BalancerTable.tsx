@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import type { BalancerSummary } from "@/api/types";
 import { keyOf } from "@/api/world";
 
-import { BalancerRow } from "./BalancerRow";
+import { RowInTurn } from "./BalancerRow";
 import { COLUMNS, type Column, type Sorting } from "./sections";
 import type { BoardUrl } from "./useBoardUrl";
 import { useWindowLines } from "./useWindowLines";
@@ -36,7 +36,13 @@ interface Props {
 export function BalancerTable({ balancers, url, top }: Props) {
   const { t } = useTranslation("board");
   const isNarrow = useSyncExternalStore(onNarrow, () => narrow.matches);
-  const near = useWindowLines({ count: balancers.length, startOf, top, step: ROWS_A_STEP * ROW_PX });
+  const { near, hasMoved } = useWindowLines({
+    list: balancers,
+    count: balancers.length,
+    startOf,
+    top,
+    step: ROWS_A_STEP * ROW_PX,
+  });
   return (
     <div
       className="lb-table lb-paper"
@@ -54,17 +60,21 @@ export function BalancerTable({ balancers, url, top }: Props) {
           </span>
         </div>
       </div>
-      <div
-        role="rowgroup"
-
-        className="lb-table__body"
-        style={{ height: startOf(balancers.length) }}
-      >
+      <div role="rowgroup" className="lb-table__body" style={{ height: startOf(balancers.length) }}>
         {near.map((index) => {
           const balancer = balancers[index];
           const id = balancer && keyOf(balancer);
           return (
-            id && <BalancerRow key={id} id={id} index={index} start={startOf(index)} isNarrow={isNarrow} />
+            id && (
+              <RowInTurn
+                key={id}
+                id={id}
+                index={index}
+                start={startOf(index)}
+                isNarrow={isNarrow}
+                turns={hasMoved ? 1 + (index % ROWS_A_STEP) : 1}
+              />
+            )
           );
         })}
       </div>

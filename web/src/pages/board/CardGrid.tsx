@@ -1,8 +1,9 @@
-import { memo, useMemo } from "react";
+import { memo, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { keyOf } from "@/api/world";
 import { number } from "@/lib/time";
+import { useTurns } from "@/lib/useTurns";
 
 import { BalancerCard } from "./BalancerCard";
 import type { Part } from "./sections";
@@ -27,13 +28,27 @@ export function CardGrid({ parts, layout }: { parts: readonly Part[]; layout: Gr
   const lines = useMemo(() => linesOf(parts, columns), [parts, columns]);
   const starts = useMemo(() => startsOf(lines), [lines]);
   const startOf = (index: number) => (starts[index] ?? 0) * rem;
-  const near = useWindowLines({ count: lines.length, startOf, top, step: STEP_REM * rem });
+  const { near, hasMoved } = useWindowLines({
+    list: lines,
+    count: lines.length,
+    startOf,
+    top,
+    step: STEP_REM * rem,
+  });
   return (
     <div className="lb-grid" style={{ height: startOf(lines.length) }}>
       {near.map((index) => {
         const line = lines[index];
         return (
-          line && <LineView key={keyOfLine(line)} line={line} start={startOf(index)} columns={columns} />
+          line && (
+            <LineView
+              key={keyOfLine(line)}
+              line={line}
+              start={startOf(index)}
+              columns={columns}
+              inTurns={hasMoved}
+            />
+          )
         );
       })}
     </div>
@@ -45,9 +60,14 @@ interface LineProps {
   /** Distance from the top of the grid, pixels. */
   start: number;
   columns: number;
+  /** A line that is new: a card with each frame. */
+  inTurns: boolean;
 }
 
-const LineView = memo(function LineView({ line, start, columns }: LineProps) {
+const LineView = memo(function LineView({ line, start, columns, inTurns }: LineProps) {
+  const [turns] = useState(inTurns ? columns : 1);
+  const turn = useTurns(turns);
+  const room = turn === turns ? Infinity : turn;
   return (
     <div
       className="lb-grid__line"
@@ -58,7 +78,7 @@ const LineView = memo(function LineView({ line, start, columns }: LineProps) {
       }}
     >
       {"cards" in line ? (
-        line.cards.map((id) => <BalancerCard key={id} id={id} />)
+        line.cards.slice(0, room).map((id) => <BalancerCard key={id} id={id} />)
       ) : (
         <PartHeading {...line} />
       )}

@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 
 import { atOnce } from "@/lib/slices";
 import { makeBalancer } from "@/testing";
@@ -36,4 +36,20 @@ it("keeps of all what a search finds", () => {
   expect(found(all, " ")).toBe(all);
   expect(found(all, "sho").ordered.map(({ name }) => name)).toEqual(["shop"]);
   expect(found(all, "sho").groups.healthy.map(({ name }) => name)).toEqual(["shop"]);
+});
+
+it("compares names that come in order little more than once each", () => {
+  let compared = 0;
+  const compare = vi.spyOn(Intl, "Collator").mockImplementation(
+    class {
+      compare = (one: string, other: string) => {
+        compared += 1;
+        return one < other ? -1 : Number(one > other);
+      };
+    } as unknown as typeof Intl.Collator,
+  );
+  const names = Array.from({ length: 2000 }, (_, place) => `b-${String(place).padStart(4, "0")}`);
+  expect(atOnce(createNameOrder()(named(...names))).map(({ name }) => name)).toEqual(names);
+  expect(compared).toBeLessThan(2100);
+  compare.mockRestore();
 });

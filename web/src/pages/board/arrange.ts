@@ -83,7 +83,7 @@ function* placesOf(sorted: Balancers): Work<Places> {
   return places;
 }
 
-/** Runs, then pairs of them: engines find what is in order already, and only merge. */
+/** Runs, then pairs of them; what is in order already, as a server gives it, is compared once. */
 function* sortedInRuns<T>(list: readonly T[], compare: (one: T, other: T) => number): Work<T[]> {
   let runs = [...pieces(list)];
   for (const run of runs) {
@@ -93,12 +93,19 @@ function* sortedInRuns<T>(list: readonly T[], compare: (one: T, other: T) => num
   while (runs.length > 1) {
     const merged: T[][] = [];
     for (const [first, second = []] of pieces(runs, 2)) {
-      merged.push([...(first ?? []), ...second].sort(compare));
+      merged.push(joined(first ?? [], second, compare));
       yield;
     }
     runs = merged;
   }
   return runs[0] ?? [];
+}
+
+/** Two runs as one. */
+function joined<T>(first: T[], second: T[], compare: (one: T, other: T) => number): T[] {
+  const [last, next] = [first.at(-1), second[0]];
+  const both = [...first, ...second];
+  return last === undefined || next === undefined || compare(last, next) <= 0 ? both : both.sort(compare);
 }
 
 function* pieces<T>(list: readonly T[], size = PIECE): Generator<T[]> {

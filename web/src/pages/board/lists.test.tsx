@@ -6,6 +6,7 @@ import { makeBalancer } from "@/testing";
 import { layOut, renderPages } from "@/testingPage";
 import BoardPage from "./BoardPage";
 
+vi.unmock("@/lib/useTurns");
 /** Who is drawn, in the order of the drawing: each card and each row holds one such button. */
 const drawn = vi.hoisted(() => [] as string[]);
 vi.mock("./FavouriteButton", () => ({ FavouriteButton: ({ id }: { id: string }) => void drawn.push(id) }));
@@ -36,9 +37,14 @@ const wait = (ms: number) => act(() => vi.advanceTimersByTimeAsync(ms));
 const names = () =>
   [...document.querySelectorAll("[data-balancer]")].map((one) => one.getAttribute("data-balancer"));
 
+/** As many frames as lists take turns, and more. */
+async function draw(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await wait(100);
+}
+
 async function open(address: string): Promise<void> {
   act(() => renderPages({ "*": <BoardPage /> }, address));
-  await wait(1000);
+  await draw();
 }
 
 function change(number: number, fields: Partial<BalancerSummary>): void {
@@ -57,6 +63,7 @@ it.each(VIEWS)("draws what is near the window, wherever the page stands: %s", as
   expect(names()).toContain(idOf(0));
   expect(names().length).toBeLessThan(COUNT / 4);
   scrollTo(1e6);
+  await draw();
   expect(names()).toContain(idOf(COUNT - 1));
   expect(names()).not.toContain(idOf(0));
 });
@@ -64,7 +71,31 @@ it.each(VIEWS)("draws what is near the window, wherever the page stands: %s", as
 it.each(VIEWS)("draws each once, although they come in stages: %s", async (address) => {
   await open(address);
   expect(drawn.length).toBeGreaterThan(10);
-  expect(drawn).toEqual(names());
+  expect(drawn.toSorted()).toEqual(names());
+});
+
+it.each(VIEWS)("draws what the page comes to with several frames: %s", async (address) => {
+  await open(address);
+  drawn.length = 0;
+  scrollTo(600);
+  const first = drawn.length;
+  await draw();
+  expect(first).toBeGreaterThan(0);
+  expect(drawn.length).toBeGreaterThan(first);
+  expect(new Set(drawn).size).toBe(drawn.length);
+});
+
+it.each(VIEWS)("shows another order at once and whole: %s", async (address) => {
+  await open(address);
+  scrollTo(100);
+  await draw();
+  scrollTo(0);
+  await draw();
+  change(0, { name: "zzz" });
+  while (names()[0] !== idOf(1)) await wait(1);
+  const shown = names();
+  await draw();
+  expect(names()).toEqual(shown);
 });
 
 it.each(VIEWS)("draws nothing while the page moves by less than a step: %s", async (address) => {
@@ -113,6 +144,7 @@ it("begins where the page stands when cards become a table, and at the top when 
   if (!other) throw new Error("There is no other view.");
   drawn.length = 0;
   fireEvent.click(other);
+  await draw();
   expect(drawn.length).toBeGreaterThan(10);
   expect(drawn).not.toContain(idOf(0));
   cleanup();

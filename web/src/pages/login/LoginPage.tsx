@@ -2,7 +2,7 @@ import { Button, Form, FormGroup, InputGroup, InputGroupItem, TextInput } from "
 import EyeIcon from "@patternfly/react-icons/dist/esm/icons/eye-icon";
 import EyeSlashIcon from "@patternfly/react-icons/dist/esm/icons/eye-slash-icon";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { type SubmitEvent, useState } from "react";
+import { type SubmitEvent, useDeferredValue, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { howToLogIn, logIn } from "@/api/calls";
@@ -20,7 +20,8 @@ export default function LoginPage() {
   const { t } = useTranslation();
   usePageTitle(t("login.title"));
   const how = useQuery({ queryKey: ["log-in"], queryFn: howToLogIn, staleTime: Infinity });
-  const mode = how.data?.mode;
+  // Deferred, what it asks for is drawn in slices, not in one long task.
+  const data = useDeferredValue(how.data);
   return (
     <main className="lb-login">
       <div className="lb-login__box lb-paper">
@@ -30,13 +31,13 @@ export default function LoginPage() {
         </p>
         <h1>{t("login.title")}</h1>
         {how.error !== null && <ProblemAlert error={how.error} />}
-        {how.data?.mode === "keystone" && (
+        {data?.mode === "keystone" && (
           <>
-            <p>{t("login.introKeystone", { cloud: how.data.cloud })}</p>
+            <p>{t("login.introKeystone", { cloud: data.cloud })}</p>
             <KeystoneForm />
           </>
         )}
-        {mode === "local" && (
+        {data?.mode === "local" && (
           <>
             <p>{t("login.intro")}</p>
             <TokenForm />

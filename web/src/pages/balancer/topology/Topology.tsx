@@ -5,6 +5,7 @@ import type { BalancerDetail } from "@/api/types";
 import { curvesBetween, heightOf, layoutOf, type Layout } from "@/lib/topology/layout";
 import { topologyOf, type Column, type TopologyNode } from "@/lib/topology/model";
 import { wayThrough } from "@/lib/topology/path";
+import { useTurns } from "@/lib/useTurns";
 import { Edges } from "./Edges";
 import { MembersBox } from "./MembersBox";
 import { NodeCard } from "./NodeCard";
@@ -42,6 +43,7 @@ export function Topology({ balancer, chosen, onChoose }: TopologyProps): ReactNo
     () => layoutOf(topology, (node) => heightOf(node, folds.isOpen)),
     [topology, folds.isOpen],
   );
+  const turn = useTurns(topology.columns.length);
   const way = useMemo(() => wayThrough(topology, balancer, chosen), [topology, balancer, chosen]);
   const draw = (node: TopologyNode): ReactNode => {
     if (node.look === "through" || node.look === "otherwise") {
@@ -67,7 +69,7 @@ export function Topology({ balancer, chosen, onChoose }: TopologyProps): ReactNo
       role="group"
       aria-label={t("topology.label")}
     >
-      {topology.columns.map((column, at) => {
+      {topology.columns.slice(0, turn).map((column, at) => {
         const left = topology.columns[at - 1];
         return (
           <Fragment key={column.name}>

@@ -1,5 +1,5 @@
 /** Listeners and pools. One of each is shown as one simple thing; more of them bring names and links. */
-import { Suspense, useSyncExternalStore, type ReactNode } from "react";
+import { Suspense, useState, useSyncExternalStore, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { freshKey, KEY } from "@/lib/form/document";
 import { freeName, isPlain, listenerName, poolProtocolFor } from "@/lib/form/links";
@@ -11,12 +11,12 @@ import { focusOn, LOADING } from "../focus";
 import { useChosenSubnet } from "../useChosenSubnet";
 import { AddButton } from "./AddButton";
 import { Loading } from "./Loading";
-import { PlainForm } from "./PlainForm";
+import { PLAIN_TURNS, PlainForm } from "./PlainForm";
 
 const ManyParts = lazily(() => import("./ManyParts"));
 
 /** Cards are drawn in turns: to lay out all that is in them takes long. */
-const TURNS = 4;
+const CARDS_A_TURN = 2;
 
 export function Balancing(): ReactNode {
   useChosenSubnet();
@@ -33,7 +33,11 @@ function Parts(): ReactNode {
   const listeners = useList("listeners");
   const pools = useList("pools");
   const plain = useSyncExternalStore(store.subscribe, () => isPlain(store.get().form));
-  const turn = useTurns(TURNS);
+  const [turns] = useState(() =>
+    Math.max(PLAIN_TURNS, 1 + Math.ceil((listeners.length + pools.length) / CARDS_A_TURN)),
+  );
+  const turn = useTurns(turns);
+  const isWhole = turn === turns;
   const addListener = (): void => {
     store.change((form) => insertAt(form, "listeners", [newListener(form)]));
     focusOn(fieldId(`${join("listeners", listeners.length)}.protocol`));
@@ -47,15 +51,19 @@ function Parts(): ReactNode {
       {plain ? (
         <PlainForm turn={turn} />
       ) : (
-        <ManyParts turn={turn} onAddListener={addListener} onAddPool={addPool} />
+        <ManyParts
+          room={isWhole ? Infinity : (turn - 1) * CARDS_A_TURN}
+          onAddListener={addListener}
+          onAddPool={addPool}
+        />
       )}
-      {plain && turn === TURNS && (
+      {plain && isWhole && (
         <div className="lf-buttons">
           <AddButton id={fieldId("listeners")} words={t("listener.add")} onClick={addListener} />
           <AddButton id={fieldId("pools")} words={t("pool.add")} onClick={addPool} />
         </div>
       )}
-      {turn < TURNS && <div {...LOADING} className="lf-rest" hidden />}
+      {!isWhole && <div {...LOADING} className="lf-rest" hidden />}
     </>
   );
 }

@@ -16,38 +16,36 @@ const startsOpen = (item: Json, all: readonly Json[]): boolean =>
   all.length === 1 || (isObject(item) && item.id === undefined);
 
 interface ManyPartsProps {
-  /** Balancer, listeners, pools: so many of them are drawn. */
-  turn: number;
+  /** So many cards of listeners and pools are drawn. */
+  room: number;
   onAddListener: () => void;
   onAddPool: () => void;
 }
 
-export default function ManyParts({ turn, onAddListener, onAddPool }: ManyPartsProps): ReactNode {
+export default function ManyParts({ room, onAddListener, onAddPool }: ManyPartsProps): ReactNode {
   const { t } = useTranslation("form");
   const listeners = useList("listeners");
   const pools = useList("pools");
   return (
     <>
       <BalancerPart />
-      {turn > 1 && (
+      {listeners.slice(0, room).map((listener, at) => (
+        <ListenerCard
+          key={keyOf(listener, at)}
+          path={join("listeners", at)}
+          startsOpen={startsOpen(listener, listeners)}
+        />
+      ))}
+      {room >= listeners.length && (
         <>
-          {listeners.map((listener, at) => (
-            <ListenerCard
-              key={keyOf(listener, at)}
-              path={join("listeners", at)}
-              startsOpen={startsOpen(listener, listeners)}
-            />
-          ))}
           <AddButton id={fieldId("listeners")} words={t("listener.add")} onClick={onAddListener} />
-        </>
-      )}
-      {turn > 2 && (
-        <>
-          {pools.map((pool, at) => (
+          {pools.slice(0, room - listeners.length).map((pool, at) => (
             <PoolCard key={keyOf(pool, at)} path={join("pools", at)} startsOpen={startsOpen(pool, pools)} />
           ))}
-          <AddButton id={fieldId("pools")} words={t("pool.add")} onClick={onAddPool} />
         </>
+      )}
+      {room >= listeners.length + pools.length && (
+        <AddButton id={fieldId("pools")} words={t("pool.add")} onClick={onAddPool} />
       )}
     </>
   );

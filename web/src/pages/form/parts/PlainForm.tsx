@@ -19,30 +19,42 @@ const NO_PROTOCOL = ["protocol"];
 const LINK = [`${LISTENER}.default_pool`, `${POOL}.protocol`];
 const NOTHING: readonly string[] = [];
 
-/** `turn`: so much of it is drawn. */
+/** The browser's first fields take it longest. */
+const FIRST_FIELDS = 1;
+export const PLAIN_TURNS = 6;
+
+/** `turn`: so much of it is drawn, all in the last of `PLAIN_TURNS`. */
 export function PlainForm({ turn }: { turn: number }): ReactNode {
   return (
     <>
-      <EntryCard />
-      {turn > 1 && <ServersCard />}
-      {turn > 2 && <MoreCard isWhole={turn > 3} />}
+      <EntryCard first={turn > 1 ? undefined : FIRST_FIELDS} isWhole={turn > 2} />
+      {turn > 3 && <ServersCard />}
+      {turn > 4 && <MoreCard isWhole={turn > 5} />}
     </>
   );
 }
 
-const EntryCard = memo(function EntryCard(): ReactNode {
+const EntryCard = memo(function EntryCard({
+  first,
+  isWhole,
+}: {
+  first?: number;
+  isWhole: boolean;
+}): ReactNode {
   const { t } = useTranslation("form");
   const exists = useExist();
   const showsLink = useEverWrong(LINK);
   return (
     <PlainCard title={t("plain.entry")} id="plain-entry">
-      <OpenFields kind="loadbalancer" base="" exists={exists.balancer} />
-      <OpenFields
-        kind="listener"
-        base={LISTENER}
-        exists={exists.listener}
-        without={showsLink ? NOTHING : NO_LINK}
-      />
+      <OpenFields kind="loadbalancer" base="" exists={exists.balancer} first={first} />
+      {isWhole && (
+        <OpenFields
+          kind="listener"
+          base={LISTENER}
+          exists={exists.listener}
+          without={showsLink ? NOTHING : NO_LINK}
+        />
+      )}
     </PlainCard>
   );
 });

@@ -20,8 +20,14 @@ interface ObjectProps {
 
 const NONE: readonly string[] = [];
 
-/** The fields that lie open, in a grid. */
-export function OpenFields({ kind, base, exists, without = NONE }: ObjectProps): ReactNode {
+/** The fields that lie open, in a grid; only the first so many, where the others are still to be drawn. */
+export function OpenFields({
+  kind,
+  base,
+  exists,
+  without = NONE,
+  first,
+}: ObjectProps & { first?: number }): ReactNode {
   const around = useAround();
   const object = useObject(base);
   const fields = fieldsOpen(FIELDS[kind]).filter(
@@ -29,7 +35,7 @@ export function OpenFields({ kind, base, exists, without = NONE }: ObjectProps):
   );
   return (
     <div className="lf-grid">
-      {fields.map((field) => (
+      {fields.slice(0, first).map((field) => (
         <FieldControl key={field.name} kind={kind} field={field} base={base} exists={exists} />
       ))}
     </div>
