@@ -61,7 +61,8 @@ _TAIL: Final = """
 
 `WS /api/v1/stream[?epoch=E&revision=N]` sends `StreamMessage` documents:
 
-- `snapshot`: all balancers, the operations that run, wait or failed last, and health. Forget what you had.
+- `snapshot`: all balancers by name, the operations that run, wait or failed last, and health. Forget what
+  you had.
   More than a hundred balancers or operations come in parts, one behind the other, of a hundred each at most.
   Those with `more` hold nothing else: gather them. The last one, without `more`, has the rest, and `epoch`
   and `revision`. Before it nothing is known: forget the parts of a connection that breaks.
