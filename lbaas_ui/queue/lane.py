@@ -294,9 +294,10 @@ class Lane:
         await ledger.move_operation(operation_id, state, why, also=revision, **changes)
 
     def _good_end(self, operation_id: str) -> str:
-        names = [f"{one.kind} {one.name}" for one in self._tools.ledger.operation(operation_id).skipped]
-        but = f", but for what was skipped: {', '.join(names)}" if names else ""
-        return reasons.say("as_wanted") + but
+        skipped = self._tools.ledger.operation(operation_id).skipped
+        if not skipped:
+            return reasons.say("as_wanted")
+        return reasons.say("as_wanted_but", what=", ".join(f"{one.kind} {one.name}" for one in skipped))
 
 
 def _reaches_others(task: Task) -> bool:

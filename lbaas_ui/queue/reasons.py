@@ -22,6 +22,7 @@ TIMELINE: Final[Mapping[str, str]] = {
     "frozen": "frozen by another transaction",
     "read": "read once more: it is as wanted",
     "as_wanted": "everything is as the form wants it",
+    "as_wanted_but": "everything is as the form wants it, but for what was skipped: {what}",
     "gone": "it is gone already",
     "found": "found: it had been made already",
     "found_later": "found after its answer was lost",

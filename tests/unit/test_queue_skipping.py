@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from lbaas_ui.errors import Conflict
+from lbaas_ui.queue import reasons
 from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.journal import OperationView
 from lbaas_ui.queue.states import OperationState, TaskState
@@ -51,7 +52,8 @@ async def test_a_failed_step_is_skipped(world: World, effect: str, path: str, mo
     found = counts(world)
     assert (found["listeners"], found["members"], found.get("healthmonitors", 0)) == (1, 2, monitors)
     moves = await world.queue.timeline(Span(str(view.operation.balancer_id)), limit=3)
-    assert "but for what was skipped: healthmonitor.create" in moves[0].why
+    code, names = reasons.code_of(moves[0].why)
+    assert (code, names["what"].split()[0]) == ("as_wanted_but", "healthmonitor.create")
     every = await world.queue.timeline(Span(str(view.operation.balancer_id)), limit=99)
     assert {move.who for move in every if move.why.startswith("skipped by")} == {"eve"}
 

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
 import type { TimelineEntry } from "@/api/types";
+import { CopyText } from "@/components/CopyText";
 import { StatusIcon } from "@/components/StatusIcon";
 import { inServerWords } from "@/components/ServerWords";
 import { toneOfOperation } from "@/lib/operations";
@@ -64,7 +65,7 @@ export function Entry({ entry, lasted, revision }: Props): ReactNode {
             {entry.request_id && (
               <>
                 {" "}
-                <code>{entry.request_id}</code>
+                <RequestId id={entry.request_id} isFailure={toneOfEntry(entry) === "bad"} />
               </>
             )}
           </p>
@@ -82,4 +83,10 @@ export function Entry({ entry, lasted, revision }: Props): ReactNode {
       </div>
     </li>
   );
+}
+
+/** With a button that copies it where the cloud's operator is to be given it. */
+function RequestId({ id, isFailure }: { id: string; isFailure: boolean }): ReactNode {
+  const { t } = useTranslation();
+  return isFailure ? <CopyText text={id} label={t("requestId")} /> : <code>{id}</code>;
 }

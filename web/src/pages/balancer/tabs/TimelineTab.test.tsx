@@ -71,3 +71,13 @@ it("leads from the end of an operation to the revision that it made, and from th
   expect((search as HTMLInputElement).value).toBe("o-2");
   expect(screen.getAllByRole("listitem")).toHaveLength(1);
 });
+
+it("has a button that copies the request id of what failed, and of nothing else", async () => {
+  const failed = { ...ended(2), what: "task" as const, new: "FAILED", request_id: "req-2" };
+  const entries = [{ ...ended(3), request_id: "req-3" }, failed];
+  vi.mocked(calls.getTimeline).mockResolvedValue({ entries });
+  renderPages({ "/balancers/:balancerId": <BalancerPage /> }, "/balancers/lb?tab=timeline");
+  await screen.findByText("req-3");
+  expect(screen.getAllByRole("button", { name: "Copy Request id" })).toHaveLength(1);
+  expect(screen.getByText("req-2").closest(".lb-copy")).not.toBeNull();
+});
