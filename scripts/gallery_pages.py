@@ -8,11 +8,13 @@ from typing import Any, Final, Literal
 
 from playwright.sync_api import Page, expect
 
-from scripts.pictures import FOREIGN, LARGE, LOOKS, PORTUGUESE, Shot
+from scripts.gallery_traffic import let_traffic_flow
+from scripts.pictures import FEW, FOREIGN, LARGE, LOOKS, PORTUGUESE, Shot
 from scripts.screenshots import example
 from tests.labkit import Lab
 from tests.served import TOKEN, Served, until
 
+READINGS_MS: Final = 130_000  # two, a minute apart
 BEFORE_THE_LISTENER: Final = 3  # steps: balancer, pool, servers
 LONGEST: Final = ("a-name-as-long-as-octavia-allows-" * 8)[:255]
 VIP: Final = {"subnet_id": "private-subnet"}
@@ -40,6 +42,8 @@ class Furnished:
     @classmethod
     def set_up(cls, server: Served, lab: Lab) -> Furnished:
         """Make all balancers; a minute."""
+        shop = server.ended(server.submit(example("shop"), create="full")["id"], timeout_s=120)
+        let_traffic_flow(server, lab, server.get(f"/balancers/{shop['balancer_id']}"))
         make_sound(server)
         make_broken(server, lab)
         found = {one["name"]: str(one["id"]) for one in server.get("/balancers?limit=50")["balancers"]}
@@ -58,7 +62,6 @@ def many(name: str, count: int) -> dict[str, Any]:
 def make_sound(server: Served) -> None:
     """Balancers that are well, one after the other."""
     forms = [
-        example("shop"),
         many("three-hundred", 300),
         example("shop", name=LONGEST, vip=VIP, description="Описание " * 28, tags=["x" * 40]),
         example("tcp", name="выставка-продажа-книг", vip=VIP),
@@ -133,6 +136,11 @@ def press(role: Literal["button", "tab"], name: str) -> Callable[[Page], None]:
     return lambda page: page.get_by_role(role, name=name).first.click()
 
 
+def wait_for_a_reading(page: Page) -> None:
+    """The second reading of counters that stay at zero."""
+    expect(page.get_by_text("Nobody has connected yet")).to_be_visible(timeout=READINGS_MS)
+
+
 def empty(page: Page, world: Bare) -> None:
     """The first look at a cloud without balancers."""
     page.goto(f"{world.server.url}/#token={TOKEN}")
@@ -167,6 +175,8 @@ PAGES: Final = (
     Shot("balancer-queue", "Its queue", at("/balancers/{on-its-way}?tab=queue"), ABROAD, "queue"),
     Shot("balancer-timeline", "Its timeline", at("/balancers/{shop}?tab=timeline"), ABROAD, "timeline"),
     Shot("balancer-traffic", "Its traffic", at("/balancers/{shop}?tab=traffic"), ABROAD, "traffic"),
+    Shot("balancer-quiet", "Nobody has connected yet",
+         at("/balancers/{three-hundred}?tab=traffic", wait_for_a_reading), FEW),
     Shot("balancer-access", "Who may do what", at("/balancers/{shop}?tab=access"), ABROAD, "access"),
     Shot("balancer-settings", "Its settings", at("/balancers/{shop}?tab=settings"), ABROAD, "settings"),
     Shot("balancer-code", "As code", at("/balancers/{shop}?tab=code"), state="code"),

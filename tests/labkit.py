@@ -118,7 +118,18 @@ class Lab:
         Raises:
             LabFailed: Octavia refused the report.
         """
-        answer = self.control("POST", "/lab/status", report)
+        self._tell("/lab/status", report)
+
+    def statistics(self, report: Mapping[str, object]) -> None:
+        """Set counters as a provider would: `{"listeners": [{"id": ..., "bytes_in": 1}]}`.
+
+        Raises:
+            LabFailed: Octavia refused the report.
+        """
+        self._tell("/lab/statistics", report)
+
+    def _tell(self, path: str, report: Mapping[str, object]) -> None:
+        answer = self.control("POST", path, report)
         if answer["status_code"] != httpx.codes.OK:
             raise LabFailed(str(answer))
 
