@@ -23,6 +23,11 @@ export function BoardToolbar({ url, groups, marked }: Props) {
   const { t } = useTranslation("board");
   // What is typed stands here at once; the address and the list may follow a moment later.
   const [text, setText] = useState(url.cleared > 0 ? "" : url.query);
+  const [arrival, setArrival] = useState(url.arrival);
+  if (url.arrival !== null && url.arrival !== arrival) {
+    setArrival(url.arrival);
+    setText(url.query);
+  }
   function typed(value: string) {
     setText(value);
     url.setQuery(value);

@@ -1,6 +1,6 @@
 /** What a person chose on the board stands in the address, so that it can be sent to a colleague. */
 import { useState } from "react";
-import { useSearchParams } from "react-router";
+import { NavigationType, useLocation, useNavigationType, useSearchParams } from "react-router";
 
 import { COLUMNS, type Column, type Shown, SHOWN, type Sorting } from "./sections";
 
@@ -20,11 +20,16 @@ export interface BoardUrl {
   clear: () => void;
   /** How often all was shown again: what is typed begins anew then. */
   cleared: number;
+  /** Differs after each way here by a link or the back button: the address says what is searched for then. */
+  arrival: string | null;
 }
 
 export function useBoardUrl(): BoardUrl {
   const [params, setParams] = useSearchParams();
   const [cleared, setCleared] = useState(0);
+  const { key } = useLocation();
+  // What is chosen on the board itself replaces the address.
+  const isOwn = useNavigationType() === NavigationType.Replace;
   function set(name: string, value: string) {
     setParams(
       (before) => {
@@ -53,6 +58,7 @@ export function useBoardUrl(): BoardUrl {
       setCleared(cleared + 1);
     },
     cleared,
+    arrival: isOwn ? null : key,
   };
 }
 
