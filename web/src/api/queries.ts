@@ -37,7 +37,8 @@ export function createQueryClient(): QueryClient {
   });
 }
 
-const isTemporary = (problem: ApiProblem) => problem.status === 0 || problem.status >= 500;
+/** The server was not reached, or stumbled. */
+export const isTemporary = (problem: ApiProblem) => problem.status === 0 || problem.status >= 500;
 
 /** One part of the world; the component draws again only when that part has changed. */
 export function useWorld<T>(select: (world: World) => T): T {

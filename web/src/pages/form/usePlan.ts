@@ -25,7 +25,8 @@ export interface PlanView {
   stale: boolean;
   /** Everything that keeps the form from being sent. */
   problems: readonly Problem[];
-  /** The server could not say (not: the form is wrong). */
+  /** The server could not say, or is not reached now (not: the form is wrong). */
+  isUnknown: boolean;
   error: ApiProblem | null;
 }
 
@@ -86,13 +87,16 @@ function usePlan(balancerId: string | null): PlanView {
     gcTime: 60_000,
   });
   const { data, isPlaceholderData } = asked;
+  // What an earlier form would have done says nothing of this one, and the answer is not on its way.
+  const isLost = (!data || isPlaceholderData) && (asked.fetchStatus === "paused" || asked.failureCount > 0);
   useEffect(() => {
     if (data && !isPlaceholderData && settled === store.get().form) store.judge(data.problems);
   }, [data, isPlaceholderData, settled, store]);
   return {
-    plan: local ? null : (data?.plan ?? null),
+    plan: local || isLost ? null : (data?.plan ?? null),
     stale: settled !== form || asked.isFetching || isPlaceholderData,
     problems,
+    isUnknown: isLost || asked.error !== null,
     error: asked.error instanceof ApiProblem ? asked.error : null,
   };
 }

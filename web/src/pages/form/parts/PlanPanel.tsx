@@ -34,7 +34,7 @@ export function PlanPanel({ isNew }: { isNew: boolean }): ReactNode {
 function PlanContent({ isNew }: { isNew: boolean }): ReactNode {
   const { t } = useTranslation("form");
   const { store } = useForm();
-  const { plan, problems, stale, error } = usePlanView();
+  const { plan, problems, stale, isUnknown, error } = usePlanView();
   if (problems.length > 0) {
     return (
       <>
@@ -50,8 +50,10 @@ function PlanContent({ isNew }: { isNew: boolean }): ReactNode {
       </div>
     );
   }
-  if (error)
-    return <Notice isPlain variant="warning" title={inServerWords(error.message) ?? t("plan.unknown")} />;
+  if (isUnknown) {
+    const title = (error && inServerWords(error.message)) ?? t("plan.unknown");
+    return <Notice isPlain variant="warning" title={title} />;
+  }
   return (
     <div aria-busy="true" aria-label={t("plan.thinking")} role="status" className="lf-plan__wait">
       <Skeleton width="60%" />
