@@ -138,3 +138,15 @@ it("shows what Octavia refused at its field, until it is changed", async () => {
   await userEvent.type(port, "80");
   expect(port.getAttribute("aria-invalid")).not.toBe("true");
 });
+
+it("leads to the board, or to the balancer, from a form with which its tab began", async () => {
+  open();
+  await userEvent.click(await screen.findByRole("button", { name: "Cancel" }));
+  expect(await screen.findByText("at /")).toBeDefined();
+  cleanup();
+  const form = { id: "lb", name: "shop", listeners: [], pools: [] };
+  vi.mocked(calls.getBalancerForm).mockResolvedValue({ form, revision: "r1" });
+  open("/balancers/lb/edit");
+  await userEvent.click(await screen.findByRole("button", { name: "Cancel" }));
+  expect(await screen.findByText("at /balancers/lb")).toBeDefined();
+});

@@ -2,7 +2,7 @@
 import { Button } from "@patternfly/react-core";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate } from "react-router";
+import { useLocation, useNavigate, useParams } from "react-router";
 import { ReasonedButton } from "@/components/ReasonedButton";
 import type { PlanDocument } from "@/api/types";
 import { useReadOnly } from "@/components/useReadOnly";
@@ -19,7 +19,7 @@ interface ActionBarProps {
 
 export function ActionBar({ isNew, isSending, onLater }: ActionBarProps): ReactNode {
   const { t } = useTranslation("form");
-  const navigate = useNavigate();
+  const leave = useWayBack();
   const view = usePlanView();
   const readOnly = useReadOnly();
   const isIdle = !isNew && !view.stale && view.plan?.steps.length === 0;
@@ -35,7 +35,7 @@ export function ActionBar({ isNew, isSending, onLater }: ActionBarProps): ReactN
           {t("submit.later")}
         </Button>
       )}
-      <Button variant="link" onClick={() => void navigate(-1)}>
+      <Button variant="link" onClick={leave}>
         {t("cancel")}
       </Button>
       <span className="lf-bar__summary" role="status">
@@ -49,6 +49,15 @@ export function ActionBar({ isNew, isSending, onLater }: ActionBarProps): ReactN
       </span>
     </div>
   );
+}
+
+/** Back to where this form was opened; in a tab that began with it, to the balancer, or the board. */
+function useWayBack(): () => void {
+  const navigate = useNavigate();
+  const isFirst = useLocation().key === "default";
+  const { balancerId } = useParams();
+  const home = balancerId ? `/balancers/${balancerId}` : "/";
+  return () => void (isFirst ? navigate(home) : navigate(-1));
 }
 
 function Summary({ plan }: { plan: PlanDocument }): ReactNode {
