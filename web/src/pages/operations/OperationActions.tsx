@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 
 import { asProblem } from "@/api/problem";
@@ -15,6 +16,9 @@ const VERBS: readonly Verb[] = ["resume", "pause", "retry", "rollback", "cancel"
 export function OperationActions({ operation }: { operation: OperationDocument }) {
   const { t } = useTranslation();
   const steer = useSteer();
+  const { reset } = steer;
+  // A refusal speaks of the state in which it was given.
+  useEffect(reset, [reset, operation.state]);
 
   function press(verb: Verb) {
     steer.mutate(
