@@ -1,5 +1,5 @@
 /** What was sent, kept in the browser until it is surely done: if Octavia refuses it, it can be mended. */
-import { dropDraft, keepDraft, readDraft, sortedDrafts, type Draft } from "./draft";
+import { dropDraft, putDraft, readDraft, sortedDrafts, type Draft } from "./draft";
 
 const PREFIX = "operation-";
 /** Of those before, Octavia has long said what it thinks. */
@@ -8,7 +8,7 @@ const KEPT = 5;
 const subjectOf = (operationId: string): string => `${PREFIX}${operationId}`;
 
 export function keepSent(shelf: Storage, operationId: string, draft: Draft): void {
-  keepDraft(shelf, subjectOf(operationId), draft, {});
+  putDraft(shelf, subjectOf(operationId), draft);
   for (const subject of sortedDrafts(shelf, PREFIX).slice(KEPT)) dropDraft(shelf, subject);
 }
 

@@ -6,7 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
 import type { Catalog, OperationDocument } from "@/api/types";
 import { withKeys } from "@/lib/form/document";
-import { dropDraft } from "@/lib/form/draft";
+import { draftKeeper, type DraftKeeper } from "@/lib/form/draft";
 import { keepSent } from "@/lib/form/sent";
 import type { JsonObject } from "@/lib/form/path";
 import { pathOfObject } from "@/lib/form/objectChange";
@@ -31,7 +31,10 @@ const LaterDialog = lazily(() => import("./parts/LaterDialog"));
 const YamlModal = lazily(() => import("./parts/YamlModal"));
 
 interface FormEditorProps {
+  /** `new`, or the balancer's id: whose drafts these are. */
   subject: string;
+  /** Where the draft lies that is gone on with. */
+  place?: string | undefined;
   /** Null for a new balancer. */
   balancerId: string | null;
   title: string;
@@ -43,27 +46,29 @@ interface FormEditorProps {
 }
 
 export function FormEditor(props: FormEditorProps): ReactNode {
-  const { start, balancerId, catalog } = props;
+  const { subject, place, start, balancerId, catalog } = props;
+  const [keeper] = useState(() => draftKeeper(localStorage, subject, place));
   const [origin, setOrigin] = useState(start);
   const store = useMemo(() => new FormStore(origin.form, balancerId === null), [origin, balancerId]);
   const value = useMemo(() => ({ store, catalog }), [store, catalog]);
   return (
     <FormContext value={value}>
       <PlanProvider balancerId={balancerId}>
-        <Editor {...props} origin={origin} store={store} onRebase={setOrigin} />
+        <Editor {...props} keeper={keeper} origin={origin} store={store} onRebase={setOrigin} />
       </PlanProvider>
     </FormContext>
   );
 }
 
 interface EditorProps extends FormEditorProps {
+  keeper: DraftKeeper;
   origin: FormEditorProps["start"];
   store: FormStore;
   onRebase: (origin: FormEditorProps["start"]) => void;
 }
 
 function Editor({
-  subject,
+  keeper,
   balancerId,
   title,
   untouched,
@@ -81,11 +86,11 @@ function Editor({
   const [dialog, setDialog] = useState<"yaml" | "later" | null>(null);
   useAsked(store);
   const { revision, base } = origin;
-  useDraft(store, { subject, revision, base, untouched, isBlank: origin.form === untouched, done });
+  useDraft(store, { keeper, revision, base, untouched, isBlank: origin.form === untouched, done });
   const accepted = useCallback(
     (operation: OperationDocument) => {
       done.current = true;
-      dropDraft(localStorage, subject);
+      keeper.drop();
       keepSent(localStorage, operation.id, {
         ...origin,
         form: store.get().form,
@@ -96,7 +101,7 @@ function Editor({
         : `/balancers/operation:${operation.id}`;
       void navigate(to);
     },
-    [navigate, subject, store, origin],
+    [navigate, keeper, store, origin],
   );
   const { sent, submit, forget } = useSubmit(balancerId, origin.revision, accepted);
   const isNew = balancerId === null;

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import * as calls from "@/api/calls";
 import { ApiProblem } from "@/api/problem";
-import { keepDraft, readDraft } from "@/lib/form/draft";
+import { putDraft, readDraft, readDrafts } from "@/lib/form/draft";
 import { create, open, operation, plan, setUp } from "./formTesting";
 
 vi.mock("@/api/calls");
@@ -70,10 +70,31 @@ it("gives back what was typed before the page was left", async () => {
   expect(screen.getByRole<HTMLInputElement>("textbox", { name: /^Name/ }).value).toBe("half");
 });
 
+it("keeps what was left before beside what is typed now, and gives back both", async () => {
+  const name = () => screen.findByRole<HTMLInputElement>("textbox", { name: /^Name/ });
+  const goOn = () => screen.findByRole("button", { name: "Continue with it" });
+  putDraft(localStorage, "new", {
+    form: { name: "half" },
+    revision: null,
+    base: null,
+    savedAt: "2026-01-01",
+  });
+  open();
+  await userEvent.type(await name(), "fresh");
+  await userEvent.click(await goOn());
+  await waitFor(async () => expect((await name()).value).toBe("half"));
+  await waitFor(async () => expect(document.activeElement).toBe(await name()));
+  await userEvent.click(await goOn());
+  await waitFor(async () => expect((await name()).value).toBe("fresh"));
+  cleanup();
+  const left = readDrafts(localStorage, "new").map(({ draft }) => draft.form.name);
+  expect(left).toEqual(expect.arrayContaining(["fresh", "half"]));
+});
+
 it("leaves an unfinished form alone until somebody types, and makes none of a visit", async () => {
   const left = { form: { name: "half" }, revision: null, base: null, savedAt: "2026-01-01" };
   for (const draft of [null, left]) {
-    if (draft) keepDraft(localStorage, "new", draft, {});
+    if (draft) putDraft(localStorage, "new", draft);
     open();
     const network = await screen.findByRole<HTMLSelectElement>("combobox", { name: "Network" });
     await waitFor(() => expect(network.value).toBe("s1"));

@@ -1,16 +1,17 @@
 /** Offers a draft that was left behind before it is written over. */
 import { AlertActionLink } from "@patternfly/react-core";
-import { memo, Suspense, useDeferredValue, useState, type ReactNode } from "react";
+import { memo, Suspense, useDeferredValue, useEffect, useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useCatalog } from "@/api/queries";
 import type { Catalog, OperationDocument } from "@/api/types";
 import { Notice } from "@/components/Notice";
 import { withKeys } from "@/lib/form/document";
-import { dropDraft, keepDraft, readDraft, type Draft } from "@/lib/form/draft";
-import type { JsonObject } from "@/lib/form/path";
+import { dropDraft, leaveDraft, readDrafts, type Draft, type Left } from "@/lib/form/draft";
+import { fieldId, type JsonObject } from "@/lib/form/path";
 import { lazily } from "@/lib/lazily";
 import { offer } from "@/lib/offers";
 import { shortTime } from "@/lib/time";
+import { focusOn } from "./focus";
 import { FormEditor } from "./FormEditor";
 
 const LastFailure = lazily(() => import("./parts/LastFailure"));
@@ -48,41 +49,24 @@ interface EditorProps extends WithDraftProps {
 const Editor = memo(function Editor(props: EditorProps): ReactNode {
   const { subject, balancerId, title, start, failure, isSent = false, onOpenSent, catalog } = props;
   const { t } = useTranslation("form");
-  const [draft, setDraft] = useState<Draft | null>(() => readDraft(localStorage, subject));
-  const [restored, setRestored] = useState<Draft | null>(null);
-  const from: Start = restored
-    ? { form: withKeys(restored.form) as JsonObject, revision: restored.revision, base: restored.base }
-    : start;
+  const { left, restored, restore, discard } = useLeft(subject);
+  const from = useMemo((): Start => {
+    if (!restored) return start;
+    const { form, revision, base } = restored.draft;
+    return { form: withKeys(form) as JsonObject, revision, base };
+  }, [restored, start]);
   return (
     <FormEditor
-      key={restored ? "restored" : "start"}
+      key={restored?.place ?? "start"}
       subject={subject}
+      place={restored?.place}
       balancerId={balancerId ?? null}
       title={title}
       start={from}
       untouched={start.form}
       catalog={catalog}
     >
-      {draft && (
-        <DraftBanner
-          draft={draft}
-          onRestore={() => {
-            setRestored(draft);
-            setDraft(null);
-          }}
-          onDiscard={() => {
-            dropDraft(localStorage, subject);
-            setDraft(null);
-            offer({
-              text: t("draft.discarded"),
-              undo: () => {
-                keepDraft(localStorage, subject, draft, start.form);
-                setDraft(draft);
-              },
-            });
-          }}
-        />
-      )}
+      {left && <DraftBanner draft={left.draft} onRestore={restore} onDiscard={discard} />}
       <Suspense fallback={null}>
         {failure && <LastFailure operation={failure} isSent={isSent} onOpenSent={onOpenSent} />}
       </Suspense>
@@ -90,6 +74,43 @@ const Editor = memo(function Editor(props: EditorProps): ReactNode {
     </FormEditor>
   );
 });
+
+/** The newest of what was left unfinished and not looked at yet, and the ways to go on with it or to throw it away. */
+function useLeft(subject: string) {
+  const { t } = useTranslation("form");
+  const [lefts, setLefts] = useState(() => readDrafts(localStorage, subject));
+  const [restored, setRestored] = useState<Left | null>(null);
+  useEffect(() => {
+    if (!restored) return;
+    focusOn(fieldId("name"));
+    // What was typed until then is left unfinished now, too: its editor has just gone, and has kept it.
+    const frame = requestAnimationFrame(() => {
+      const all = readDrafts(localStorage, subject).filter(({ place }) => place !== restored.place);
+      const isNew = (one: Left, known: Left[]): boolean => !known.some(({ place }) => place === one.place);
+      setLefts((known) => [...known, ...all.filter((one) => isNew(one, known))]);
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [restored, subject]);
+  const left = lefts[0];
+  function discard(): void {
+    if (!left) return;
+    const { place, draft } = left;
+    dropDraft(localStorage, place);
+    setLefts((all) => all.filter((one) => one !== left));
+    offer({
+      text: t("draft.discarded"),
+      undo: () => {
+        const again = leaveDraft(localStorage, subject, draft);
+        setLefts((all) => [again, ...all]);
+      },
+    });
+  }
+  function restore(): void {
+    setRestored(left ?? null);
+    setLefts((all) => all.filter((one) => one !== left));
+  }
+  return { left, restored, restore, discard };
+}
 
 interface DraftBannerProps {
   draft: Draft;

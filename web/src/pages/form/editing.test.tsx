@@ -2,7 +2,7 @@ import { cleanup, fireEvent, screen, waitFor, within } from "@testing-library/re
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import * as calls from "@/api/calls";
-import { keepDraft } from "@/lib/form/draft";
+import { putDraft } from "@/lib/form/draft";
 import { keepSent } from "@/lib/form/sent";
 import { makeOperation, makeTask } from "@/testing";
 import { open, setUp } from "./formTesting";
@@ -29,7 +29,7 @@ const PATIENT = { timeout: 10_000 };
 
 /** The form of a shop that was left unfinished. */
 async function goOn() {
-  keepDraft(localStorage, "new", { form: shop, revision: null, base: null, savedAt: "2026-01-01" }, {});
+  putDraft(localStorage, "new", { form: shop, revision: null, base: null, savedAt: "2026-01-01" });
   open();
   await userEvent.click(await screen.findByRole("button", { name: "Continue with it" }));
 }

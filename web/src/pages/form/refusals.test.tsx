@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import * as calls from "@/api/calls";
 import { ApiProblem } from "@/api/problem";
-import { keepDraft } from "@/lib/form/draft";
+import { putDraft } from "@/lib/form/draft";
 import { create, open, setUp } from "./formTesting";
 
 vi.mock("@/api/calls");
@@ -68,12 +68,12 @@ it.each([
   const problems = [{ path, code: "wrong", message: "Do it otherwise.", params: {} }];
   const refused = new ApiProblem({ status: 422, code: "form_rejected", detail: "1 problem", problems });
   vi.mocked(calls.createBalancer).mockRejectedValue(refused);
-  keepDraft(
-    localStorage,
-    "new",
-    { form: { ...shop, ...more }, revision: null, base: null, savedAt: "2026-01-01" },
-    {},
-  );
+  putDraft(localStorage, "new", {
+    form: { ...shop, ...more },
+    revision: null,
+    base: null,
+    savedAt: "2026-01-01",
+  });
   open();
   await userEvent.click(await screen.findByRole("button", { name: "Continue with it" }));
   await userEvent.click(create());

@@ -1,14 +1,13 @@
 /** Keeps what was typed in the browser, a moment after the last keystroke and when the page is left. */
 import { useEffect } from "react";
-import { draftKeeper } from "@/lib/form/draft";
+import type { DraftKeeper } from "@/lib/form/draft";
 import type { JsonObject } from "@/lib/form/path";
 import type { FormStore } from "@/lib/form/store";
 
 const PAUSE_MS = 500;
 
 export interface DraftSubject {
-  /** `new`, or the balancer's id. */
-  subject: string;
+  keeper: DraftKeeper;
   revision: string | null;
   base: JsonObject | null;
   /** The form as it was before anybody typed. */
@@ -21,15 +20,14 @@ export interface DraftSubject {
 
 export function useDraft(
   store: FormStore,
-  { subject, revision, base, untouched, isBlank, done }: DraftSubject,
+  { keeper, revision, base, untouched, isBlank, done }: DraftSubject,
 ): void {
   useEffect(() => {
     let timer = 0;
     let last = store.get().form;
-    const keepDraft = draftKeeper(localStorage, subject);
     const keep = (): void => {
       if (done.current || (isBlank && last === store.begun)) return;
-      keepDraft(
+      keeper.keep(
         { form: last, revision, base, savedAt: new Date().toISOString() },
         isBlank ? store.begun : untouched,
       );
@@ -47,5 +45,5 @@ export function useDraft(
       window.removeEventListener("pagehide", keep);
       keep();
     };
-  }, [store, subject, revision, base, untouched, isBlank, done]);
+  }, [store, keeper, revision, base, untouched, isBlank, done]);
 }
