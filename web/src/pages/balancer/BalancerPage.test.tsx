@@ -1,10 +1,13 @@
-import { cleanup, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import * as calls from "@/api/calls";
 import { ApiProblem } from "@/api/problem";
 import type { Action } from "@/api/types";
+import { EMPTY, setWorld } from "@/api/world";
+import { subscribeAnnouncements } from "@/lib/announce";
 import { makeDetail, makeListener, makeMember, makePolicy, makePool } from "@/lib/topology/samples";
+import { makeReadiness } from "@/testing";
 import { layOut, makePlan, renderPages } from "@/testingPage";
 import BalancerPage from "./BalancerPage";
 
@@ -42,6 +45,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   cleanup();
+  setWorld(EMPTY);
   vi.restoreAllMocks();
 });
 
@@ -63,6 +67,27 @@ it("opens everything about an object by keyboard, and gives the focus back", asy
   await userEvent.keyboard("{Escape}");
   await waitFor(() => expect(document.activeElement?.id).toBe("node-web"));
   expect(screen.queryByRole("complementary")).toBeNull();
+});
+
+it("says that what is looked at has gone, unless the server has just begun; the keyboard stays on the page", async () => {
+  const said: string[] = [];
+  const stop = subscribeAnnouncements((sentence) => said.push(sentence));
+  open("/balancers/lb?object=m1");
+  const panel = () => screen.queryByRole("complementary", { name: /server 10\.0\.0\.1:80/ });
+  await waitFor(() => expect(document.activeElement).toBe(panel()));
+  const begins = { ...EMPTY, health: makeReadiness({ ready: false, loaded: false }) };
+  const unknown = new ApiProblem({ status: 404, code: "not_found", detail: "" });
+  vi.mocked(calls.getBalancer).mockRejectedValue(unknown);
+  act(() => setWorld({ ...begins, epoch: "2" }));
+  await waitFor(() => expect(calls.getBalancer).toHaveBeenCalledTimes(2));
+  await act(() => new Promise((resolve) => setTimeout(resolve, 50)));
+  expect(panel()).not.toBeNull();
+  vi.mocked(calls.getBalancer).mockResolvedValue(makeDetail([], [makePool("app")]));
+  act(() => setWorld({ ...EMPTY, health: makeReadiness(), epoch: "3" }));
+  await waitFor(() => expect(said).toEqual(["server 10.0.0.1:80 is gone"]));
+  expect(panel()).toBeNull();
+  expect(document.activeElement?.id).toBe("node-lb");
+  stop();
 });
 
 it("drains a server by a change of the form, after its plan was seen", async () => {

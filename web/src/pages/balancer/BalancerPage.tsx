@@ -45,10 +45,11 @@ function Loaded({ id }: { id: string }): ReactNode {
   if (balancer.error && asProblem(balancer.error).status === 404) {
     // Its create was answered a moment ago, and the mirror has not seen it yet.
     if (making && !data) return <Creating operation={making} />;
-    return isLoaded ? <GonePage id={id} name={data?.name} /> : <PageSkeleton />;
+    if (isLoaded) return <GonePage id={id} name={data?.name} />;
+    // A server that has just begun does not know it yet: what is open here stays.
   }
   if (data) return <Balancer balancer={data} />;
-  if (balancer.error) {
+  if (balancer.error && asProblem(balancer.error).status !== 404) {
     return (
       <div className="lb-page">
         <ProblemAlert error={balancer.error} onRetry={() => void balancer.refetch()} />

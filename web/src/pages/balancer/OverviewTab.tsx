@@ -2,7 +2,9 @@
 import { Suspense, useEffect, useRef, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router";
-import type { BalancerDetail } from "@/api/types";
+import { useLoaded } from "@/api/loading";
+import type { BalancerDetail, TreeObject } from "@/api/types";
+import { announce } from "@/lib/announce";
 import { lazily } from "@/lib/lazily";
 import { objectById } from "@/lib/topology/model";
 import { ObjectPanel } from "./ObjectPanel";
@@ -34,6 +36,7 @@ export function OverviewTab({ balancer }: { balancer: BalancerDetail }): ReactNo
     setSearch({}, { replace: true, preventScrollReset: true });
     requestAnimationFrame(() => document.getElementById(`node-${id ?? ""}`)?.focus());
   };
+  useGone(search.get("object") ?? "", chosen, balancer.id);
   const Drawn = room >= COLUMNS_PX ? Topology : TopologyTree;
   return (
     <div ref={box} className={chosen && isBeside ? "lt-overview lt-overview--beside" : "lt-overview"}>
@@ -60,6 +63,23 @@ export function OverviewTab({ balancer }: { balancer: BalancerDetail }): ReactNo
       )}
     </div>
   );
+}
+
+/** What was looked at has gone: says so, and gives the keyboard to the balancer if it stood there. */
+function useGone(wanted: string, chosen: TreeObject | null, balancerId: string): void {
+  const { t } = useTranslation("balancer");
+  const [, setSearch] = useSearchParams();
+  const isLoaded = useLoaded();
+  const last = useRef({ id: "", name: "" });
+  useEffect(() => {
+    if (chosen) last.current = { id: chosen.id, name: nameOfObject(chosen, t) };
+    const { id, name } = last.current;
+    // A server that has just begun may not know all yet.
+    if (chosen || id === "" || id !== wanted || !isLoaded) return;
+    announce(t("gone.was", { name }));
+    setSearch({}, { replace: true, preventScrollReset: true });
+    if (document.activeElement === document.body) document.getElementById(`node-${balancerId}`)?.focus();
+  }, [wanted, chosen, balancerId, isLoaded, setSearch, t]);
 }
 
 /** Takes the keyboard when it opens; Escape gives it back to the node. */
