@@ -104,7 +104,7 @@ def _skip(view: OperationView, task: Task) -> Refusal:
         kind = KINDS[needing.kind]
         return "needed", f"The {kind.verb} of the {label(kind.object_kind)} {needing.name} needs it."
     if len(tasks) == 1:
-        return "only_step", "There is no other step; cancel the operation instead."
+        return "only_step", "It is the only step: nothing would be left to do."
     return None
 
 

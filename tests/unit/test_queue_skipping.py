@@ -123,3 +123,5 @@ async def test_the_only_step_is_not_skipped(world: World) -> None:
     with pytest.raises(Conflict) as caught:
         await world.queue.skip(view.operation.id, view.tasks[0].id, who="eve")
     assert caught.value.code == "only_step"
+    # It has failed already: there is nothing to cancel that could be advised.
+    assert "cancel" not in str(caught.value)
