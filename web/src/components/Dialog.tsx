@@ -14,8 +14,14 @@ export function Dialog({ onClose, children, ...props }: Props) {
   const { t } = useTranslation();
   const portal = usePortal();
   const isOnTop = useStack(portal);
+  function onEscape(event: KeyboardEvent) {
+    if (!isOnTop()) return;
+    // What lies below this dialog has had no Escape.
+    event.preventDefault();
+    onClose();
+  }
   return (
-    <Modal {...props} isOpen onEscapePress={() => isOnTop() && onClose()} appendTo={portal}>
+    <Modal {...props} isOpen onEscapePress={onEscape} appendTo={portal}>
       <ModalBoxCloseButton aria-label={t("close")} onClose={onClose} />
       {children}
     </Modal>

@@ -90,6 +90,34 @@ it("says that what is looked at has gone, unless the server has just begun; the 
   stop();
 });
 
+async function openDrain() {
+  open();
+  await userEvent.click(await screen.findByRole("button", { name: /10\.0\.0\.1:80/ }));
+  const panel = await screen.findByRole("complementary");
+  await userEvent.click(within(panel).getByRole("button", { name: "Drain" }));
+  return screen.findByRole("dialog");
+}
+
+it("makes the plan anew when somebody was faster, and Escape closes the question alone", async () => {
+  const members = [{ id: "m1", address: "10.0.0.1", protocol_port: 80, weight: 5 }];
+  const read = (revision: string) => ({ form: { id: "lb", pools: [{ id: "app", members }] }, revision });
+  vi.mocked(calls.getBalancerForm).mockResolvedValueOnce(read("r1") as never);
+  vi.mocked(calls.getBalancerForm).mockResolvedValue(read("r2") as never);
+  const changed = new ApiProblem({ status: 412, code: "revision_changed", detail: "" });
+  vi.mocked(calls.updateBalancer).mockRejectedValue(changed);
+  const dialog = await openDrain();
+  await within(dialog).findByText(/freezes the balancer once/);
+  const drain = within(dialog).getByRole("button", { name: "Drain" });
+  await userEvent.click(drain);
+  expect(await within(dialog).findByText(/has changed since/)).toBeDefined();
+  await waitFor(() => expect(calls.makePlan).toHaveBeenCalledTimes(2));
+  await userEvent.click(drain);
+  await waitFor(() => expect(vi.mocked(calls.updateBalancer).mock.lastCall?.[2]).toBe("r2"));
+  await userEvent.keyboard("{Escape}");
+  expect(screen.queryByRole("dialog")).toBeNull();
+  expect(screen.getByRole("complementary")).toBeDefined();
+});
+
 it("drains a server by a change of the form, after its plan was seen", async () => {
   vi.mocked(calls.getBalancerForm).mockResolvedValue({
     form: {
@@ -99,12 +127,7 @@ it("drains a server by a change of the form, after its plan was seen", async () 
     revision: "r9",
   } as never);
   vi.mocked(calls.updateBalancer).mockResolvedValue({} as never);
-  open();
-  await userEvent.click(await screen.findByRole("button", { name: /10\.0\.0\.1:80/ }));
-  await userEvent.click(
-    within(await screen.findByRole("complementary")).getByRole("button", { name: "Drain" }),
-  );
-  const dialog = await screen.findByRole("dialog");
+  const dialog = await openDrain();
   await within(dialog).findByText(/freezes the balancer once/);
   await userEvent.click(within(dialog).getByRole("button", { name: "Drain" }));
   const [, form, revision] = vi.mocked(calls.updateBalancer).mock.lastCall ?? [];

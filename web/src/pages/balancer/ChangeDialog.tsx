@@ -5,8 +5,9 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { getBalancerForm, makePlan, updateBalancer } from "@/api/calls";
 import type { BalancerForm, PlanDocument } from "@/api/types";
-import { ApiProblem } from "@/api/problem";
+import { ApiProblem, asProblem } from "@/api/problem";
 import ConfirmDialog from "@/components/ConfirmDialog";
+import { Notice } from "@/components/Notice";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { announce } from "@/lib/announce";
 import { offer } from "@/lib/offers";
@@ -31,6 +32,8 @@ interface Prepared {
   plan: PlanDocument;
   key: string;
 }
+
+const isOutdated = (error: unknown): boolean => error !== null && asProblem(error).status === 412;
 
 export default function ChangeDialog({
   balancerId,
@@ -62,6 +65,10 @@ export default function ChangeDialog({
       offer({ operationId: id });
       onClose();
     },
+    onError: (error) => {
+      // Somebody was faster: the plan is made anew, and can be confirmed as it is then.
+      if (isOutdated(error)) void prepared.refetch();
+    },
   });
   const { data } = prepared;
   return (
@@ -76,7 +83,12 @@ export default function ChangeDialog({
     >
       {data && <PlanView plan={data.plan} isNew={false} />}
       {prepared.isPending && <Skeleton height="3rem" screenreaderText={t("common:loading")} />}
-      {(prepared.error ?? send.error) && <ProblemAlert error={prepared.error ?? send.error} />}
+      {prepared.error && <ProblemAlert error={prepared.error} onRetry={() => void prepared.refetch()} />}
+      {isOutdated(send.error) ? (
+        <Notice variant="warning" title={t("common:errorCodes.revision_changed.what")} role="alert" />
+      ) : (
+        send.error && !prepared.error && <ProblemAlert error={send.error} />
+      )}
     </ConfirmDialog>
   );
 }

@@ -97,7 +97,8 @@ function SidePanel({
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       // A dialog over the page has Escape for itself.
-      if (event.key === "Escape" && !document.querySelector("[role=dialog]")) onClose();
+      if (event.key !== "Escape" || event.defaultPrevented) return;
+      if (!document.querySelector("[role=dialog]")) onClose();
     };
     document.addEventListener("keydown", onKey);
     return () => document.removeEventListener("keydown", onKey);
