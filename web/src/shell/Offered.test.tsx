@@ -2,6 +2,7 @@ import { act, cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import * as calls from "@/api/calls";
+import { unreachable } from "@/api/problem";
 import type { OperationState } from "@/api/types";
 import { EMPTY, setWorld } from "@/api/world";
 import { getOffer, offer } from "@/lib/offers";
@@ -16,7 +17,14 @@ const tell = (state: OperationState) =>
 
 beforeEach(() => {
   vi.mocked(calls.steerOperation).mockResolvedValue(makeOperation());
-  renderPages({ "*": <Offered /> });
+  renderPages({
+    "*": (
+      <>
+        <main id="content" tabIndex={-1} />
+        <Offered />
+      </>
+    ),
+  });
 });
 afterEach(() => {
   act(() => offer(null));
@@ -30,6 +38,7 @@ it("takes back what was done here, once", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Undo" }));
   expect(undo).toHaveBeenCalledOnce();
   expect(screen.queryByText("nightly is removed.")).toBeNull();
+  expect(document.activeElement).toBe(screen.getByRole("main"));
 });
 
 it("rolls an operation back, but not before it is done", async () => {
@@ -44,5 +53,16 @@ it("rolls an operation back, but not before it is done", async () => {
 it("offers nothing for an operation that failed: that explains itself", async () => {
   act(() => offer({ operationId: "o-1" }));
   tell("FAILED");
+  await waitFor(() => expect(getOffer()).toBeNull());
+});
+
+it("keeps the way back, and says why, where it could not be gone", async () => {
+  vi.mocked(calls.steerOperation).mockRejectedValueOnce(unreachable());
+  tell("DONE");
+  act(() => offer({ operationId: "o-1" }));
+  const undo = await screen.findByRole("button", { name: "Undo" });
+  await userEvent.click(undo);
+  expect((await screen.findByRole("alert")).textContent).toBe("The server could not be reached.");
+  await userEvent.click(undo);
   await waitFor(() => expect(getOffer()).toBeNull());
 });

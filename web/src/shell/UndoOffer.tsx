@@ -18,6 +18,8 @@ export default function UndoOffer({ offered }: { offered: Offer }) {
   const { operationId = "", text, undo } = offered;
   const { data: operation } = useOperation(operationId);
   const steer = useSteer();
+  const { reset } = steer;
+  useEffect(reset, [reset, offered]);
   const isDone = operationId === "" || operation?.state === "DONE";
   const isLost = operation?.state === "FAILED" || operation?.state === "CANCELLED";
   const hold = useGoing(offered, isDone);
@@ -27,21 +29,38 @@ export default function UndoOffer({ offered }: { offered: Offer }) {
   if (!isDone) return null;
 
   function press() {
-    if (undo) undo();
-    else {
-      steer.mutate(
-        { id: operationId, verb: "rollback" },
-        { onError: (error) => announce(`${t("error")} ${asProblem(error).message}`) },
-      );
+    if (undo) {
+      undo();
+      leave(t("undo.undone"));
+    } else if (!steer.isPending) {
+      steer.mutate({ id: operationId, verb: "rollback" }, { onSuccess: () => leave(t("undo.queued")) });
     }
-    announce(t(undo ? "undo.undone" : "undo.queued"));
-    offer(null);
   }
   return (
     <div className="lb-undo" {...hold}>
       <span className="lb-wrap">{text ?? t("undo.changed", { name: operation?.balancer_name })}</span>
-      <UndoButtons onUndo={press} onDismiss={() => offer(null)} />
+      {steer.error && <Refused error={steer.error} />}
+      <UndoButtons onUndo={press} onDismiss={() => leave()} />
     </div>
+  );
+}
+
+/** The offer goes, and the keyboard, which stood in it, to the page. */
+function leave(said?: string): void {
+  if (said !== undefined) announce(said);
+  offer(null);
+  document.getElementById("content")?.focus({ preventScroll: true });
+}
+
+/** It was not taken back; it can be tried again. */
+function Refused({ error }: { error: unknown }) {
+  const { t, i18n } = useTranslation();
+  const { code, message } = asProblem(error);
+  const key = `errorCodes.${code}.what`;
+  return (
+    <span role="alert" className="lb-wrap">
+      {i18n.exists(`common:${key}`) ? t(key) : message}
+    </span>
   );
 }
 
