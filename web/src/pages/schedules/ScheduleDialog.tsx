@@ -1,4 +1,5 @@
 import {
+  AlertActionLink,
   Button,
   Form,
   FormSelect,
@@ -16,11 +17,14 @@ import { useBalancers, useSession } from "@/api/queries";
 import { useSaveSchedule } from "@/api/schedules";
 import type { ScheduleDocument } from "@/api/types";
 import { Dialog } from "@/components/Dialog";
+import { Notice } from "@/components/Notice";
 import { ProblemAlert } from "@/components/ProblemAlert";
+import { shortTime } from "@/lib/time";
 
-import { type Draft, draftOf, emptyDraft, faultsOf, KINDS, requestOf } from "./draft";
+import { type Draft, faultsOf, KINDS, requestOf } from "./draft";
 import { Labelled } from "./Labelled";
 import { What } from "./WhatFields";
+import { useScheduleDraft } from "./useScheduleDraft";
 import { When } from "./WhenFields";
 
 interface Props {
@@ -31,12 +35,11 @@ interface Props {
 
 /** Makes a schedule, or says one anew. */
 export default function ScheduleDialog({ schedule, onClose }: Props) {
-  const { t } = useTranslation("schedules");
+  const { t } = useTranslation(["schedules", "form"]);
   const id = useId();
-  const [draft, setDraft] = useState(() => (schedule ? draftOf(schedule) : emptyDraft()));
+  const { draft, change, leftAt, restart, drop } = useScheduleDraft(schedule);
   const [isChecked, setChecked] = useState(false);
   const save = useSaveSchedule(schedule?.id ?? null);
-  const change = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
   const faults = faultsOf(draft);
   const { data: session } = useSession();
   const kinds = KINDS.filter((kind) => kind !== "failover" || session?.can_failover !== false);
@@ -46,7 +49,12 @@ export default function ScheduleDialog({ schedule, onClose }: Props) {
     event.preventDefault();
     setChecked(true);
     if (Object.keys(faults).length > 0) return;
-    save.mutate(requestOf(draft, schedule?.enabled ?? true), { onSuccess: onClose });
+    save.mutate(requestOf(draft, schedule?.enabled ?? true), { onSuccess: giveUp });
+  }
+  /** The draft goes, too; Escape and the cross leave it for the next time. */
+  function giveUp() {
+    drop();
+    onClose();
   }
   return (
     <Dialog variant="medium" onClose={onClose} aria-labelledby={`${id}-title`}>
@@ -55,6 +63,7 @@ export default function ScheduleDialog({ schedule, onClose }: Props) {
         labelId={`${id}-title`}
       />
       <ModalBody>
+        {leftAt !== null && <LeftNotice leftAt={leftAt} onDiscard={restart} />}
         <Form id={`${id}-form`} onSubmit={submit} noValidate className="lb-sched__form">
           <Labelled label={t("field.name")} id={`${id}-name`} fault={shown.name}>
             <TextInput
@@ -90,11 +99,23 @@ export default function ScheduleDialog({ schedule, onClose }: Props) {
         <Button type="submit" form={`${id}-form`} isLoading={save.isPending}>
           {t("dialog.save")}
         </Button>
-        <Button variant="link" onClick={onClose}>
+        <Button variant="link" onClick={giveUp}>
           {t("common:cancel")}
         </Button>
       </ModalFooter>
     </Dialog>
+  );
+}
+
+/** What stands here was typed before. */
+function LeftNotice({ leftAt, onDiscard }: { leftAt: string; onDiscard: () => void }) {
+  const { t } = useTranslation("form");
+  return (
+    <Notice
+      variant="info"
+      title={t("draft.title", { when: shortTime(leftAt) })}
+      actionLinks={<AlertActionLink onClick={onDiscard}>{t("draft.discard")}</AlertActionLink>}
+    />
   );
 }
 
