@@ -31,6 +31,7 @@ from lbaas_ui.queue.calls import TAG_PREFIX
 from lbaas_ui.queue.conditions import Actions, Met, Never, Verdict
 from lbaas_ui.queue.states import OPERATION_ENDED, OperationState
 from lbaas_ui.queue.tasks import Operation
+from lbaas_ui.store import queries
 from lbaas_ui.store.queries import BalancerTree
 from lbaas_ui.store.store import Store
 
@@ -60,6 +61,7 @@ def summary_of_tree(
         pool_count=len(tree.pools),
         member_count=len(members),
         members_by_status=dict(Counter(member.operating_status or "" for member in members)),
+        in_error=sum(one.provisioning_status == statuses.ERROR for one in queries.objects(tree)),
         created_at=balancer.created_at,
         updated_at=balancer.updated_at,
         certificate_ends_at=certificate_ends_at,

@@ -50,7 +50,7 @@ def operation_document(
 ) -> OperationDocument:
     """One operation with its tasks."""
     operation, shown = view.operation, shown_tasks(view)
-    results, (code, names) = calls.results_by_key(view.tasks), reasons.code_of(operation.note)
+    code, names = reasons.code_of(operation.note)
     return OperationDocument(
         id=operation.id,
         kind=operation.kind,
@@ -67,6 +67,8 @@ def operation_document(
         merged=list(operation.merged),
         merged_into=operation.merged_into,
         rolls_back=operation.rolls_back,
+        dismissed_by=operation.dismissed_by,
+        dismissed_at=operation.dismissed_at,
         error=operation.error,
         created_at=operation.created_at,
         started_at=operation.started_at,
@@ -74,11 +76,17 @@ def operation_document(
         progress=Progress(done=_done(shown), total=len(shown), eta_s=_rest(view, eta_s)),
         waiting_for=_waiting_for(operation.waiting, shown),
         actions=_judged(verbs, judge),
-        tasks=[
-            task_document(task, results, actions=_judged(task_verbs(view, task), judge), estimate=estimate)
-            for task in shown
-        ],
+        tasks=_task_documents(view, lambda task: _judged(task_verbs(view, task), judge), estimate),
     )
+
+
+def _task_documents(
+    view: OperationView, doable: Callable[[Task], list[Action]], estimate: Estimate
+) -> list[TaskDocument]:
+    results = calls.results_by_key(view.tasks)
+    return [
+        task_document(task, results, actions=doable(task), estimate=estimate) for task in shown_tasks(view)
+    ]
 
 
 def operation_brief(view: OperationView, *, eta_s: float | None) -> OperationBrief:

@@ -104,6 +104,7 @@ steering.command("skip")(with_session(operations.skip))
 steering.command("stops")(with_session(operations.stops))
 steering.command("retry")(with_session(operations.retry))
 steering.command("rollback")(with_session(operations.rollback))
+steering.command("dismiss")(with_session(operations.dismiss))
 
 planning.command("list")(with_session(schedules.list_schedules))
 planning.command("add")(with_session(schedules.add))

@@ -128,6 +128,11 @@ def rollback(session: Session, id: Id, *, wait: WaitOption = False, timeout: Tim
     _steer(session, id, "rollback", wait=wait, timeout_s=timeout)
 
 
+def dismiss(session: Session, id: Id) -> None:
+    """Say that a failure was seen: its balancer no longer calls for somebody because of it."""
+    _steer(session, id, "dismiss")
+
+
 def _steer_scope(
     session: Session,
     verb: ScopeVerb,

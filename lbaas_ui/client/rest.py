@@ -50,7 +50,7 @@ LARGEST_MESSAGE: Final = 64 * 1024 * 1024  # bytes; changes of 10,000 balancers 
 NOT_AUTHENTICATED: Final = 4401  # the stream's own close code
 
 CreateMode = Literal["auto", "full", "cascade"]
-Verb = Literal["pause", "resume", "cancel", "retry", "rollback"]
+Verb = Literal["pause", "resume", "cancel", "retry", "rollback", "dismiss"]
 Form = Mapping[str, object]
 When = datetime | None
 Model = TypeVar("Model", bound=BaseModel)

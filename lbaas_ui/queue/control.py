@@ -56,7 +56,7 @@ class Control:
     # --- one operation -------------------------------------------------------------------------------
 
     async def steer(self, operation_id: str, verb: SteerVerb, by: By) -> OperationView:
-        """Pause, resume, cancel, retry or roll back.
+        """Pause, resume, cancel, retry, roll back or dismiss.
 
         Raises:
             NotFound: no such operation. Conflict: not in its state; says why.
@@ -70,6 +70,7 @@ class Control:
             "cancel": self._cancel_one,
             "retry": self._retry,
             "rollback": self._roll_back,
+            "dismiss": self._dismiss,
         }[verb]
         return await steer(view, by)
 
@@ -122,6 +123,17 @@ class Control:
         again = OperationView(self._retried(view), view.tasks)
         return await self._again(again, reasons.say("retried"), by)
 
+    async def _dismiss(self, view: OperationView, by: By) -> OperationView:
+        """It stays FAILED, and its object what it is: only nobody is called to it any more."""
+        await self._ledger.amend(
+            view.operation.id,
+            reasons.say("dismissed_by", who=by.who),
+            who=by.who,
+            dismissed_by=by.who,
+            dismissed_at=self._ledger.now(),
+        )
+        return self._rung(view.operation.id)
+
     async def skip(self, operation_id: str, task_id: str, *, who: str) -> OperationView:
         """Leave one step out, for good; a FAILED operation goes on without it.
 
@@ -156,6 +168,8 @@ class Control:
             credentials=by.credentials or wanted.credentials,
             error=None,
             merged_into=None,
+            dismissed_by="",
+            dismissed_at=None,
             anew=wanted.anew,
             settled=wanted.settled,
         )

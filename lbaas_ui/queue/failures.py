@@ -13,7 +13,7 @@ from pydantic import JsonValue
 from lbaas_ui.errors import CloudDuplicate, CloudError, CloudNotFound, CloudQuotaExceeded
 from lbaas_ui.queue import blame
 from lbaas_ui.queue.conditions import Never
-from lbaas_ui.queue.kinds import label
+from lbaas_ui.queue.kinds import KINDS, label
 from lbaas_ui.queue.tasks import Blamed, Task, TaskError
 
 
@@ -27,7 +27,7 @@ def refused(
         task: whose call it was.
         form: of its operation.
     """
-    code, what, remedies = "refused", "The cloud refuses this call.", ("edit", "retry")
+    code, what, remedies = "refused", "The cloud refuses this call.", _ways(task, form)
     if isinstance(error, CloudQuotaExceeded):
         code, what = "quota", "A quota of the project is used up."
         remedies = ("raise_quota", "retry")
@@ -44,6 +44,12 @@ def refused(
         remedies=remedies,
         problems=_blamed(code, error.message, task=task, form=form) if task is not None and form else (),
     )
+
+
+def _ways(task: Task | None, form: Mapping[str, JsonValue] | None) -> tuple[str, ...]:
+    """No form changes what became of a failover or a deletion that was not a form's own."""
+    is_of_form = form is not None or task is None or KINDS[task.kind].verb not in {"failover", "delete"}
+    return ("edit", "retry") if is_of_form else ("retry",)
 
 
 def _blamed(code: str, words: str, *, task: Task, form: Mapping[str, JsonValue]) -> tuple[Blamed, ...]:

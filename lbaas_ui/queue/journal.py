@@ -178,7 +178,7 @@ class Journal:
         return await self._views(tables.operations.c.state.not_in(OPERATION_ENDED))
 
     async def failed_last(self, limit: int) -> list[OperationView]:
-        """The last operation of each balancer where that FAILED; the newest so many, oldest first."""
+        """The last operation of each balancer where that needs somebody; the newest so many, oldest first."""
         table, later = tables.operations.c, tables.operations.alias()
         is_last = ~sa.exists().where(
             later.c.balancer_id == table.balancer_id, later.c.created_at > table.created_at
@@ -186,6 +186,7 @@ class Journal:
         newest = (
             sa.select(table.id)
             .where(table.state == OperationState.FAILED, table.balancer_id.is_not(None), is_last, self._ours)
+            .where(table.document["dismissed_at"].as_string().is_(None))
             .order_by(table.created_at.desc())
             .limit(limit)
         )

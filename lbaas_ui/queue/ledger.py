@@ -71,9 +71,7 @@ class Ledger:
         self.now = now
         self._views: dict[str, OperationView] = {}
         self._ended: dict[str, None] = {}  # the oldest first
-        self._failed: dict[
-            str, None
-        ] = {}  # likewise: people shall see these however much ends well after them
+        self._failed: dict[str, None] = {}  # likewise: seen however much ends well after them
         self._listeners: list[Listener] = []
         # Moves of one operation follow one another: each builds on what the one before left.
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -220,14 +218,12 @@ class Ledger:
             self._put(OperationView(new, view.tasks))
             return new
 
-    async def entrust(self, operation_id: str, credentials: str, *, who: str) -> None:
-        """Have an operation act under other credentials from now on; said in its history."""
+    async def amend(self, operation_id: str, why: str, *, who: str, **changes: object) -> None:
+        """Change fields of an operation, in the state that it is in; said in its history."""
         async with self._locks[operation_id]:
-            view = self._views[operation_id]
-            new = view.operation.model_copy(update={"credentials": credentials})
-            why = reasons.say("rights", who=who)
+            new = _changed(self.operation(operation_id), changes)
             move = self._operation_move(new, new.state, why=why, who=who)
-            await self.journal.move(operation=new, moves=[move])
+            await self.journal.move(operation=new, was=new.state, moves=[move])
             self._put(OperationView(new, self._views[operation_id].tasks))
 
     def _times(self, old: Operation, state: OperationState) -> Mapping[str, datetime | None]:
@@ -337,8 +333,13 @@ class Ledger:
         operation = view.operation
         self._views[operation.id] = view
         if operation.state in OPERATION_ENDED:
-            ended = self._failed if operation.state is OperationState.FAILED else self._ended
-            ended.setdefault(operation.id)
+            needs = operation.needs_somebody
+            ended, other = (self._failed, self._ended) if needs else (self._ended, self._failed)
+            # Older failures of its balancer are forgotten first: none must become the last one again.
+            overtaken = [id for id in other if not needs and operation.follows(self._views[id].operation)]
+            for id in (*overtaken, operation.id):
+                other.pop(id, None)
+                ended.setdefault(id)
             self._forget_old(ended)
         self.tell([operation.id])
 

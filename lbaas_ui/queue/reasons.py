@@ -36,6 +36,7 @@ TIMELINE: Final[Mapping[str, str]] = {
     "cancelled_by": "cancelled by {who}",
     "cancelled_rest": "cancelled; what was done stays",
     "skipped_by": "skipped by {who}",
+    "dismissed_by": "dismissed by {who}",
     "retried": "tried again by a person",
     "merged": "merged into {operation}",
     "rights": "goes on with the rights of {who}",

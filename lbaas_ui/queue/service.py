@@ -77,7 +77,7 @@ class Queue(Intake):
     async def steer(
         self, operation_id: str, verb: SteerVerb, *, who: str, credentials: str | None = None
     ) -> OperationView:
-        """Pause, resume, cancel, retry or roll back.
+        """Pause, resume, cancel, retry, roll back or dismiss.
 
         Retries and rollbacks run with the rights of who does it, and so does what is resumed without its own.
 
@@ -117,7 +117,8 @@ class Queue(Intake):
 
     async def entrust(self, operation_id: str, credentials: str, *, who: str) -> None:
         """Have an operation go on under other credentials."""
-        await self.ledger.entrust(operation_id, credentials, who=who)
+        why = reasons.say("rights", who=who)
+        await self.ledger.amend(operation_id, why, who=who, credentials=credentials)
         self._lanes.ring(operation_id)
 
     def ring_all(self) -> None:
@@ -173,17 +174,19 @@ class Queue(Intake):
         return [self.ledger.get(view.operation.id) or view for view in views], total, following
 
     def current(self) -> list[OperationView]:
-        """All that have not ended, and the last of each balancer where that FAILED; oldest first."""
-        last = {view.operation.balancer_id or view.operation.id: view for view in self.ledger.views()}
-        shown = []
-        for view in self.ledger.views():
-            operation = view.operation
-            is_last = last[operation.balancer_id or operation.id] is view
-            if operation.state not in OPERATION_ENDED or (
-                operation.state is OperationState.FAILED and is_last
-            ):
-                shown.append(view)
-        return shown
+        """All that have not ended, and the last of each balancer where that needs somebody; oldest first."""
+        views, last = self.ledger.views(), dict[str, OperationView]()
+        for view in views:  # an old one may have come back from the journal, behind newer ones
+            key = view.operation.balancer_id or view.operation.id
+            if key not in last or last[key].operation.created_at <= view.operation.created_at:
+                last[key] = view
+        seen = {id(view) for view in last.values()}
+        return [
+            view
+            for view in views
+            if view.operation.state not in OPERATION_ENDED
+            or (view.operation.needs_somebody and id(view) in seen)
+        ]
 
     def of_balancer(self, balancer_id: str) -> OperationView | None:
         """The operation to show on a balancer: running, else queued, else the last where that FAILED."""

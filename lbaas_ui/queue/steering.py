@@ -15,8 +15,8 @@ from lbaas_ui.queue.states import IN_FLIGHT, OPERATION_ENDED, OperationState, Ta
 from lbaas_ui.queue.stops import Stop
 from lbaas_ui.queue.tasks import Task
 
-SteerVerb = Literal["pause", "resume", "cancel", "retry", "rollback"]
-VERBS: tuple[SteerVerb, ...] = ("pause", "resume", "cancel", "retry", "rollback")
+SteerVerb = Literal["pause", "resume", "cancel", "retry", "rollback", "dismiss"]
+VERBS: tuple[SteerVerb, ...] = ("pause", "resume", "cancel", "retry", "rollback", "dismiss")
 ScopeVerb = Literal["pause", "resume", "cancel"]
 SCOPE_VERBS: tuple[ScopeVerb, ...] = ("pause", "resume", "cancel")
 
@@ -78,7 +78,22 @@ def _rollback(state: OperationState, view: OperationView) -> Refusal:
     return None
 
 
-_REFUSALS = {"pause": _pause, "resume": _resume, "cancel": _cancel, "retry": _retry, "rollback": _rollback}
+def _dismiss(state: OperationState, view: OperationView) -> Refusal:
+    if state is not OperationState.FAILED:
+        return "nothing_failed", "Only what failed can be dismissed."
+    if view.operation.dismissed_at is not None:
+        return "dismissed", f"It is dismissed already, by {view.operation.dismissed_by}."
+    return None
+
+
+_REFUSALS = {
+    "pause": _pause,
+    "resume": _resume,
+    "cancel": _cancel,
+    "retry": _retry,
+    "rollback": _rollback,
+    "dismiss": _dismiss,
+}
 
 
 # --- one task ---------------------------------------------------------------------------------------

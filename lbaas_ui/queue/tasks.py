@@ -309,6 +309,7 @@ class Operation(BaseModel):
         skipped: steps that people left out.
         merged: older operations that this one made pointless: its ``settled`` form is the sum of all.
         merged_into: the newer operation that made this one pointless.
+        dismissed_by: who has seen that it FAILED, and wants it shown no longer; dismissed_at: since when.
         credentials: id of the credentials that it runs under, kept by ``tenancy.vault``; ``local`` in local
             mode.
     """
@@ -338,6 +339,8 @@ class Operation(BaseModel):
     skipped: tuple[Skipped, ...] = ()
     merged: tuple[str, ...] = ()
     merged_into: str | None = None
+    dismissed_by: str = ""
+    dismissed_at: datetime | None = None
     note: str = ""
     error: TaskError | None = None
     waiting: Waiting | None = None
@@ -345,6 +348,16 @@ class Operation(BaseModel):
     created_at: datetime
     started_at: datetime | None = None
     ended_at: datetime | None = None
+
+    @property
+    def needs_somebody(self) -> bool:
+        """It FAILED, and nobody has dismissed that."""
+        return self.state is OperationState.FAILED and self.dismissed_at is None
+
+    def follows(self, other: Operation) -> bool:
+        """Whether it came later, of the same balancer."""
+        is_of_one = self.balancer_id is not None and self.balancer_id == other.balancer_id
+        return is_of_one and self.created_at > other.created_at
 
     def asks_the_same(self, other: Operation) -> bool:
         """Whether both are one request, sent twice."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import chain
 from typing import TypeVar
 
 from lbaas_ui.models import (
@@ -49,6 +50,16 @@ class BalancerTree:
     l7rules: dict[str, tuple[L7Rule, ...]] = field(default_factory=dict)
     vip_port: Port | None = None
     floating_ips: tuple[FloatingIP, ...] = ()
+
+
+def objects(tree: BalancerTree) -> Iterator[Provisioned]:
+    """The balancer and all that hangs on it and has a status in Octavia."""
+    yield tree.loadbalancer
+    yield from tree.listeners
+    yield from tree.pools
+    yield from tree.healthmonitors.values()
+    for several in (tree.members, tree.l7policies, tree.l7rules):
+        yield from chain.from_iterable(several.values())
 
 
 def tree(store: Store, loadbalancer_id: str) -> BalancerTree | None:

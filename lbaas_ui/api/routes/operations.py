@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Query
 
@@ -14,6 +14,7 @@ from lbaas_ui.api.planned import plan_of
 from lbaas_ui.api.routes.common import Marker, OperationId, TaskId, body_schema, problems
 from lbaas_ui.api.schemas import OperationDocument, OperationPage, PlanDocument
 from lbaas_ui.queue.states import OperationState
+from lbaas_ui.queue.steering import SteerVerb
 
 router = APIRouter(tags=["operations"])
 
@@ -55,12 +56,12 @@ async def get_operation(operation_id: OperationId, parts: PartsDep, _: Reader) -
 @router.post("/operations/{operation_id}/{verb}", responses=problems(403, 404, 409))
 async def steer_operation(
     operation_id: OperationId,
-    verb: Literal["pause", "resume", "cancel", "retry", "rollback"],
+    verb: SteerVerb,
     *,
     parts: PartsDep,
     caller: Writer,
 ) -> OperationDocument:
-    """Pause, resume, cancel, retry or roll back; 409 says why that is not possible now."""
+    """Pause, resume, cancel, retry, roll back, or dismiss a failure; 409 says why that cannot be done now."""
     renews = verb in {"resume", "retry", "rollback"}
     credentials = await caller.credentials() if renews else None
     view = await parts.queue.steer(operation_id, verb, who=caller.user_name, credentials=credentials)

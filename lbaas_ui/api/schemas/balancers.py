@@ -68,6 +68,7 @@ class DriftDocument(BaseModel):
 class BalancerSummary(BaseModel):
     """One card of the board. ``id`` is None while its create was not answered.
 
+    ``in_error``: how many of its objects are in ERROR, itself among them.
     ``certificate_ends_at``: when the first of its listeners' certificates runs out, where that is known.
     """
 
@@ -85,6 +86,7 @@ class BalancerSummary(BaseModel):
     pool_count: int = 0
     member_count: int = 0
     members_by_status: dict[str, int] = Field(default_factory=dict)  # operating status -> count
+    in_error: int = 0
     created_at: datetime | None = None
     updated_at: datetime | None = None
     certificate_ends_at: datetime | None = None

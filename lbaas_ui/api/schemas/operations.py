@@ -97,6 +97,7 @@ class OperationDocument(BaseModel):
     ``run_at``: it waits until then; ``schedule_id``: the schedule that submitted it.
     ``merged_into``: the newer operation that made this one (CANCELLED) pointless, and does its work, too;
     ``merged``: the older ones that this one made pointless. ``rolls_back``: the operation that it takes back.
+    ``dismissed_by``, ``dismissed_at``: who has seen that it FAILED, so that nobody is called to it any more.
     ``skipped``: the steps that were left out, as in ``pool.create app``. ``note_code`` and ``note_names`` say
     ``note`` as data, where it is a sentence of ours; else the code is empty.
     """
@@ -116,6 +117,8 @@ class OperationDocument(BaseModel):
     merged: list[str] = Field(default_factory=list)
     merged_into: str | None = None
     rolls_back: str | None = None
+    dismissed_by: str = ""
+    dismissed_at: datetime | None = None
     error: TaskError | None = None
     created_at: datetime
     started_at: datetime | None

@@ -376,3 +376,12 @@ async def test_a_card_says_when_its_operation_begins(world: World, script: httpx
     [card] = (await script.get("/api/v1/balancers")).json()["balancers"]
     assert card["operation"]["waiting"] == "scheduled"
     assert card["operation"]["run_at"] == "2120-01-01T00:00:00Z"
+
+
+async def test_a_card_counts_what_is_in_error(world: World, script: httpx.AsyncClient) -> None:
+    """The balancer itself may be ACTIVE: a part of it calls for somebody, too."""
+    balancer_id = fill(world.store)
+    broken = make_listener(loadbalancer_id=balancer_id, provisioning_status="ERROR")
+    world.store.apply([seen("listeners", broken)])
+    [card] = (await script.get("/api/v1/balancers")).json()["balancers"]
+    assert (card["provisioning_status"], card["in_error"]) == ("ACTIVE", 1)

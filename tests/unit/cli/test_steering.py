@@ -68,6 +68,15 @@ def test_skip_a_step(run: Run, server: FakeServer, step: str) -> None:
     assert server.writes() == ["POST /operations/op-1/tasks/op-1-task/skip"]
 
 
+def test_dismiss_a_failure(run: Run, server: FakeServer) -> None:
+    """It is a steering verb as the others are."""
+    server.answers["POST /operations/op-1/dismiss"] = httpx.Response(
+        200, json=make_operation().model_dump(mode="json")
+    )
+    assert run("operations", "dismiss", "op-1").exit_code == 0
+    assert server.writes() == ["POST /operations/op-1/dismiss"]
+
+
 def test_skip_a_step_that_is_not_there(run: Run, server: FakeServer) -> None:
     """The steps that are there are named."""
     done = run("operations", "skip", "op-1", "nothing")

@@ -491,7 +491,7 @@ export interface paths {
         put?: never;
         /**
          * Steer Operation
-         * @description Pause, resume, cancel, retry or roll back; 409 says why that is not possible now.
+         * @description Pause, resume, cancel, retry, roll back, or dismiss a failure; 409 says why that cannot be done now.
          */
         post: operations["steer_operation"];
         delete?: never;
@@ -1097,6 +1097,7 @@ export interface components {
          * BalancerSummary
          * @description One card of the board. ``id`` is None while its create was not answered.
          *
+         *     ``in_error``: how many of its objects are in ERROR, itself among them.
          *     ``certificate_ends_at``: when the first of its listeners' certificates runs out, where that is known.
          */
         BalancerSummary: {
@@ -1129,6 +1130,11 @@ export interface components {
             floating_ip_address: string | null;
             /** Id */
             id: string | null;
+            /**
+             * In Error
+             * @default 0
+             */
+            in_error: number;
             /** Listeners */
             listeners: string[];
             /**
@@ -2044,6 +2050,7 @@ export interface components {
          *     ``run_at``: it waits until then; ``schedule_id``: the schedule that submitted it.
          *     ``merged_into``: the newer operation that made this one (CANCELLED) pointless, and does its work, too;
          *     ``merged``: the older ones that this one made pointless. ``rolls_back``: the operation that it takes back.
+         *     ``dismissed_by``, ``dismissed_at``: who has seen that it FAILED, so that nobody is called to it any more.
          *     ``skipped``: the steps that were left out, as in ``pool.create app``. ``note_code`` and ``note_names`` say
          *     ``note`` as data, where it is a sentence of ours; else the code is empty.
          */
@@ -2059,6 +2066,16 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Dismissed At
+             * @default null
+             */
+            dismissed_at: string | null;
+            /**
+             * Dismissed By
+             * @default
+             */
+            dismissed_by: string;
             /** Ended At */
             ended_at: string | null;
             /** @default null */
@@ -6134,7 +6151,7 @@ export interface operations {
             path: {
                 /** @description The operation's id. */
                 operation_id: string;
-                verb: "pause" | "resume" | "cancel" | "retry" | "rollback";
+                verb: "pause" | "resume" | "cancel" | "retry" | "rollback" | "dismiss";
             };
             cookie?: never;
         };

@@ -52,4 +52,4 @@ export type ScheduleRequest = Schemas["ScheduleRequest"];
 /** A form as it was read, with the revision for `If-Match`. */
 export type BalancerFormDocument = Schemas["BalancerFormDocument"];
 
-export type Verb = "pause" | "resume" | "cancel" | "retry" | "rollback";
+export type Verb = "pause" | "resume" | "cancel" | "retry" | "rollback" | "dismiss";

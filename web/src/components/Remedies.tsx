@@ -4,7 +4,8 @@ import { Link } from "react-router";
 
 import { failoverBalancer } from "@/api/calls";
 import { useSteer } from "@/api/queries";
-import type { OperationDocument, TaskError } from "@/api/types";
+import type { OperationDocument, TaskError, Verb } from "@/api/types";
+import { announce } from "@/lib/announce";
 
 import { DeleteDialog } from "./DeleteDialog";
 import { ProblemAlert } from "./ProblemAlert";
@@ -22,7 +23,13 @@ export function Remedies({ operation, error }: { operation: OperationDocument; e
   const { balancer_id: id, balancer_name: name } = operation;
   const retry = operation.actions.find(({ action }) => action === "retry");
   const remedies = new Set(error.remedies);
+  const dismiss = operation.actions.find(({ action }) => action === "dismiss");
   const problem = failed ?? steer.error;
+  /** The button goes, perhaps with all that stands around it. */
+  function leave() {
+    announce(t("operation.dismissed"));
+    document.getElementById("content")?.focus({ preventScroll: true });
+  }
   return (
     <div className="lb-row">
       {remedies.has("raise_quota") && <p>{t("operation.remedy.raise_quota")}</p>}
@@ -30,7 +37,7 @@ export function Remedies({ operation, error }: { operation: OperationDocument; e
         <ReasonedButton
           variant="primary"
           size="sm"
-          isLoading={steer.isPending || undefined}
+          isLoading={isUnderWay(steer, "retry")}
           reason={reasonOf(retry)}
           onClick={() => steer.mutate({ id: operation.id, verb: "retry" })}
         >
@@ -65,11 +72,29 @@ export function Remedies({ operation, error }: { operation: OperationDocument; e
           {t("operation.remedy.delete")}
         </ReasonedButton>
       )}
+      {operation.dismissed_at ? (
+        <p className="lb-faint">{t("operation.dismissedBy", { who: operation.dismissed_by })}</p>
+      ) : (
+        dismiss && (
+          <ReasonedButton
+            variant="secondary"
+            size="sm"
+            isLoading={isUnderWay(steer, "dismiss")}
+            reason={reasonOf(dismiss)}
+            onClick={() => steer.mutate({ id: operation.id, verb: "dismiss" }, { onSuccess: leave })}
+          >
+            {t("operation.verb.dismiss")}
+          </ReasonedButton>
+        )
+      )}
       {isDeleting && id && <DeleteDialog id={id} name={name} onClose={() => setDeleting(false)} />}
       {problem !== null && <ProblemAlert error={problem} />}
     </div>
   );
 }
+
+const isUnderWay = ({ isPending, variables }: ReturnType<typeof useSteer>, verb: Verb) =>
+  (isPending && variables.verb === verb) || undefined;
 
 function ReasonedLink({ to, reason, text }: { to: string; reason: string | undefined; text: string }) {
   if (reason) {

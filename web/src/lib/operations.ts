@@ -25,6 +25,10 @@ export const toneOfOperation = (state: OperationState): Tone => OPERATION_TONES[
 export const hasEnded = (state: OperationState) =>
   state === "DONE" || state === "FAILED" || state === "CANCELLED";
 
+/** It failed, and nobody has dismissed that. */
+export const needsSomebody = ({ state, dismissed_at }: OperationDocument) =>
+  state === "FAILED" && !dismissed_at;
+
 /** Octavia takes longer than it ever did, or will not end by itself. */
 const LATE = ["transaction_slow", "transaction_stuck"];
 export const isLate = (waiting: Waiting | null) => waiting !== null && LATE.includes(waiting.code);

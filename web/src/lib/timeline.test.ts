@@ -85,8 +85,9 @@ it("finds what the page says in its language, and still what the server says", a
 it("knows the revision that each end of an operation made, also of one that was retried", () => {
   const of = (second: number, state: string) => entry(second, "o-1", state, { what: "operation" });
   const [failed, begun, done] = [of(3, "FAILED"), of(5, "RUNNING"), of(9, "DONE")];
+  const dismissed = entry(4, "o-1", "FAILED", { what: "operation", old: "FAILED" });
   const other = entry(9, "o-2", "DONE", { what: "operation", operation_id: "o-2" });
-  const history = [entry(9, "t", "DONE"), other, done, begun, failed];
+  const history = [entry(9, "t", "DONE"), other, done, begun, dismissed, failed];
   const revision = (number: number, { at }: TimelineEntry) => ({ ...REVISION, number, at });
   const made = revisionByEntry(history, [revision(8, done), revision(7, failed)]);
   expect([...made]).toEqual([

@@ -26,6 +26,9 @@ export function stateWords({ what }: TimelineEntry, state: string, t: TFunction)
   );
 }
 
+/** Not where something was said of what stayed as it was: that a failure is dismissed, who goes on with it. */
+export const isMove = (entry: TimelineEntry): boolean => entry.old !== entry.new;
+
 /** Why it moved; null where the page has no words for that. */
 export const whyWords = ({ why_code, why_names }: TimelineEntry): string | null =>
   saidWords({ code: why_code, names: why_names, among: "balancer:timeline.why" });
@@ -66,6 +69,7 @@ export function revisionByEntry(
   const found = new Map<TimelineEntry, number>();
   for (const entry of entries) {
     if (entry.what !== "operation" || !entry.operation_id || !hasEnded(entry.new as OperationState)) continue;
+    if (!isMove(entry)) continue;
     const away = ({ at }: Revision) => Math.abs(Date.parse(at) - Date.parse(entry.at));
     const its = revisions.filter(({ operation_id }) => operation_id === entry.operation_id);
     const [nearest] = its.sort((one, other) => away(one) - away(other));

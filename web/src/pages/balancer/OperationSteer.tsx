@@ -9,14 +9,15 @@ import { ReasonedButton } from "@/components/ReasonedButton";
 import { Remedies } from "@/components/Remedies";
 import { errorOf } from "@/lib/operations";
 
-const VERBS: readonly string[] = ["pause", "resume", "cancel", "retry", "rollback"];
+const VERBS: readonly string[] = ["pause", "resume", "cancel", "retry", "rollback", "dismiss"];
 
 export function OperationSteer({ operation }: { operation: OperationDocument }): ReactNode {
   const { t } = useTranslation();
   const steer = useSteer();
   const error = operation.state === "FAILED" ? errorOf(operation) : null;
   const verbs = operation.actions.filter(
-    ({ action, allowed }) => VERBS.includes(action) && allowed && !(error && action === "retry"),
+    ({ action, allowed }) =>
+      VERBS.includes(action) && allowed && !(error && ["retry", "dismiss"].includes(action)),
   );
   return (
     <>

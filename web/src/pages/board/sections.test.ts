@@ -26,6 +26,8 @@ describe("sectionOf", () => {
     ["needs", makeBalancer({ operating_status: "DEGRADED" })],
     ["needs", makeBalancer({ operation: operation("FAILED") })],
     ["needs", makeBalancer({ operation: operation("PAUSED") })],
+    ["needs", makeBalancer({ in_error: 1 })],
+    ["working", makeBalancer({ in_error: 1, operation: operation("RUNNING") })],
     ["working", makeBalancer({ provisioning_status: "PENDING_UPDATE" })],
     ["working", makeBalancer({ provisioning_status: "ERROR", operation: operation("RUNNING") })],
     ["working", makeBalancer({ operation: operation("QUEUED") })],

@@ -20,16 +20,18 @@ const DAY_MS = 86_400_000;
 /** So long before its end a certificate is worth a word. */
 const SOON_MS = 14 * DAY_MS;
 
-export type Trouble = "stuck" | "certificate" | "certificateSoon" | "drift";
+export type Trouble = "stuck" | "broken" | "certificate" | "certificateSoon" | "drift";
 
 /** What needs people beyond the statuses: the key of its words; null for nothing. */
 export function troubleOf(
-  { operation, certificate_ends_at, drift }: BalancerSummary,
+  { operation, certificate_ends_at, drift, in_error, provisioning_status }: BalancerSummary,
   now = Date.now(),
 ): Trouble | null {
   if (operation?.waiting === "transaction_stuck") return "stuck";
   const left = certificate_ends_at ? Date.parse(certificate_ends_at) - now : Infinity;
   if (left < 0) return "certificate";
+  // Its own ERROR is its status already.
+  if (in_error > 0 && provisioning_status !== "ERROR") return "broken";
   if (left < SOON_MS) return "certificateSoon";
   return drift ? "drift" : null;
 }
@@ -40,7 +42,8 @@ export function sectionOf(balancer: BalancerSummary, now = Date.now()): Section 
   const trouble = troubleOf(balancer, now);
   if (trouble === "stuck" || trouble === "certificate") return "needs";
   if (isPending(balancer.provisioning_status) || state === "RUNNING" || state === "QUEUED") return "working";
-  if (balancer.provisioning_status === "ERROR" || state === "FAILED" || state === "PAUSED") return "needs";
+  if (balancer.provisioning_status === "ERROR" || trouble === "broken") return "needs";
+  if (state === "FAILED" || state === "PAUSED") return "needs";
   if (!balancer.admin_state_up) return "off";
   if (balancer.operating_status === "ERROR" || balancer.operating_status === "DEGRADED") return "needs";
   return balancer.operating_status === "OFFLINE" ? "off" : "healthy";

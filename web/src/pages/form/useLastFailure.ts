@@ -5,10 +5,11 @@ import type { OperationDocument } from "@/api/types";
 const isFailedForm = (operation: OperationDocument | undefined): boolean =>
   operation?.state === "FAILED" && operation.kind === "apply";
 
+/** One that somebody has dismissed is of no interest any more. */
 export function useLastFailure(balancerId: string): OperationDocument | undefined {
   const operations = useOperations();
   const last = operations?.find((operation) => operation.balancer_id === balancerId);
-  return isFailedForm(last) ? last : undefined;
+  return isFailedForm(last) && !last?.dismissed_at ? last : undefined;
 }
 
 /** An operation by its id, where it failed. */

@@ -10,7 +10,7 @@ import { reasonOf } from "@/components/ServerWords";
 import { announce } from "@/lib/announce";
 import { hasEnded } from "@/lib/operations";
 
-const VERBS: readonly Verb[] = ["resume", "pause", "retry", "rollback", "cancel"];
+const VERBS: readonly Verb[] = ["resume", "pause", "retry", "rollback", "dismiss", "cancel"];
 
 /** Pause or resume as buttons while it is under way; everything, with the reasons, in the menu. */
 export function OperationActions({ operation }: { operation: OperationDocument }) {

@@ -10,7 +10,7 @@ import { RelativeTime } from "@/components/RelativeTime";
 import { Remedies } from "@/components/Remedies";
 import { Said } from "@/components/ServerWords";
 import { ConditionLabel } from "@/components/StatusLabel";
-import { errorOf, hasEnded, kindOf, secondsBetween, toneOfOperation } from "@/lib/operations";
+import { errorOf, hasEnded, kindOf, needsSomebody, secondsBetween, toneOfOperation } from "@/lib/operations";
 import { duration } from "@/lib/time";
 
 import { OperationActions } from "./OperationActions";
@@ -29,7 +29,7 @@ export const OperationItem = memo(function OperationItem({ operation, isLinked, 
   const { state, balancer_name: name } = operation;
   const kind = t(`common:operation.kind.${kindOf(operation)}`);
   const [choice, setChoice] = useState<boolean | null>(null);
-  const isOpen = choice ?? (isLinked || state === "RUNNING" || (state === "FAILED" && isRecent));
+  const isOpen = choice ?? (isLinked || state === "RUNNING" || (isRecent && needsSomebody(operation)));
   const bodyId = useId();
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {

@@ -13,7 +13,7 @@ import { Said } from "@/components/ServerWords";
 import { StopButton } from "@/components/StopButton";
 import { StopNotice } from "@/components/StopNotice";
 import { ConditionLabel } from "@/components/StatusLabel";
-import { hasEnded, toneOfOperation } from "@/lib/operations";
+import { hasEnded, needsSomebody, toneOfOperation } from "@/lib/operations";
 import { useReadOnly } from "@/components/useReadOnly";
 import { OperationSteer } from "../OperationSteer";
 
@@ -56,7 +56,7 @@ function QueueItem({ operation, isNewest }: { operation: OperationDocument; isNe
   const { t } = useTranslation();
   const [said, setSaid] = useState<boolean | null>(null);
   // What runs, failed or came last lies open by itself.
-  const isOpen = said ?? (isNewest || !hasEnded(operation.state) || operation.state === "FAILED");
+  const isOpen = said ?? (isNewest || !hasEnded(operation.state) || needsSomebody(operation));
   return (
     <ExpandableSection
       className="lt-queue__item"

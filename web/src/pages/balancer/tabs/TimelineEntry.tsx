@@ -9,7 +9,7 @@ import { inServerWords } from "@/components/ServerWords";
 import { toneOfOperation } from "@/lib/operations";
 import { TONES_OF_RUNS, toneOf, type Tone } from "@/lib/status";
 import { absoluteTime, clockTime, duration } from "@/lib/time";
-import { type Lasted, stateWords, subjectWords, whyWords } from "@/lib/timeline";
+import { isMove, type Lasted, stateWords, subjectWords, whyWords } from "@/lib/timeline";
 
 const TASK_TONES: Readonly<Record<string, Tone>> = {
   DONE: "good",
@@ -19,6 +19,7 @@ const TASK_TONES: Readonly<Record<string, Tone>> = {
 };
 
 function toneOfEntry(entry: TimelineEntry): Tone {
+  if (!isMove(entry)) return "idle";
   if (entry.what === "status") return toneOf(entry.new);
   if (entry.what === "drift") return entry.new === "CHANGED" ? "warn" : "good";
   if (entry.what === "task") return TASK_TONES[entry.new] ?? "idle";
@@ -48,7 +49,9 @@ export function Entry({ entry, lasted, revision }: Props): ReactNode {
       <div className="lt-entry__body">
         <p className="lb-wrap">
           {subjectWords(entry, t)} <b>{entry.name}</b>:{" "}
-          {entry.old && <span className="lb-faint">{stateWords(entry, entry.old, t)} → </span>}
+          {entry.old && isMove(entry) && (
+            <span className="lb-faint">{stateWords(entry, entry.old, t)} → </span>
+          )}
           {stateWords(entry, entry.new, t)}
           {lasted && lasted.seconds >= 0.1 && (
             <span className="lb-faint lb-small lb-numbers">
