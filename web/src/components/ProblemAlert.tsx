@@ -2,9 +2,10 @@ import { AlertActionLink } from "@patternfly/react-core";
 import { useTranslation } from "react-i18next";
 
 import { asProblem } from "@/api/problem";
+import { hasWords } from "@/lib/things";
 
 import { Notice } from "./Notice";
-import { inServerWords } from "./ServerWords";
+import { ProblemWords, problemWords, ServerWords } from "./ServerWords";
 import "./ProblemAlert.css";
 
 interface Props {
@@ -14,12 +15,19 @@ interface Props {
   isPage?: boolean;
 }
 
+const REPEATING: ReadonlySet<string> = new Set(["cloud_unavailable", "page"]);
+
 /** A failed call in three parts: what happened, in whose words, what to do. */
 export function ProblemAlert({ error, onRetry, isPage = false }: Props) {
   const { t, i18n } = useTranslation();
   const problem = asProblem(error);
   const known = i18n.exists(`common:errorCodes.${problem.code}`);
-  const what = known ? t(`errorCodes.${problem.code}.what`) : inServerWords(problem.title) || t("error");
+  const ours = problemWords(problem);
+  // The name of an HTTP status is English, too.
+  const title = hasWords("common:error") ? "" : problem.title;
+  const what = known ? t(`errorCodes.${problem.code}.what`) : title || t("error");
+  // A title of ours says all that the server's sentence does, unless that repeats what others said.
+  const isSaid = known && ours !== null && !REPEATING.has(problem.code);
   const alert = (
     <Notice
       variant="danger"
@@ -28,9 +36,9 @@ export function ProblemAlert({ error, onRetry, isPage = false }: Props) {
       role="alert"
       actionLinks={onRetry && <AlertActionLink onClick={onRetry}>{t("retry")}</AlertActionLink>}
     >
-      {problem.message && (
-        <p className="lb-wrap" lang="en">
-          {problem.message}
+      {problem.message && !isSaid && (
+        <p className="lb-wrap">
+          {known ? <ServerWords>{problem.message}</ServerWords> : <ProblemWords error={problem} />}
         </p>
       )}
       {known && <p>{t(`errorCodes.${problem.code}.do`)}</p>}

@@ -2,8 +2,10 @@ import { cleanup, render } from "@testing-library/react";
 import i18next from "i18next";
 import { afterEach, beforeEach, expect, it } from "vitest";
 
+import { ApiProblem } from "@/api/problem";
 import common from "@/locales/ru/common.json";
 
+import { ProblemAlert } from "./ProblemAlert";
 import { Said, SummaryWords } from "./ServerWords";
 
 beforeEach(async () => {
@@ -30,4 +32,24 @@ it("says a sentence of ours in the page's language, and leaves those of others a
   rerender(<Said code="" names={{}} words="Quota has been met." />);
   expect(container.textContent).toBe("Quota has been met.");
   expect(container.querySelector("[lang=en]")).not.toBeNull();
+});
+
+const problem = (status: number, code: string, detail: string) => (
+  <ProblemAlert error={new ApiProblem({ title: "Conflict", status, code, detail })} />
+);
+
+it("says a problem in the page's language, and leaves what the page has no words for", () => {
+  const { container, rerender } = render(problem(404, "not_found", "There is no operation x."));
+  const { what, do: advice } = common.errorCodes.not_found;
+  expect(container.textContent).toContain(what);
+  expect(container.textContent).toContain(advice);
+  expect(container.querySelector("[lang=en]")).toBeNull();
+  rerender(problem(409, "last_call", "Its last call is on its way."));
+  expect(container.textContent).toContain(common.error);
+  expect(container.textContent).toContain(common.reason.last_call);
+  expect(container.querySelector("[lang=en]")).toBeNull();
+  rerender(problem(503, "cloud_unavailable", "Octavia answers 503."));
+  expect(container.textContent).toContain("Octavia answers 503.");
+  rerender(problem(409, "unheard_of", "Something of late."));
+  expect(container.querySelector("p [lang=en]")?.textContent).toBe("Something of late.");
 });

@@ -1,6 +1,7 @@
 import i18next from "i18next";
 import type { ReactNode } from "react";
 
+import { asProblem } from "@/api/problem";
 import type { Action, TaskError, Waiting } from "@/api/types";
 import { isLate } from "@/lib/operations";
 import { type SaidAsData, saidWords } from "@/lib/said";
@@ -39,6 +40,18 @@ export function reasonOf(action: Action | undefined): ReactNode {
   if (!action || action.allowed) return undefined;
   const key = `common:reason.${action.code}`;
   return hasWords(key) ? i18next.t(key) : inServerWords(action.reasons.join(" ") || action.code);
+}
+
+/** What was asked for was refused, in the page's language; null where the server's sentence is to be shown. */
+export function problemWords(error: unknown): string | null {
+  const { code } = asProblem(error);
+  const key = [`common:reason.${code}`, `common:errorCodes.${code}.what`].find(hasWords);
+  return key === undefined ? null : i18next.t(key);
+}
+
+/** The same, one way or the other. */
+export function ProblemWords({ error }: { error: unknown }): ReactNode {
+  return problemWords(error) ?? <ServerWords>{asProblem(error).message}</ServerWords>;
 }
 
 /** Why a step failed; what was written down before it had names stays as it is. */

@@ -1,11 +1,11 @@
 import PauseCircleIcon from "@patternfly/react-icons/dist/esm/icons/pause-circle-icon";
 import { useTranslation } from "react-i18next";
 
-import { asProblem } from "@/api/problem";
 import { useSteerAll, useStop } from "@/api/queries";
 
 import { ReasonedButton } from "./ReasonedButton";
 import { RelativeTime } from "./RelativeTime";
+import { ProblemWords } from "./ServerWords";
 import { useReadOnly } from "./useReadOnly";
 import "./StopNotice.css";
 
@@ -30,7 +30,12 @@ export function StopNotice({
         <strong>{t(`stop.is${scope}`)}</strong> {stop.who && t("stop.by", { who: stop.who })}{" "}
         <RelativeTime at={stop.since} every={10} />
         {stop.note && <span>: {stop.note}</span>}
-        {steer.error && <span className="lb-stop__error"> {asProblem(steer.error).message}</span>}
+        {steer.error && (
+          <span className="lb-stop__error">
+            {" "}
+            <ProblemWords error={steer.error} />
+          </span>
+        )}
       </p>
       <ReasonedButton
         variant="primary"

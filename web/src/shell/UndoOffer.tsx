@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 
 import { asProblem } from "@/api/problem";
 import { useOperation, useSteer } from "@/api/queries";
+import { ProblemWords } from "@/components/ServerWords";
 import { UndoButtons } from "@/components/UndoButtons";
 import { announce } from "@/lib/announce";
 import { type Offer, offer } from "@/lib/offers";
@@ -55,11 +56,10 @@ function leave(said?: string): void {
 /** It was not taken back; it can be tried again. */
 function Refused({ error }: { error: unknown }) {
   const { t, i18n } = useTranslation();
-  const { code, message } = asProblem(error);
-  const key = `errorCodes.${code}.what`;
+  const key = `errorCodes.${asProblem(error).code}.what`;
   return (
     <span role="alert" className="lb-wrap">
-      {i18n.exists(`common:${key}`) ? t(key) : message}
+      {i18n.exists(`common:${key}`) ? t(key) : <ProblemWords error={error} />}
     </span>
   );
 }

@@ -6,7 +6,7 @@ import { useSteer } from "@/api/queries";
 import type { OperationDocument, Verb } from "@/api/types";
 import { LazyMenu, type MenuItem } from "@/components/LazyMenu";
 import { ReasonedButton } from "@/components/ReasonedButton";
-import { reasonOf } from "@/components/ServerWords";
+import { problemWords, ProblemWords, reasonOf } from "@/components/ServerWords";
 import { announce } from "@/lib/announce";
 import { hasEnded } from "@/lib/operations";
 
@@ -23,7 +23,7 @@ export function OperationActions({ operation }: { operation: OperationDocument }
   function press(verb: Verb) {
     steer.mutate(
       { id: operation.id, verb },
-      { onError: (error) => announce(`${t("error")} ${asProblem(error).message}`) },
+      { onError: (error) => announce(`${t("error")} ${problemWords(error) ?? asProblem(error).message}`) },
     );
   }
   const byVerb = new Map(operation.actions.map((action) => [action.action, action]));
@@ -55,8 +55,8 @@ export function OperationActions({ operation }: { operation: OperationDocument }
       )}
       {byVerb.size > 0 && <LazyMenu label={t("more", { name: operation.balancer_name })} items={items} />}
       {steer.error && (
-        <span className="lb-ops__refusal lb-small" role="alert" lang="en">
-          {asProblem(steer.error).message}
+        <span className="lb-ops__refusal lb-small" role="alert">
+          <ProblemWords error={steer.error} />
         </span>
       )}
     </span>

@@ -8,6 +8,7 @@ import type { ScheduleDocument } from "@/api/types";
 import { LazyMenu, type MenuItem } from "@/components/LazyMenu";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { ReasonedButton } from "@/components/ReasonedButton";
+import { problemWords } from "@/components/ServerWords";
 import { ConditionLabel } from "@/components/StatusLabel";
 import { announce } from "@/lib/announce";
 import { lazily } from "@/lib/lazily";
@@ -41,7 +42,7 @@ export function ScheduleItem({ schedule, readOnly, onEdit }: Props) {
     run.mutate(id, {
       onSuccess: ({ last }) =>
         announce(t("ran", { name, outcome: last ? t(`outcome.${last.outcome}`) : "" })),
-      onError: (error) => announce(asProblem(error).message),
+      onError: (error) => announce(problemWords(error) ?? asProblem(error).message),
     });
   }
   function offerBack() {

@@ -4,7 +4,7 @@ import { Suspense, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { PlanDocument } from "@/api/types";
 import { Leftovers } from "@/components/Leftovers";
-import { inServerWords } from "@/components/ServerWords";
+import { ProblemWords } from "@/components/ServerWords";
 import { Notice } from "@/components/Notice";
 import { lazily } from "@/lib/lazily";
 import { useForm } from "../context";
@@ -51,7 +51,7 @@ function PlanContent({ isNew }: { isNew: boolean }): ReactNode {
     );
   }
   if (isUnknown) {
-    const title = (error && inServerWords(error.message)) ?? t("plan.unknown");
+    const title = error?.message ? <ProblemWords error={error} /> : t("plan.unknown");
     return <Notice isPlain variant="warning" title={title} />;
   }
   return (
