@@ -11,6 +11,8 @@ interface ConfirmDialogProps {
   isDisabled?: boolean;
   onConfirm: () => void;
   onClose: () => void;
+  /** By its button; Escape and the cross close it, too. */
+  onCancel?: () => void;
   children: ReactNode;
 }
 
@@ -38,7 +40,7 @@ export default function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
         >
           {props.confirm}
         </Button>
-        <Button variant="link" onClick={props.onClose}>
+        <Button variant="link" onClick={props.onCancel ?? props.onClose}>
           {t("cancel")}
         </Button>
       </ModalFooter>

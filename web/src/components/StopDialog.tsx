@@ -1,8 +1,8 @@
 import { FormGroup, TextInput } from "@patternfly/react-core";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { useSteerAll } from "@/api/queries";
+import { useKeptText } from "@/lib/keptText";
 
 import ConfirmDialog from "./ConfirmDialog";
 import { ProblemAlert } from "./ProblemAlert";
@@ -17,9 +17,13 @@ interface Props {
 /** Asks before everything is stopped or cancelled; a stop may say why. */
 export default function StopDialog({ verb, balancerId, onClose }: Props) {
   const { t } = useTranslation();
-  const [note, setNote] = useState("");
+  const { text: note, setText: setNote, drop } = useKeptText(`${verb}-${balancerId ?? "all"}`);
   const steer = useSteerAll(balancerId);
   const isStop = verb === "pause";
+  function end() {
+    drop();
+    onClose();
+  }
   const scope = balancerId === null ? "All" : "One";
   return (
     <ConfirmDialog
@@ -27,8 +31,9 @@ export default function StopDialog({ verb, balancerId, onClose }: Props) {
       confirm={t(isStop ? `stop.${scope.toLowerCase()}` : "stop.cancelAll")}
       isDanger={!isStop}
       isBusy={steer.isPending}
-      onConfirm={() => steer.mutate({ verb, note }, { onSuccess: onClose })}
+      onConfirm={() => steer.mutate({ verb, note }, { onSuccess: end })}
       onClose={onClose}
+      onCancel={end}
     >
       <p>{t(isStop ? "stop.about" : "stop.cancelAbout")}</p>
       {isStop && (

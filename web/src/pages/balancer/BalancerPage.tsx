@@ -13,6 +13,7 @@ import { hasEnded } from "@/lib/operations";
 import { lazily } from "@/lib/lazily";
 import { usePageTitle } from "@/lib/usePageTitle";
 import { useTurns } from "@/lib/useTurns";
+import { addressOf } from "./address";
 import { BalancerHeader } from "./BalancerHeader";
 import { Creating, CreatingPage } from "./CreatingPage";
 import { GonePage } from "./GonePage";
@@ -112,7 +113,10 @@ function Tabbed({ balancer, hasContent }: { balancer: BalancerDetail; hasContent
   const Content = TABS[active];
   useTabInSight(active);
   const choose = (tab: string): void =>
-    setSearch(tab === "overview" ? {} : { tab }, { replace: true, preventScrollReset: true });
+    setSearch((before) => addressOf(before, tab === "overview" ? {} : { tab }), {
+      replace: true,
+      preventScrollReset: true,
+    });
   return (
     <>
       <Tabs

@@ -7,6 +7,7 @@ import type { BalancerDetail, TreeObject } from "@/api/types";
 import { announce } from "@/lib/announce";
 import { lazily } from "@/lib/lazily";
 import { objectById } from "@/lib/topology/model";
+import { addressOf } from "./address";
 import { ObjectPanel } from "./ObjectPanel";
 import { nameOfObject } from "./names";
 import { Topology } from "./topology/Topology";
@@ -20,6 +21,7 @@ const BESIDE_PX = 1080;
 /** From here on five columns can be read. */
 const COLUMNS_PX = 760;
 const PANEL_PX = 400;
+const QUIETLY = { replace: true, preventScrollReset: true } as const;
 
 export function OverviewTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const { t } = useTranslation("balancer");
@@ -30,10 +32,10 @@ export function OverviewTab({ balancer }: { balancer: BalancerDetail }): ReactNo
   const isBeside = width >= BESIDE_PX;
   const room = chosen && isBeside ? width - PANEL_PX : width;
   const choose = (id: string): void =>
-    setSearch(chosen?.id === id ? {} : { object: id }, { replace: true, preventScrollReset: true });
+    setSearch((before) => addressOf(before, chosen?.id === id ? {} : { object: id }), QUIETLY);
   const close = (): void => {
     const id = chosen?.id;
-    setSearch({}, { replace: true, preventScrollReset: true });
+    setSearch((before) => addressOf(before, {}), QUIETLY);
     requestAnimationFrame(() => document.getElementById(`node-${id ?? ""}`)?.focus());
   };
   useGone(search.get("object") ?? "", chosen, balancer.id);
@@ -77,7 +79,7 @@ function useGone(wanted: string, chosen: TreeObject | null, balancerId: string):
     // A server that has just begun may not know all yet.
     if (chosen || id === "" || id !== wanted || !isLoaded) return;
     announce(t("gone.was", { name }));
-    setSearch({}, { replace: true, preventScrollReset: true });
+    setSearch((before) => addressOf(before, {}), QUIETLY);
     if (document.activeElement === document.body) document.getElementById(`node-${balancerId}`)?.focus();
   }, [wanted, chosen, balancerId, isLoaded, setSearch, t]);
 }

@@ -150,3 +150,18 @@ it("leads to the board, or to the balancer, from a form with which its tab began
   await userEvent.click(await screen.findByRole("button", { name: "Cancel" }));
   expect(await screen.findByText("at /balancers/lb")).toBeDefined();
 });
+
+it("keeps a pasted list when its dialog is closed by Escape", async () => {
+  await goOn();
+  const paste = async () => {
+    await userEvent.click(screen.getByRole("button", { name: "Paste a list" }));
+    return screen.findByRole<HTMLTextAreaElement>("textbox", { name: "Servers" }, PATIENT);
+  };
+  await userEvent.type(await paste(), "10.0.0.99:80");
+  await userEvent.keyboard("{Escape}");
+  const lines = await paste();
+  expect(lines.value).toBe("10.0.0.99:80");
+  await userEvent.click(screen.getByRole("button", { name: "Add 1 server" }));
+  expect(addresses()).toContain("10.0.0.99");
+  expect((await paste()).value).toBe("");
+});

@@ -1,5 +1,7 @@
 import { cleanup, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { useEffect } from "react";
+import { useLocation } from "react-router";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import type { Revision } from "@/api/changes";
 import * as calls from "@/api/calls";
@@ -54,6 +56,14 @@ beforeEach(() => {
     answering({ revisions: [3, 2, 1].map(revision), next_before: null }),
   );
 });
+/** The page, and what stands in the address. */
+const address = { at: "" };
+function Here() {
+  const { search } = useLocation();
+  useEffect(() => void (address.at = search), [search]);
+  return <BalancerPage />;
+}
+
 afterEach(() => {
   cleanup();
   vi.restoreAllMocks();
@@ -80,4 +90,20 @@ it("has a button that copies the request id of what failed, and of nothing else"
   await screen.findByText("req-3");
   expect(screen.getAllByRole("button", { name: "Copy Request id" })).toHaveLength(1);
   expect(screen.getByText("req-2").closest(".lb-copy")).not.toBeNull();
+});
+
+it("stays narrowed while other tabs are open, and after the address was opened again", async () => {
+  renderPages({ "/balancers/:balancerId": <Here /> }, "/balancers/lb?tab=timeline");
+  await userEvent.type(await screen.findByRole("textbox", { name: /^Search/ }), "o-2");
+  expect(screen.getAllByRole("listitem")).toHaveLength(1);
+  await userEvent.click(screen.getByRole("button", { name: "Steps" }));
+  await waitFor(() => expect(address.at).toBe("?tab=timeline&find=o-2&what=task"));
+  await userEvent.click(screen.getByRole("tab", { name: "Overview" }));
+  await waitFor(() => expect(address.at).toBe("?find=o-2&what=task"));
+  await userEvent.click(screen.getByRole("tab", { name: "Timeline" }));
+  const search = await screen.findByRole<HTMLInputElement>("textbox", { name: /^Search/ });
+  expect(search.value).toBe("o-2");
+  cleanup();
+  renderPages({ "/balancers/:balancerId": <Here /> }, `/balancers/lb${address.at}`);
+  expect((await screen.findByRole("button", { name: "Steps" })).getAttribute("aria-pressed")).toBe("true");
 });

@@ -1,4 +1,4 @@
-/** What happened to this balancer, newest first, day by day: who, what, why. `?find=` is the first search. */
+/** What happened to this balancer, newest first, day by day: who, what, why. The address has search and filter. */
 import { Button, SearchInput, Skeleton, ToggleGroup, ToggleGroupItem } from "@patternfly/react-core";
 import { useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -7,6 +7,7 @@ import { useRevisions } from "@/api/changes";
 import { useTimeline } from "@/api/queries";
 import type { BalancerDetail, TimelineEntry } from "@/api/types";
 import { ProblemAlert } from "@/components/ProblemAlert";
+import { useAddressText, withParam } from "@/lib/addressText";
 import { dayName } from "@/lib/time";
 import { lastedByEntry, revisionByEntry, searchEntries } from "@/lib/timeline";
 import { Entry } from "./TimelineEntry";
@@ -20,9 +21,12 @@ type What = (typeof WHATS)[number];
 export default function TimelineTab({ balancer }: { balancer: BalancerDetail }): ReactNode {
   const { t } = useTranslation("balancer");
   const timeline = useTimeline(balancer.id);
-  const [what, setWhat] = useState<What>("all");
+  const [params, setParams] = useSearchParams();
+  const what = WHATS.find((one) => one === params.get("what")) ?? "all";
+  const setWhat = (one: What): void =>
+    setParams((before) => withParam(before, "what", one === "all" ? "" : one), { replace: true });
   const [most, setMost] = useState(PAGE);
-  const [query, setQuery] = useState(useSearchParams()[0].get("find") ?? "");
+  const [query, setQuery] = useAddressText("find");
   const all = timeline.data?.entries;
   const lasted = useMemo(() => lastedByEntry(all ?? []), [all]);
   const revisions = useRevisions(balancer).data?.revisions;

@@ -9,7 +9,7 @@ import { KEY } from "@/lib/form/document";
 import { isManyServers, parsePasted } from "@/lib/form/pasted";
 import { fieldId, isObject, join, parentOf, textOf } from "@/lib/form/path";
 import { lazily } from "@/lib/lazily";
-import { useForm, useList } from "../context";
+import { useForm, useList, useValue } from "../context";
 import { focusOn } from "../focus";
 import { useAddMembers, type NewMember } from "../useAddMembers";
 import { MemberRow } from "./MemberRow";
@@ -24,6 +24,7 @@ export function MemberRows({ base }: { base: string }): ReactNode {
   const { catalog } = useForm();
   const path = `${base}.members`;
   const members = useList(path);
+  const pool = textOf(useValue(join(base, KEY)));
   const add = useAddMembers(base);
   const [dialog, setDialog] = useState<"pick" | "paste" | null>(null);
   const close = (): void => setDialog(null);
@@ -81,7 +82,7 @@ export function MemberRows({ base }: { base: string }): ReactNode {
             onClose={close}
           />
         )}
-        {dialog === "paste" && <PasteModal onAdd={addAll} onClose={close} />}
+        {dialog === "paste" && <PasteModal pool={pool} onAdd={addAll} onClose={close} />}
       </Suspense>
     </div>
   );

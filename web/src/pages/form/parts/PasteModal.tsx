@@ -11,13 +11,16 @@ import {
   ModalHeader,
   TextArea,
 } from "@patternfly/react-core";
-import { useState, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Dialog } from "@/components/Dialog";
 import { parsePasted } from "@/lib/form/pasted";
+import { useKeptText } from "@/lib/keptText";
 import type { NewMember } from "../useAddMembers";
 
 interface PasteModalProps {
+  /** The pool whose servers they are. */
+  pool: string;
   onAdd: (servers: readonly NewMember[]) => void;
   onClose: () => void;
 }
@@ -25,9 +28,9 @@ interface PasteModalProps {
 const ROWS = 8;
 const MOST = 5;
 
-export default function PasteModal({ onAdd, onClose }: PasteModalProps): ReactNode {
+export default function PasteModal({ pool, onAdd, onClose }: PasteModalProps): ReactNode {
   const { t } = useTranslation("form");
-  const [text, setText] = useState("");
+  const { text, setText, drop } = useKeptText(`paste-${pool}`);
   const { servers, unread } = parsePasted(text);
   return (
     <Dialog onClose={onClose} variant="medium" aria-labelledby="paste-title" className="lf-paste">
@@ -37,7 +40,9 @@ export default function PasteModal({ onAdd, onClose }: PasteModalProps): ReactNo
           id="paste-form"
           onSubmit={(event) => {
             event.preventDefault();
-            if (servers.length > 0) onAdd(servers);
+            if (servers.length === 0) return;
+            drop();
+            onAdd(servers);
           }}
         >
           <FormGroup label={t("paste.lines")} fieldId="paste-lines">
@@ -74,7 +79,13 @@ export default function PasteModal({ onAdd, onClose }: PasteModalProps): ReactNo
         <Button type="submit" form="paste-form" isDisabled={servers.length === 0}>
           {t("picker.add", { count: servers.length })}
         </Button>
-        <Button variant="link" onClick={onClose}>
+        <Button
+          variant="link"
+          onClick={() => {
+            drop();
+            onClose();
+          }}
+        >
           {t("cancel")}
         </Button>
       </ModalFooter>
