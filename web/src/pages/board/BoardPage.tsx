@@ -110,7 +110,7 @@ function Content({ isEmpty, arranged, url, marked }: ContentProps) {
   function content() {
     if (!arranged) return <BoardSkeleton />;
     if (isEmpty) return isLoaded ? <EmptyBoard /> : <BoardSkeleton />;
-    if (parts.length === 0) return <NothingFound url={url} />;
+    if (parts.length === 0) return <NothingFound url={url} marked={marked.size} />;
     if (url.view === "cards") return <CardGrid parts={parts} layout={layout} />;
     return <SortedTable arranged={arranged} url={url} marked={marked} top={layout.top} />;
   }

@@ -1,4 +1,5 @@
 import { Button, EmptyState, EmptyStateBody, EmptyStateFooter } from "@patternfly/react-core";
+import OutlinedStarIcon from "@patternfly/react-icons/dist/esm/icons/outlined-star-icon";
 import SearchIcon from "@patternfly/react-icons/dist/esm/icons/search-icon";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
@@ -48,11 +49,18 @@ function EmptyPicture() {
   );
 }
 
-export function NothingFound({ url }: { url: BoardUrl }) {
+/** Nothing fits, or favourites are asked for and nobody has marked one: then it is said how. */
+export function NothingFound({ url, marked }: { url: BoardUrl; marked: number }) {
   const { t } = useTranslation("board");
+  const isUnmarked = url.section === "favourites" && marked === 0;
+  const words = isUnmarked ? "noFavourites" : "none";
   return (
-    <EmptyState titleText={t("none.title")} headingLevel="h2" icon={SearchIcon}>
-      <EmptyStateBody>{t("none.body")}</EmptyStateBody>
+    <EmptyState
+      titleText={t(`${words}.title`)}
+      headingLevel="h2"
+      icon={isUnmarked ? OutlinedStarIcon : SearchIcon}
+    >
+      <EmptyStateBody>{t(`${words}.body`)}</EmptyStateBody>
       <EmptyStateFooter>
         <Button variant="link" onClick={() => url.clear()}>
           {t("none.clear")}

@@ -46,3 +46,14 @@ it("says in the search what the address says, after a link and after a step back
   await userEvent.click(screen.getByRole("button", { name: "Back" }));
   expect(search.value).toBe("ledger");
 });
+
+it("teaches the star where favourites are asked for and none is marked", async () => {
+  layOut(1300);
+  const one = makeBalancer({ id: "a", name: "shop" });
+  act(() => setWorld({ ...EMPTY, ready: true, connection: "live", balancers: new Map([["a", one]]) }));
+  renderPages({ "*": <BoardPage /> }, "/?show=favourites");
+  expect(await screen.findByRole("heading", { name: "No favourites yet" })).toBeDefined();
+  expect(screen.queryByText("Nothing here fits")).toBeNull();
+  await userEvent.click(screen.getByRole("button", { name: "Show all balancers" }));
+  expect(await screen.findByRole("link", { name: "shop" })).toBeDefined();
+});
