@@ -6,7 +6,7 @@ import { unreachable } from "@/api/problem";
 import type { OperationState } from "@/api/types";
 import { EMPTY, setWorld } from "@/api/world";
 import { getOffer, offer } from "@/lib/offers";
-import { makeOperation } from "@/testing";
+import { makeOperation, makeTask } from "@/testing";
 import { renderPages } from "@/testingPage";
 import { Offered } from "./Offered";
 
@@ -65,4 +65,15 @@ it("keeps the way back, and says why, where it could not be gone", async () => {
   expect((await screen.findByRole("alert")).textContent).toBe("The server could not be reached.");
   await userEvent.click(undo);
   await waitFor(() => expect(getOffer()).toBeNull());
+});
+
+it("says what was changed, where it was one step", async () => {
+  const step = { kind: "member.update", name: "web-1", summary: "weight 1 -> 2", state: "DONE" as const };
+  const tasks = [makeTask({ state: "SKIPPED" }), makeTask({ ...step, id: "t-2" })];
+  const operation = makeOperation({ state: "DONE", tasks });
+  act(() => setWorld({ ...EMPTY, ready: true, operations: new Map([["o-1", operation]]) }));
+  act(() => offer({ operationId: "o-1" }));
+  await screen.findByRole("button", { name: "Undo" });
+  const said = "shop was changed. Change server web-1: weight 1 -> 2";
+  expect(screen.getByRole("status").textContent).toContain(said);
 });

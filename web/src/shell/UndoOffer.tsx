@@ -3,10 +3,12 @@ import { useTranslation } from "react-i18next";
 
 import { asProblem } from "@/api/problem";
 import { useOperation, useSteer } from "@/api/queries";
-import { ProblemWords } from "@/components/ServerWords";
+import type { OperationDocument } from "@/api/types";
+import { ProblemWords, SummaryWords } from "@/components/ServerWords";
 import { UndoButtons } from "@/components/UndoButtons";
 import { announce } from "@/lib/announce";
 import { type Offer, offer } from "@/lib/offers";
+import { taskKey } from "@/lib/operations";
 
 import "./UndoOffer.css";
 
@@ -39,10 +41,27 @@ export default function UndoOffer({ offered }: { offered: Offer }) {
   }
   return (
     <div className="lb-undo" {...hold}>
-      <span className="lb-wrap">{text ?? t("undo.changed", { name: operation?.balancer_name })}</span>
+      <span className="lb-wrap">
+        {text ?? t("undo.changed", { name: operation?.balancer_name })}
+        {!text && operation && <Change operation={operation} />}
+      </span>
       {steer.error && <Refused error={steer.error} />}
       <UndoButtons onUndo={press} onDismiss={() => leave()} />
     </div>
+  );
+}
+
+/** What was changed, where it was one step: "Change server web-1: weight 1 -> 2". */
+function Change({ operation }: { operation: OperationDocument }) {
+  const { t } = useTranslation();
+  const [step, ...others] = operation.tasks.filter(({ state }) => state === "DONE");
+  if (!step || others.length > 0) return null;
+  return (
+    <>
+      {` ${t(taskKey(step.kind), { defaultValue: step.kind })} ${step.name}`}
+      {step.summary && ": "}
+      {step.summary && <SummaryWords>{step.summary}</SummaryWords>}
+    </>
   );
 }
 
