@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
 import * as calls from "@/api/calls";
 import type { OperationDocument, TaskError } from "@/api/types";
+import { OperationSteer } from "@/pages/balancer/OperationSteer";
 import { makeOperation } from "@/testing";
 import { renderPages } from "@/testingPage";
 import { Remedies } from "./Remedies";
@@ -35,9 +36,9 @@ it("offers what fits, and to dismiss what nothing is to be done about", async ()
   expect(calls.steerOperation).toHaveBeenCalledWith("o-1", "dismiss");
 });
 
-it("says who has dismissed it", () => {
-  const dismissed = failed({ dismissed_by: "eve", dismissed_at: "2026-05-04T12:00:00Z" });
-  renderPages({ "*": <Remedies operation={dismissed} error={ERROR} /> });
+it("does not ask again about what somebody has dismissed, and says who", () => {
+  const dismissed = failed({ dismissed_by: "eve", dismissed_at: "2026-05-04T12:00:00Z", error: ERROR });
+  renderPages({ "*": <OperationSteer operation={dismissed} /> });
   expect(screen.getByText("Dismissed by eve.")).toBeDefined();
   expect(screen.queryByRole("button", { name: "Dismiss" })).toBeNull();
   expect(screen.getByRole("button", { name: "Retry from the failed step" })).toBeDefined();

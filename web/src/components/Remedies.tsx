@@ -72,20 +72,16 @@ export function Remedies({ operation, error }: { operation: OperationDocument; e
           {t("operation.remedy.delete")}
         </ReasonedButton>
       )}
-      {operation.dismissed_at ? (
-        <p className="lb-faint">{t("operation.dismissedBy", { who: operation.dismissed_by })}</p>
-      ) : (
-        dismiss && (
-          <ReasonedButton
-            variant="secondary"
-            size="sm"
-            isLoading={isUnderWay(steer, "dismiss")}
-            reason={reasonOf(dismiss)}
-            onClick={() => steer.mutate({ id: operation.id, verb: "dismiss" }, { onSuccess: leave })}
-          >
-            {t("operation.verb.dismiss")}
-          </ReasonedButton>
-        )
+      {!operation.dismissed_at && dismiss && (
+        <ReasonedButton
+          variant="secondary"
+          size="sm"
+          isLoading={isUnderWay(steer, "dismiss")}
+          reason={reasonOf(dismiss)}
+          onClick={() => steer.mutate({ id: operation.id, verb: "dismiss" }, { onSuccess: leave })}
+        >
+          {t("operation.verb.dismiss")}
+        </ReasonedButton>
       )}
       {isDeleting && id && <DeleteDialog id={id} name={name} onClose={() => setDeleting(false)} />}
       {problem !== null && <ProblemAlert error={problem} />}

@@ -21,6 +21,9 @@ export function OperationSteer({ operation }: { operation: OperationDocument }):
   );
   return (
     <>
+      {operation.dismissed_at && (
+        <p className="lb-small lb-faint">{t("operation.dismissedBy", { who: operation.dismissed_by })}</p>
+      )}
       {error && (
         <div className="lt-steer">
           <Failure error={error}>

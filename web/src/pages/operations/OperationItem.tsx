@@ -90,6 +90,9 @@ function Facts({ operation }: { operation: OperationDocument }) {
       {started_at && ended_at && (
         <span>{t("common:operation.took", { time: duration(secondsBetween(started_at, ended_at, 0)) })}</span>
       )}
+      {operation.dismissed_at && (
+        <span>{t("common:operation.dismissedBy", { who: operation.dismissed_by })}</span>
+      )}
       {operation.note && (
         <span className="lb-wrap">
           <Said code={operation.note_code} names={operation.note_names} words={operation.note} />
