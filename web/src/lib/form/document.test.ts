@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cloneOf, newForm, toDocument, withKeys } from "./document";
+import { newForm, toDocument, withKeys } from "./document";
 import {
   freeName,
   isPlain,
@@ -99,21 +99,6 @@ describe("form document", () => {
   it("shows one listener with its pool as one thing", () => {
     expect(isPlain(newForm())).toBe(true);
     expect(isPlain(shared())).toBe(false);
-  });
-
-  it("clones without ids and without what only one balancer can have", () => {
-    const copy = toDocument(
-      cloneOf(
-        {
-          id: "lb",
-          name: "a",
-          vip: { subnet_id: "s", address: "10.0.0.5", floating_ip: { id: "f" } },
-          pools: [{ id: "p", name: "app" }],
-        },
-        "b",
-      ),
-    );
-    expect(copy).toEqual({ name: "b", vip: { subnet_id: "s" }, pools: [{ name: "app" }] });
   });
 
   it("finds the first free name", () => {

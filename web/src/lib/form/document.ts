@@ -55,29 +55,10 @@ export function withoutKeys(value: Json): Json {
   return mapValues(without(value, KEY), withoutKeys);
 }
 
-function mapValues(object: JsonObject, change: (value: Json) => Json): JsonObject {
+export function mapValues(object: JsonObject, change: (value: Json) => Json): JsonObject {
   const out: JsonObject = {};
   for (const [key, value] of Object.entries(object)) {
     if (value !== undefined) out[key] = change(value);
   }
   return out;
-}
-
-/** A form that was loaded, made into one of a new balancer: ids and addresses that only one can have are left out. */
-export function cloneOf(form: JsonObject, name: string): JsonObject {
-  const copy = withoutIds(withoutKeys(form)) as JsonObject;
-  copy.name = name;
-  const vip = copy.vip;
-  if (isObject(vip)) {
-    delete vip.address;
-    delete vip.port_id;
-    delete vip.floating_ip;
-  }
-  return withKeys(copy) as JsonObject;
-}
-
-function withoutIds(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withoutIds);
-  if (!isObject(value)) return value;
-  return mapValues(without(value, "id"), withoutIds);
 }

@@ -5,10 +5,11 @@ import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type React
 import { useTranslation } from "react-i18next";
 import { useNavigate, useSearchParams } from "react-router";
 import type { Catalog, OperationDocument } from "@/api/types";
+import { renewed } from "@/lib/form/copies";
 import { withKeys } from "@/lib/form/document";
 import { draftKeeper, type DraftKeeper } from "@/lib/form/draft";
 import { keepSent } from "@/lib/form/sent";
-import type { JsonObject } from "@/lib/form/path";
+import { textOf, type JsonObject } from "@/lib/form/path";
 import { pathOfObject } from "@/lib/form/objectChange";
 import { FormStore } from "@/lib/form/store";
 import { lazily } from "@/lib/lazily";
@@ -19,6 +20,7 @@ import { Balancing } from "./parts/Balancing";
 import { PlanPanel } from "./parts/PlanPanel";
 import { Refusal } from "./parts/Refusal";
 import { revealField } from "./reveal";
+import { useBegin } from "./useBegun";
 import { useCloud } from "./useCloud";
 import { useDraft } from "./useDraft";
 import { PlanProvider } from "./usePlan";
@@ -27,6 +29,7 @@ import { useTouched } from "./useTouched";
 
 // Dialogs come with their first use: most visits open none, and they cost a fifth of the page.
 const ChangedModal = lazily(() => import("./parts/ChangedModal"));
+const Gone = lazily(() => import("./parts/Gone"));
 const LaterDialog = lazily(() => import("./parts/LaterDialog"));
 const YamlModal = lazily(() => import("./parts/YamlModal"));
 
@@ -41,19 +44,21 @@ interface FormEditorProps {
   start: { form: JsonObject; revision: string | null; base: JsonObject | null };
   untouched: JsonObject;
   catalog: Catalog | null;
+  /** Somebody deleted the balancer meanwhile. */
+  isGone?: boolean | undefined;
   /** Said above the form. */
   children?: ReactNode;
 }
 
 export function FormEditor(props: FormEditorProps): ReactNode {
-  const { subject, place, start, balancerId, catalog } = props;
+  const { subject, place, start, balancerId, catalog, isGone = false } = props;
   const [keeper] = useState(() => draftKeeper(localStorage, subject, place));
   const [origin, setOrigin] = useState(start);
   const store = useMemo(() => new FormStore(origin.form, balancerId === null), [origin, balancerId]);
   const value = useMemo(() => ({ store, catalog }), [store, catalog]);
   return (
     <FormContext value={value}>
-      <PlanProvider balancerId={balancerId}>
+      <PlanProvider balancerId={balancerId} isGone={isGone}>
         <Editor {...props} keeper={keeper} origin={origin} store={store} onRebase={setOrigin} />
       </PlanProvider>
     </FormContext>
@@ -72,6 +77,7 @@ function Editor({
   balancerId,
   title,
   untouched,
+  isGone = false,
   children,
   origin,
   store,
@@ -103,6 +109,12 @@ function Editor({
     },
     [navigate, keeper, store, origin],
   );
+  const begin = useBegin();
+  const renew = (): void => {
+    if (!begin(renewed(store.get().form, base))) return;
+    done.current = true;
+    keeper.drop();
+  };
   const { sent, submit, forget } = useSubmit(balancerId, origin.revision, accepted);
   const isNew = balancerId === null;
   // The first card comes before the plan.
@@ -123,19 +135,28 @@ function Editor({
         onSubmit={(event) => {
           event.preventDefault();
           // React lets the forms of dialogs bubble up to here, too.
-          if (event.target === event.currentTarget) submit();
+          if (event.target === event.currentTarget && !isGone) submit();
         }}
       >
         <div className="lf-form__main pf-v6-c-form">
           <Refusal sent={sent} />
           <Balancing />
         </div>
-        <div className="lf-form__side">{turn > 1 && <PlanPanel isNew={isNew} />}</div>
-        <ActionBar isNew={isNew} isSending={sent.state === "sending"} onLater={() => setDialog("later")} />
+        <div className="lf-form__side">{turn > 1 && !isGone && <PlanPanel isNew={isNew} />}</div>
+        <ActionBar
+          isNew={isNew}
+          isSending={sent.state === "sending"}
+          isGone={isGone}
+          onLater={() => setDialog("later")}
+        >
+          <Suspense fallback={null}>
+            {isGone && <Gone name={textOf(base?.name ?? "")} onRenew={renew} />}
+          </Suspense>
+        </ActionBar>
       </form>
       <Suspense fallback={null}>
         {dialog === "yaml" && <YamlModal onClose={() => setDialog(null)} />}
-        {dialog === "later" && (
+        {dialog === "later" && !isGone && (
           <LaterDialog
             onClose={() => setDialog(null)}
             onChosen={(runAt) => {
@@ -144,7 +165,7 @@ function Editor({
             }}
           />
         )}
-        {sent.state === "changed" && balancerId !== null && origin.base && (
+        {sent.state === "changed" && balancerId !== null && origin.base && !isGone && (
           <ChangedModal
             balancerId={balancerId}
             base={origin.base}

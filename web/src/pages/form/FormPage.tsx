@@ -1,16 +1,19 @@
 /** The page of a new balancer, of an edit, and of a copy: reads what it starts from, then shows the editor. */
-import { useMemo, type ReactNode } from "react";
+import { useMemo, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams, useSearchParams } from "react-router";
 import { useLoaded } from "@/api/loading";
+import { useFollowedForm, useGone } from "@/api/followed";
 import { useBalancerForm } from "@/api/queries";
 import { PageSkeleton } from "@/components/PageSkeleton";
 import { ProblemAlert } from "@/components/ProblemAlert";
-import { cloneOf, newForm, withKeys } from "@/lib/form/document";
+import { cloneOf } from "@/lib/form/copies";
+import { newForm, withKeys } from "@/lib/form/document";
 import type { Draft } from "@/lib/form/draft";
 import { textOf, type JsonObject } from "@/lib/form/path";
 import { readSent } from "@/lib/form/sent";
 import { usePageTitle } from "@/lib/usePageTitle";
+import { NEW, useBegun } from "./useBegun";
 import { useFailure, useLastFailure } from "./useLastFailure";
 import { WithDraft, type Start } from "./WithDraft";
 import "./fields.css";
@@ -40,7 +43,8 @@ function NewForm(): ReactNode {
   const { t } = useTranslation("form");
   usePageTitle(t("title.new"));
   const untouched = useMemo(() => newForm(), []);
-  return <WithDraft subject="new" title={t("title.new")} start={beginWith(untouched)} />;
+  const begun = useBegun();
+  return <WithDraft subject={NEW} title={t("title.new")} start={beginWith(untouched)} begun={begun} />;
 }
 
 function SentForm({ from, form }: { from: string; form: JsonObject }): ReactNode {
@@ -71,18 +75,21 @@ function Copy({ id }: { id: string }): ReactNode {
 function Edit({ id, from, sent }: { id: string; from: string; sent: Draft | null }): ReactNode {
   const { t } = useTranslation("form");
   const [, setSearch] = useSearchParams();
-  const loaded = useBalancerForm(id);
+  const loaded = useFollowedForm(id);
+  const isGone = useGone(id, loaded.error);
   const failed = useFailure(from);
   const last = useLastFailure(id);
   const failure = failed ?? last;
   const title = t("title.edit", { name: textOf(loaded.data?.form.name ?? "") });
   usePageTitle(title);
-  const { data } = loaded;
+  const [first, setFirst] = useState(loaded.data);
+  // What is read later does not change what somebody works on.
+  if (!first && loaded.data) setFirst(loaded.data);
   const start = useMemo((): Start | null => {
-    if (!data) return null;
-    const now = withKeys(data.form) as JsonObject;
-    return { form: sent ? (withKeys(sent.form) as JsonObject) : now, revision: data.revision, base: now };
-  }, [data, sent]);
+    if (!first) return null;
+    const now = withKeys(first.form) as JsonObject;
+    return { form: sent ? (withKeys(sent.form) as JsonObject) : now, revision: first.revision, base: now };
+  }, [first, sent]);
   if (!start) return <Waiting loaded={loaded} />;
   const canOpen = last && !sent && readSent(localStorage, last.id) !== null;
   return (
@@ -91,6 +98,7 @@ function Edit({ id, from, sent }: { id: string; from: string; sent: Draft | null
       balancerId={id}
       title={title}
       start={start}
+      isGone={isGone}
       failure={failure}
       isSent={sent !== null}
       onOpenSent={canOpen ? () => setSearch({ from: last.id }) : undefined}

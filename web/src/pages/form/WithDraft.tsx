@@ -27,6 +27,10 @@ interface WithDraftProps {
   balancerId?: string;
   title: string;
   start: Start;
+  /** A draft to go on with at once. */
+  begun?: Left | null;
+  /** Somebody deleted the balancer meanwhile. */
+  isGone?: boolean;
   /** The operation that ended badly the last time. */
   failure?: OperationDocument | undefined;
   /** The form begins with what that operation was sent. */
@@ -49,7 +53,7 @@ interface EditorProps extends WithDraftProps {
 const Editor = memo(function Editor(props: EditorProps): ReactNode {
   const { subject, balancerId, title, start, failure, isSent = false, onOpenSent, catalog } = props;
   const { t } = useTranslation("form");
-  const { left, restored, restore, discard } = useLeft(subject);
+  const { left, restored, restore, discard } = useLeft(subject, props.begun ?? null);
   const from = useMemo((): Start => {
     if (!restored) return start;
     const { form, revision, base } = restored.draft;
@@ -65,6 +69,7 @@ const Editor = memo(function Editor(props: EditorProps): ReactNode {
       start={from}
       untouched={start.form}
       catalog={catalog}
+      isGone={props.isGone}
     >
       {left && <DraftBanner draft={left.draft} onRestore={restore} onDiscard={discard} />}
       <Suspense fallback={null}>
@@ -76,10 +81,12 @@ const Editor = memo(function Editor(props: EditorProps): ReactNode {
 });
 
 /** The newest of what was left unfinished and not looked at yet, and the ways to go on with it or to throw it away. */
-function useLeft(subject: string) {
+function useLeft(subject: string, begun: Left | null) {
   const { t } = useTranslation("form");
-  const [lefts, setLefts] = useState(() => readDrafts(localStorage, subject));
-  const [restored, setRestored] = useState<Left | null>(null);
+  const [lefts, setLefts] = useState(() =>
+    readDrafts(localStorage, subject).filter(({ place }) => place !== begun?.place),
+  );
+  const [restored, setRestored] = useState(begun);
   useEffect(() => {
     if (!restored) return;
     focusOn(fieldId("name"));

@@ -55,12 +55,15 @@ const PlanContext = createContext<PlanView | null>(null);
 /** Works out the plan apart from the form, so that typing draws the plan again and not every field. */
 export function PlanProvider({
   balancerId,
+  isGone,
   children,
 }: {
   balancerId: string | null;
+  /** Nothing can be planned any more. */
+  isGone: boolean;
   children: ReactNode;
 }): ReactNode {
-  return createElement(PlanContext, { value: usePlan(balancerId) }, children);
+  return createElement(PlanContext, { value: usePlan(balancerId, isGone) }, children);
 }
 
 export function usePlanView(): PlanView {
@@ -69,7 +72,7 @@ export function usePlanView(): PlanView {
   return view;
 }
 
-function usePlan(balancerId: string | null): PlanView {
+function usePlan(balancerId: string | null, isGone: boolean): PlanView {
   const { store } = useForm();
   const form = useSyncExternalStore(store.subscribe, () => store.get().form);
   const problems = useSyncExternalStore(store.subscribe, () => store.get().problems);
@@ -79,7 +82,7 @@ function usePlan(balancerId: string | null): PlanView {
   const asked = useQuery({
     queryKey: ["plan", balancerId, numberOf(settled)],
     queryFn: ({ signal }) => askPlan(settled, balancerId, signal),
-    enabled: !local,
+    enabled: !local && !isGone,
     placeholderData: keepPreviousData,
     retry: (count, error) =>
       count < 2 && error instanceof ApiProblem && (error.status === 0 || error.status >= 500),

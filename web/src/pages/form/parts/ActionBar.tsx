@@ -6,27 +6,34 @@ import { useLocation, useNavigate, useParams } from "react-router";
 import { ReasonedButton } from "@/components/ReasonedButton";
 import type { PlanDocument } from "@/api/types";
 import { useReadOnly } from "@/components/useReadOnly";
-import { usePlanView } from "../usePlan";
+import { usePlanView, type PlanView } from "../usePlan";
 import { UndoBar } from "./UndoBar";
 import { usePlanSummary } from "./usePlanSummary";
 
 interface ActionBarProps {
   isNew: boolean;
   isSending: boolean;
+  /** There is nothing to save to any more. */
+  isGone: boolean;
   /** Asks when it shall be done, instead of at once. */
   onLater: () => void;
+  /** Said above the buttons. */
+  children?: ReactNode;
 }
 
-export function ActionBar({ isNew, isSending, onLater }: ActionBarProps): ReactNode {
+export function ActionBar({ isNew, isSending, isGone, onLater, children }: ActionBarProps): ReactNode {
   const { t } = useTranslation("form");
   const leave = useWayBack();
   const view = usePlanView();
   const readOnly = useReadOnly();
   const isIdle = !isNew && !view.stale && view.plan?.steps.length === 0;
-  const reason = readOnly ?? (isIdle ? t("plan.nothing") : undefined);
+  const reason = isGone ? t("gone.reason") : (readOnly ?? (isIdle ? t("plan.nothing") : undefined));
   return (
     <div className="lf-bar">
       <UndoBar />
+      <div className="lf-bar__said" role="status">
+        {children}
+      </div>
       <ReasonedButton type="submit" size="lg" isLoading={isSending} reason={reason}>
         {t(isNew ? "submit.create" : "submit.save")}
       </ReasonedButton>
@@ -39,13 +46,7 @@ export function ActionBar({ isNew, isSending, onLater }: ActionBarProps): ReactN
         {t("cancel")}
       </Button>
       <span className="lf-bar__summary" role="status">
-        {view.plan ? (
-          <Summary plan={view.plan} />
-        ) : view.problems.length > 0 ? (
-          t("plan.missing", { count: view.problems.length })
-        ) : (
-          ""
-        )}
+        {!isGone && <Summary view={view} />}
       </span>
     </div>
   );
@@ -60,6 +61,12 @@ function useWayBack(): () => void {
   return () => void (isFirst ? navigate(home) : navigate(-1));
 }
 
-function Summary({ plan }: { plan: PlanDocument }): ReactNode {
+function Summary({ view: { plan, problems } }: { view: PlanView }): ReactNode {
+  const { t } = useTranslation("form");
+  if (plan) return <PlanSummary plan={plan} />;
+  return problems.length > 0 && t("plan.missing", { count: problems.length });
+}
+
+function PlanSummary({ plan }: { plan: PlanDocument }): ReactNode {
   return usePlanSummary(plan);
 }
