@@ -72,6 +72,7 @@ def test_a_weight_changed_by_two_people_at_once(
         page.get_by_role("button", name="Save changes").click()
         expect(page).not_to_have_url(re.compile("edit"), timeout=AT_LAST_MS)
         settled(served_full, balancer_id)
+        expect(bob.get_by_role("button", name="See what, and choose")).to_be_visible()
         bob.get_by_role("button", name="Save changes").click()
         dialog = bob.get_by_role("dialog")
         expect(dialog).to_be_visible(timeout=AT_LAST_MS)

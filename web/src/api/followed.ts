@@ -8,14 +8,17 @@ import { ApiProblem } from "./problem";
 import { keys, useBalancerForm, useWorld } from "./queries";
 import type { World } from "./world";
 
-/** A transaction's end is told in several messages. */
-const PAUSE_MS = 150;
+/**
+ * A transaction's end is told in several messages; and of what other tools changed, the server reads the balancer itself
+ * first, which is what the stream tells of, and its members a moment later.
+ */
+const LOOKS_MS = [150, 2_500];
 const BUSY = "busy";
 const GONE = "gone";
 
 /**
  * As `useBalancerForm`. The stream does not carry settings; but it tells when something has ended after which they may be
- * others, and then the form is read once more. Whether anything differs is for its revision to say.
+ * others, and then the form is read again, twice. Whether anything differs is for its revision to say.
  */
 export function useFollowedForm(id: string) {
   const queryClient = useQueryClient();
@@ -25,11 +28,9 @@ export function useFollowedForm(id: string) {
     const was = before.current;
     before.current = mark;
     if (was === null || was === mark || mark === BUSY) return;
-    const timer = window.setTimeout(
-      () => void queryClient.invalidateQueries({ queryKey: keys.form(id) }),
-      PAUSE_MS,
-    );
-    return () => window.clearTimeout(timer);
+    const read = () => void queryClient.invalidateQueries({ queryKey: keys.form(id) });
+    const timers = LOOKS_MS.map((pause) => window.setTimeout(read, pause));
+    return () => timers.forEach((timer) => window.clearTimeout(timer));
   }, [queryClient, id, mark]);
   return useBalancerForm(id);
 }

@@ -1,25 +1,24 @@
 /** The editor: the form on the left, its plan beside it, one button below. */
 import { Button } from "@patternfly/react-core";
 import CodeIcon from "@patternfly/react-icons/dist/esm/icons/code-icon";
-import { Suspense, useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { Suspense, useCallback, useMemo, useRef, useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useNavigate, useSearchParams } from "react-router";
+import { useNavigate } from "react-router";
 import type { Catalog, OperationDocument } from "@/api/types";
 import { renewed } from "@/lib/form/copies";
 import { withKeys } from "@/lib/form/document";
 import { draftKeeper, type DraftKeeper } from "@/lib/form/draft";
 import { keepSent } from "@/lib/form/sent";
 import { textOf, type JsonObject } from "@/lib/form/path";
-import { pathOfObject } from "@/lib/form/objectChange";
 import { FormStore } from "@/lib/form/store";
 import { lazily } from "@/lib/lazily";
 import { useTurns } from "@/lib/useTurns";
 import { FormContext } from "./context";
-import { ActionBar } from "./parts/ActionBar";
+import { ActionBar, focusSave } from "./parts/ActionBar";
 import { Balancing } from "./parts/Balancing";
 import { PlanPanel } from "./parts/PlanPanel";
 import { Refusal } from "./parts/Refusal";
-import { revealField } from "./reveal";
+import { useAsked } from "./useAsked";
 import { useBegin } from "./useBegun";
 import { useCloud } from "./useCloud";
 import { useDraft } from "./useDraft";
@@ -29,6 +28,7 @@ import { useTouched } from "./useTouched";
 
 // Dialogs come with their first use: most visits open none, and they cost a fifth of the page.
 const ChangedModal = lazily(() => import("./parts/ChangedModal"));
+const Newer = lazily(() => import("./parts/Newer"));
 const Gone = lazily(() => import("./parts/Gone"));
 const LaterDialog = lazily(() => import("./parts/LaterDialog"));
 const YamlModal = lazily(() => import("./parts/YamlModal"));
@@ -44,6 +44,8 @@ interface FormEditorProps {
   start: { form: JsonObject; revision: string | null; base: JsonObject | null };
   untouched: JsonObject;
   catalog: Catalog | null;
+  /** The revision that the balancer has by now. */
+  newest?: string | undefined;
   /** Somebody deleted the balancer meanwhile. */
   isGone?: boolean | undefined;
   /** Said above the form. */
@@ -77,6 +79,7 @@ function Editor({
   balancerId,
   title,
   untouched,
+  newest,
   isGone = false,
   children,
   origin,
@@ -89,7 +92,7 @@ function Editor({
   const form = useRef<HTMLFormElement>(null);
   useTouched(store, form);
   useCloud();
-  const [dialog, setDialog] = useState<"yaml" | "later" | null>(null);
+  const [dialog, setDialog] = useState<"yaml" | "later" | "changed" | null>(null);
   useAsked(store);
   const { revision, base } = origin;
   useDraft(store, { keeper, revision, base, untouched, isBlank: origin.form === untouched, done });
@@ -117,6 +120,12 @@ function Editor({
   };
   const { sent, submit, forget } = useSubmit(balancerId, origin.revision, accepted);
   const isNew = balancerId === null;
+  const isNewer = newest !== undefined && base !== null && newest !== revision;
+  const isChanged = (sent.state === "changed" || dialog === "changed") && !isGone;
+  const closeChanged = (): void => {
+    forget();
+    setDialog(null);
+  };
   // The first card comes before the plan.
   const turn = useTurns(2);
   return (
@@ -150,7 +159,11 @@ function Editor({
           onLater={() => setDialog("later")}
         >
           <Suspense fallback={null}>
-            {isGone && <Gone name={textOf(base?.name ?? "")} onRenew={renew} />}
+            {isGone ? (
+              <Gone name={textOf(base?.name ?? "")} onRenew={renew} />
+            ) : (
+              isNewer && <Newer onLook={() => setDialog("changed")} />
+            )}
           </Suspense>
         </ActionBar>
       </form>
@@ -165,13 +178,15 @@ function Editor({
             }}
           />
         )}
-        {sent.state === "changed" && balancerId !== null && origin.base && !isGone && (
+        {isChanged && balancerId !== null && base && (
           <ChangedModal
             balancerId={balancerId}
-            base={origin.base}
-            onClose={forget}
+            base={base}
+            onClose={closeChanged}
             onTake={(form, revision, theirs) => {
-              forget();
+              closeChanged();
+              // What opened the dialog goes with what it said.
+              requestAnimationFrame(focusSave);
               onRebase({ form: withKeys(form) as JsonObject, revision, base: theirs });
             }}
           />
@@ -179,14 +194,4 @@ function Editor({
       </Suspense>
     </div>
   );
-}
-
-/** `?at=<id>`: begins at the object with this id. */
-function useAsked(store: FormStore): void {
-  const [search] = useSearchParams();
-  const id = search.get("at");
-  useEffect(() => {
-    const path = id ? pathOfObject(store.get().form, id) : null;
-    if (path) revealField(store, path);
-  }, [store, id]);
 }

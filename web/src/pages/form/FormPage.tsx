@@ -98,6 +98,7 @@ function Edit({ id, from, sent }: { id: string; from: string; sent: Draft | null
       balancerId={id}
       title={title}
       start={start}
+      newest={loaded.data?.revision}
       isGone={isGone}
       failure={failure}
       isSent={sent !== null}

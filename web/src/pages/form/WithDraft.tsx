@@ -29,6 +29,8 @@ interface WithDraftProps {
   start: Start;
   /** A draft to go on with at once. */
   begun?: Left | null;
+  /** The revision that the balancer has by now. */
+  newest?: string | undefined;
   /** Somebody deleted the balancer meanwhile. */
   isGone?: boolean;
   /** The operation that ended badly the last time. */
@@ -69,6 +71,7 @@ const Editor = memo(function Editor(props: EditorProps): ReactNode {
       start={from}
       untouched={start.form}
       catalog={catalog}
+      newest={props.newest}
       isGone={props.isGone}
     >
       {left && <DraftBanner draft={left.draft} onRestore={restore} onDiscard={discard} />}

@@ -5,10 +5,10 @@ import * as calls from "@/api/calls";
 import { ApiProblem } from "@/api/problem";
 import type { BalancerFormDocument, BalancerSummary } from "@/api/types";
 import { EMPTY, setWorld } from "@/api/world";
-import { readDraft, readDrafts } from "@/lib/form/draft";
+import { putDraft, readDraft, readDrafts } from "@/lib/form/draft";
 import { makeBalancer, makeReadiness } from "@/testing";
 import { makePlan } from "@/testingPage";
-import { open, setUp } from "./formTesting";
+import { open, operation, setUp } from "./formTesting";
 
 vi.mock("@/api/calls");
 
@@ -93,4 +93,50 @@ it("does not take a server that begins anew for a deletion", async () => {
   expect(screen.queryByText(/was deleted/)).toBeNull();
   expect(button("Save changes")?.getAttribute("aria-disabled")).not.toBe("true");
   expect((await name()).value).toBe("shop-2");
+});
+
+it("says early that others changed settings, offers the choice, and nothing for mere statuses", async () => {
+  await edit();
+  const reads = () => vi.mocked(calls.getBalancerForm).mock.calls.length;
+  tell({ operating_status: "DEGRADED", members_by_status: { ERROR: 2 } });
+  await settle();
+  expect(reads()).toBe(1);
+  tell({ updated_at: "2026-05-04T12:00:00Z" });
+  await settle();
+  expect(reads()).toBe(2);
+  expect(screen.queryByText(/has changed since/)).toBeNull();
+  const theirs = { form: { ...shop, description: "theirs" }, revision: "r2" };
+  vi.mocked(calls.getBalancerForm).mockResolvedValue(theirs);
+  tell({ provisioning_status: "PENDING_UPDATE" });
+  await settle();
+  expect(reads()).toBe(2);
+  tell({ updated_at: "2026-05-04T12:00:09Z" });
+  await screen.findByText(/has changed since you opened this form/, {}, PATIENT);
+  expect((await name()).value).toBe("shop-2");
+  await userEvent.click(screen.getByRole("button", { name: "See what, and choose" }));
+  expect(await screen.findByText("theirs", {}, PATIENT)).toBeDefined();
+  await userEvent.click(screen.getByRole("button", { name: "Put my changes on top" }));
+  await waitFor(() => expect(screen.queryByText(/has changed since/)).toBeNull());
+  await waitFor(() => expect(document.activeElement).toBe(button("Save changes")));
+  vi.mocked(calls.updateBalancer).mockResolvedValue({ ...operation, balancer_id: "lb" });
+  await userEvent.click(screen.getByRole("button", { name: "Save changes" }));
+  await screen.findByText("at /balancers/lb");
+  const [, sent, revision] = vi.mocked(calls.updateBalancer).mock.lastCall ?? [];
+  expect(sent).toMatchObject({ name: "shop-2", description: "theirs" });
+  expect(revision).toBe("r2");
+});
+
+it("says it at once where a draft began before the change", async () => {
+  const savedAt = "2026-01-01";
+  putDraft(localStorage, "lb", {
+    form: { ...shop, name: "half" },
+    revision: "r0",
+    base: { ...shop },
+    savedAt,
+  });
+  open("/balancers/lb/edit");
+  await name();
+  expect(screen.queryByText(/has changed since/)).toBeNull();
+  await userEvent.click(await screen.findByRole("button", { name: "Continue with it" }));
+  await screen.findByText(/has changed since you opened this form/, {}, PATIENT);
 });

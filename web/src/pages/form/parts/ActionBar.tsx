@@ -10,6 +10,11 @@ import { usePlanView, type PlanView } from "../usePlan";
 import { UndoBar } from "./UndoBar";
 import { usePlanSummary } from "./usePlanSummary";
 
+const SAVE_ID = "form-save";
+
+/** It is always in sight. */
+export const focusSave = (): void => document.getElementById(SAVE_ID)?.focus({ preventScroll: true });
+
 interface ActionBarProps {
   isNew: boolean;
   isSending: boolean;
@@ -34,7 +39,7 @@ export function ActionBar({ isNew, isSending, isGone, onLater, children }: Actio
       <div className="lf-bar__said" role="status">
         {children}
       </div>
-      <ReasonedButton type="submit" size="lg" isLoading={isSending} reason={reason}>
+      <ReasonedButton id={SAVE_ID} type="submit" size="lg" isLoading={isSending} reason={reason}>
         {t(isNew ? "submit.create" : "submit.save")}
       </ReasonedButton>
       {reason === undefined && (

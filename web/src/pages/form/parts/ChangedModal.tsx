@@ -1,9 +1,8 @@
 /** Somebody else changed the balancer meanwhile: shows what, and puts what was typed on top of it. */
 import { Button, ModalBody, ModalFooter, ModalHeader, Skeleton } from "@patternfly/react-core";
-import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { getBalancerForm } from "@/api/calls";
+import { useBalancerForm } from "@/api/queries";
 import { Dialog } from "@/components/Dialog";
 import { ProblemAlert } from "@/components/ProblemAlert";
 import { withKeys } from "@/lib/form/document";
@@ -24,14 +23,11 @@ interface ChangedModalProps {
 export default function ChangedModal({ balancerId, base, onTake, onClose }: ChangedModalProps): ReactNode {
   const { t } = useTranslation("form");
   const { store } = useForm();
-  const now = useQuery({
-    queryKey: ["changed", balancerId],
-    queryFn: () => getBalancerForm(balancerId),
-    staleTime: 0,
-    gcTime: 0,
-  });
-  const theirs = now.data ? (withKeys(now.data.form) as JsonObject) : null;
-  const revision = now.data?.revision ?? "";
+  const now = useBalancerForm(balancerId);
+  // What was read before may be old by now.
+  const read = now.isFetching ? undefined : now.data;
+  const theirs = read ? (withKeys(read.form) as JsonObject) : null;
+  const revision = read?.revision ?? "";
   return (
     <Dialog
       onClose={onClose}
