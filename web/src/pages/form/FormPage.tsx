@@ -7,11 +7,12 @@ import { useFollowedForm, useGone } from "@/api/followed";
 import { useBalancerForm } from "@/api/queries";
 import { PageSkeleton } from "@/components/PageSkeleton";
 import { ProblemAlert } from "@/components/ProblemAlert";
-import { cloneOf } from "@/lib/form/copies";
+import { cloneOf, renewed } from "@/lib/form/copies";
 import { newForm, withKeys } from "@/lib/form/document";
 import type { Draft } from "@/lib/form/draft";
 import { textOf, type JsonObject } from "@/lib/form/path";
 import { readSent } from "@/lib/form/sent";
+import { lazily } from "@/lib/lazily";
 import { usePageTitle } from "@/lib/usePageTitle";
 import { NEW, useBegun } from "./useBegun";
 import { useFailure, useLastFailure } from "./useLastFailure";
@@ -21,6 +22,8 @@ import "./form.css";
 import "./plan.css";
 import "./rows.css";
 import "./sections.css";
+
+const GoneForm = lazily(() => import("./parts/GoneForm"));
 
 /**
  * `/balancers/new`, `/balancers/new?from=<id>` (a copy), `/balancers/<id>/edit`. With `?from=<operation>` it begins with
@@ -61,15 +64,18 @@ function Copy({ id }: { id: string }): ReactNode {
   const { t } = useTranslation("form");
   const loaded = useBalancerForm(id);
   const name = textOf(loaded.data?.form.name ?? "");
-  const title = t("title.clone", { name });
-  usePageTitle(title);
   const { data } = loaded;
+  const isGone = useGone(id, loaded.error);
+  const title = t("title.clone", { name });
+  usePageTitle(data ? title : t(isGone ? "gone.copy" : "title.new"));
   const start = useMemo(
     () => data && beginWith(cloneOf(data.form as unknown as JsonObject, `${name}-copy`.slice(0, 255))),
     [data, name],
   );
-  if (!start) return <Waiting loaded={loaded} />;
-  return <WithDraft subject={`clone-${id}`} title={title} start={start} />;
+  const subject = `clone-${id}`;
+  if (start) return <WithDraft subject={subject} title={title} start={start} />;
+  if (!isGone) return <Waiting loaded={loaded} />;
+  return <GoneForm title={t("gone.copy")} subject={subject} renew={({ form }) => form} />;
 }
 
 function Edit({ id, from, sent }: { id: string; from: string; sent: Draft | null }): ReactNode {
@@ -81,7 +87,8 @@ function Edit({ id, from, sent }: { id: string; from: string; sent: Draft | null
   const last = useLastFailure(id);
   const failure = failed ?? last;
   const title = t("title.edit", { name: textOf(loaded.data?.form.name ?? "") });
-  usePageTitle(title);
+  usePageTitle(loaded.data ? title : t(isGone ? "gone.edit" : "balancer.title"));
+  const subject = sent ? `again-${id}` : id;
   const [first, setFirst] = useState(loaded.data);
   // What is read later does not change what somebody works on.
   if (!first && loaded.data) setFirst(loaded.data);
@@ -90,11 +97,15 @@ function Edit({ id, from, sent }: { id: string; from: string; sent: Draft | null
     const now = withKeys(first.form) as JsonObject;
     return { form: sent ? (withKeys(sent.form) as JsonObject) : now, revision: first.revision, base: now };
   }, [first, sent]);
+  if (!start && isGone) {
+    const renew = ({ form, base }: Draft) => renewed(withKeys(form) as JsonObject, base);
+    return <GoneForm title={t("gone.edit")} subject={subject} sent={sent} renew={renew} />;
+  }
   if (!start) return <Waiting loaded={loaded} />;
   const canOpen = last && !sent && readSent(localStorage, last.id) !== null;
   return (
     <WithDraft
-      subject={sent ? `again-${id}` : id}
+      subject={subject}
       balancerId={id}
       title={title}
       start={start}

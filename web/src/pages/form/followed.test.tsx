@@ -5,7 +5,8 @@ import * as calls from "@/api/calls";
 import { ApiProblem } from "@/api/problem";
 import type { BalancerFormDocument, BalancerSummary } from "@/api/types";
 import { EMPTY, setWorld } from "@/api/world";
-import { putDraft, readDraft, readDrafts } from "@/lib/form/draft";
+import { putDraft, readDraft, readDrafts, type Draft } from "@/lib/form/draft";
+import { getAt } from "@/lib/form/path";
 import { makeBalancer, makeReadiness } from "@/testing";
 import { makePlan } from "@/testingPage";
 import { open, operation, setUp } from "./formTesting";
@@ -140,3 +141,30 @@ it("says it at once where a draft began before the change", async () => {
   await userEvent.click(await screen.findByRole("button", { name: "Continue with it" }));
   await screen.findByText(/has changed since you opened this form/, {}, PATIENT);
 });
+
+it.each([
+  ["/balancers/new?from=lb", "What was to be copied is gone", "clone-lb", "10.0.0.5"],
+  ["/balancers/lb/edit", "What was to be edited is gone", "lb", undefined],
+])(
+  "says at %s that it is gone, leads on, and gives back what was typed there",
+  async (address, title, subject, at) => {
+    vi.mocked(calls.getBalancerForm).mockRejectedValue(gone());
+    tell(null);
+    open(address);
+    await screen.findByRole("heading", { name: title }, PATIENT);
+    expect(document.title).toBe(`${title} · lbaas-ui`);
+    expect(button("Try again")).toBeNull();
+    expect(button("Make a new one of it")).toBeNull();
+    const linkTo = (label: string) => screen.getByRole("link", { name: label }).getAttribute("href");
+    expect(linkTo("Begin with an empty form")).toBe("/balancers/new");
+    expect(linkTo("Back to the board")).toBe("/");
+    cleanup();
+    const form = { ...shop, name: "half" } as Draft["form"];
+    putDraft(localStorage, subject, { form, revision: null, base: null, savedAt: "2026-01-01" });
+    open(address);
+    await userEvent.click(await screen.findByRole("button", { name: "Make a new one of it" }));
+    await waitFor(async () => expect((await name()).value).toBe("half"));
+    expect(readDraft(localStorage, subject)).toBeNull();
+    expect(getAt(readDrafts(localStorage, "new")[0]?.draft.form, "vip.address")).toBe(at);
+  },
+);
