@@ -16,7 +16,10 @@ TITLES: Final = {
     "opened": "Every accordion open",
     "uploading": "A certificate is brought along",
     "yaml": "The form as a file for lbaas-ui apply",
-    "overtaken": "Somebody else changed the balancer while its form was open",
+    "newer": "Somebody else changed the balancer while its form was open",
+    "overtaken": "Their changes and one's own",
+    "gone": "Somebody deleted the balancer while its form was open",
+    "no original": "What was to be copied is gone",
     "later": "The form is queued for a time",
     "left": "A form that was left unfinished can be continued",
     "failed": "What Octavia refused stands at its field, in its own words",
@@ -27,8 +30,9 @@ MORE: Final = {
     "refused": FOREIGN,
     "expert": (*FOREIGN, *PORTUGUESE, *LARGE),
     "editing": FOREIGN,
+    "gone": FOREIGN,
 }
 SHOTS: Final = tuple(
-    Shot(f"form-{state}", title, STATES[state], (*LOOKS, *MORE.get(state, ())), state)
+    Shot(f"form-{state.replace(' ', '-')}", title, STATES[state], (*LOOKS, *MORE.get(state, ())), state)
     for state, title in TITLES.items()
 )

@@ -20,6 +20,7 @@ LONG: Final = "a-name-that-a-pipeline-made-up-for-the-production-environment-of-
 PASTED: Final = (
     "10.0.0.11:8080 5\nweb-2 10.0.0.12:8080\nserver web3 10.0.0.13:8080 weight 2 backup\nweb.example.org"
 )
+THEIRS: Final = "The front door of the shop"
 PLAN_MS: Final = 20_000
 
 
@@ -201,14 +202,35 @@ def editing(page: Page, stage: Stage) -> None:
     edit(page, stage, stage.balancer_id)
 
 
-def overtaken(page: Page, stage: Stage) -> None:
-    """Somebody else changed the balancer while this form was open."""
-    shop, text = stage.own_shop(), "The front door of the shop"
+def newer(page: Page, stage: Stage) -> None:
+    """Somebody else changed the balancer while this form was open: a line says so."""
+    shop = stage.own_shop()
     edit(page, stage, shop)
-    theirs = stage.server.submit({"description": text}, shop)
+    theirs = stage.server.submit({"description": THEIRS}, shop)
     stage.server.ended(theirs["id"], timeout_s=60)
+    expect(page.get_by_role("button", name="See what")).to_be_visible(timeout=PLAN_MS)
+
+
+def overtaken(page: Page, stage: Stage) -> None:
+    """The same, and what to do about it."""
+    newer(page, stage)
     page.get_by_role("button", name="Save changes").click()
-    expect(page.get_by_role("dialog")).to_contain_text(text)
+    expect(page.get_by_role("dialog")).to_contain_text(THEIRS)
+
+
+def gone(page: Page, stage: Stage) -> None:
+    """Somebody deleted the balancer while this form was open."""
+    shop = stage.own_shop()
+    edit(page, stage, shop)
+    ended = stage.server.request("DELETE", f"/balancers/{shop}").json()
+    stage.server.ended(ended["id"], timeout_s=60)
+    expect(page.get_by_role("button", name="Make a new one of it")).to_be_visible(timeout=PLAN_MS)
+
+
+def no_original(page: Page, stage: Stage) -> None:
+    """What was to be copied is gone."""
+    page.goto(f"{stage.server.url}/balancers/new?from=nowhere")
+    expect(page.get_by_role("link", name="Begin with an empty form")).to_be_visible()
 
 
 def left(page: Page, stage: Stage) -> None:
@@ -256,7 +278,10 @@ STATES: Final[Mapping[str, Callable[[Page, Stage], None]]] = {
     "uploading": uploading,
     "yaml": yaml,
     "editing": editing,
+    "newer": newer,
     "overtaken": overtaken,
+    "gone": gone,
+    "no original": no_original,
     "left": left,
     "later": later,
     "failed": failed,
