@@ -126,8 +126,8 @@ test-security: .venv/installed nginx ## The list of attacks, on real sockets and
 test-lab: setup postgres rabbitmq heat ## Against the real Octavia of the lab: of two labs, file by file
 	@$(PYTEST) --numprocesses=2 --dist=loadfile --no-loadscope-reorder tests/lab
 
-test-browser: setup chromium ## The pages in Chromium, against the lab
-	@$(PYTEST) tests/browser
+test-browser: setup chromium ## The pages in Chromium, against two labs, file by file
+	@$(PYTEST) --numprocesses=2 --dist=loadfile --no-loadscope-reorder tests/browser
 
 .PHONY: nightly
 nightly: .venv/installed ## The property tests with 10,000 histories of the mirror and 500 of the queue: an hour, 3 at most
