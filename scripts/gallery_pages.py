@@ -165,6 +165,8 @@ PAGES: Final = (
     Shot("board-table", "Board as a table", at("/?view=table&sort=name"), EVERY, "board as a table"),
     Shot("board-none", "Board: nothing fits", at("/?view=cards&q=nothing-like-it"),
          state="board where nothing fits"),
+    Shot("board-unmarked", "Board: no favourites yet", at("/?view=cards&show=favourites"), FEW,
+         "board without favourites"),
     Shot("balancer", "A balancer", at("/balancers/{shop}"), EVERY, "balancer"),
     Shot("balancer-busy", "A balancer being made", at("/balancers/{on-its-way}"), ABROAD),
     Shot("balancer-broken", "A balancer whose making failed", at("/balancers/{broken}"), ABROAD),

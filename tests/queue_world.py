@@ -10,12 +10,10 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from unittest import mock
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from lbaas_ui.db.engine import open_database
-from lbaas_ui.events.sources import looks
 from lbaas_ui.events.sources.poll import Poll, PollSettings
 from lbaas_ui.forms.capabilities import Capabilities
 from lbaas_ui.forms.load import form_of_data
@@ -41,9 +39,7 @@ SUBNET = "33333333-3333-4333-8333-333333333333"
 FAST = Limits(
     sweep_s=0.2, lost_answer_wait_s=0.02, search_pause_s=0.005, backoff_s=0.005, backoff_most_s=0.05
 )
-EAGER = PollSettings(requests_per_s=1e6, concurrent=1000)
-SOON_S = 0.001
-"""In this cloud transactions end at once."""
+EAGER = PollSettings(requests_per_s=1e6, concurrent=1000, floor_s=0.001)  # transactions end at once
 
 
 class World:
@@ -68,13 +64,11 @@ class World:
         self.drift: DriftWatch  # likewise
         self.maintenances: Maintenances
         self.ahead = timedelta()  # how far the wall clock is ahead
-        self._sooner = mock.patch.object(looks, "FLOOR_S", SOON_S)
         self._engine: AsyncEngine
         self._polling: asyncio.Task[None]
 
     async def start(self) -> World:
         """Start on the database as it is."""
-        self._sooner.start()
         self._engine = await open_database(self.database)
         journal = Journal(self._engine)
         self.store = Store()
@@ -107,7 +101,6 @@ class World:
         with suppress(asyncio.CancelledError):
             await self._polling
         await self._engine.dispose()
-        self._sooner.stop()
 
     async def crash(self) -> None:
         """Lose all that is in memory at this instant, and start again on what is on disk."""

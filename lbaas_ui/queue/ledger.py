@@ -333,15 +333,22 @@ class Ledger:
         operation = view.operation
         self._views[operation.id] = view
         if operation.state in OPERATION_ENDED:
-            needs = operation.needs_somebody
-            ended, other = (self._failed, self._ended) if needs else (self._ended, self._failed)
-            # Older failures of its balancer are forgotten first: none must become the last one again.
-            overtaken = [id for id in other if not needs and operation.follows(self._views[id].operation)]
-            for id in (*overtaken, operation.id):
-                other.pop(id, None)
-                ended.setdefault(id)
-            self._forget_old(ended)
+            self._keep_ended(operation)
         self.tell([operation.id])
+
+    def _keep_ended(self, operation: Operation) -> None:
+        """Remember what has ended for a while; what needs somebody, beside it, for longer."""
+        if operation.needs_somebody:
+            self._ended.pop(operation.id, None)
+            self._failed.setdefault(operation.id)
+            self._forget_old(self._failed)
+            return
+        # Older failures of its balancer are forgotten before it: none must become the last one again.
+        overtaken = [id for id in self._failed if operation.follows(self._views[id].operation)]
+        for id in (*overtaken, operation.id):
+            self._failed.pop(id, None)
+            self._ended.setdefault(id)
+        self._forget_old(self._ended)
 
     def tell(self, operation_ids: Sequence[str]) -> None:
         """Have everybody look who listens: these operations changed, or (none) the switches did."""
@@ -355,8 +362,7 @@ class Ledger:
         while len(ended) > KEEP_ENDED:
             oldest = next(iter(ended))
             del ended[oldest]
-            view = self._views.get(oldest)
-            if view is not None and view.operation.state in OPERATION_ENDED:
+            if (view := self._views.get(oldest)) and view.operation.state in OPERATION_ENDED:
                 del self._views[oldest]
                 self._locks.pop(oldest, None)
 

@@ -306,6 +306,7 @@ STATES: Final[Mapping[str, Callable[[Page, House], None]]] = {
     "board": at("/"),
     "board as a table": at("/?view=table"),
     "board where nothing fits": at("/?q=nothing-like-it"),
+    "board without favourites": at("/?show=favourites"),
     "card menu": card_menu,
     "row menu": row_menu,
     "settings menu": settings,

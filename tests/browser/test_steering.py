@@ -204,3 +204,37 @@ def test_later(page: Page, served_full: Served, lab_full: Lab) -> None:
     assert writes(lab_full) == sent
     choose_by_keyboard(page, item, "Cancel")
     state(item, "CANCELLED")
+
+
+def test_a_failure_is_dismissed_and_calls_for_nobody(page: Page, served_full: Served, lab_full: Lab) -> None:
+    """By the button on the page, and by the command; after a restart it stays so."""
+    served = served_full
+    path = f"/balancers/{served.ended(served.submit(form_of(served, 'seen', _11=1))['id'])['balancer_id']}"
+    dismiss = page.get_by_role("button", name="Dismiss")
+
+    def fail() -> str:
+        match = {"method": "PUT", "path": "*/failover"}
+        lab_full.fault("status", match=match, status=400, message="Not today.")
+        operation = served.request("POST", f"{path}/failover").json()
+        assert served.ended(operation["id"])["state"] == "FAILED"
+        return str(operation["id"])
+
+    def shown() -> str | None:
+        [card] = served.get("/balancers?name=seen")["balancers"]
+        return card["operation"] and str(card["operation"]["id"])
+
+    page.goto(f"{served.url}{path}")
+    assert fail() == shown()
+    expect(page.get_by_text("Not today.").first).to_be_visible()
+    expect(page.get_by_role("link", name="Edit the form")).to_have_count(0)
+    dismiss.first.click()
+    expect(dismiss).to_have_count(0)
+    assert shown() is None
+    again = fail()
+    expect(dismiss.first).to_be_visible()
+    assert served.cli("operations", "dismiss", again).returncode == 0
+    expect(dismiss).to_have_count(0)
+    served.kill()
+    served.start()
+    assert shown() is None
+    assert served.get(f"/operations/{again}")["dismissed_by"]

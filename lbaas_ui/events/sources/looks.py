@@ -37,12 +37,13 @@ GRACE_SHARE, GRACE_S = 0.25, 0.25
 """Where another source tells the end, asking is for ends that it lost."""
 
 
-def moments(lately_s: Sequence[float], *, told: bool = False) -> Iterator[float]:
+def moments(lately_s: Sequence[float], *, told: bool = False, floor_s: float = FLOOR_S) -> Iterator[float]:
     """Give the moments of all looks, in seconds since the transaction began, for ever.
 
     Args:
         lately_s: how long such transactions took, the newest last; empty without history.
         told: another source tells the end, usually at once; a little more patience saves the looks.
+        floor_s: no look comes sooner, and no two are closer together.
     """
     if told:
         lately_s = [seconds * (1 + GRACE_SHARE) + GRACE_S for seconds in lately_s or [0.0]]
@@ -50,11 +51,11 @@ def moments(lately_s: Sequence[float], *, told: bool = False) -> Iterator[float]
         yield from growing(FIRST_S, longest_s=LONGEST_PAUSE_S, growth=FIRST_GROWTH)
         return
     at = 0.0
-    for at in _expected([max(FLOOR_S, seconds) for seconds in lately_s]):
+    for at in _expected([max(floor_s, seconds) for seconds in lately_s], floor_s):
         yield at
     share = LATE
     while True:
-        at += max(FLOOR_S, min(share * at, LATE_MOST_S))
+        at += max(floor_s, min(share * at, LATE_MOST_S))
         yield at
         share = min(share * LATE_GROWTH, LATE_MOST)
 
@@ -68,7 +69,7 @@ def growing(pause_s: float, *, longest_s: float, growth: float = GROWTH) -> Iter
         pause_s = min(pause_s * growth, longest_s)
 
 
-def _expected(durations: Sequence[float]) -> Iterator[float]:
+def _expected(durations: Sequence[float], floor_s: float) -> Iterator[float]:
     """Give the looks at which transactions that take as long as these, the newest last, are seen to end."""
     last = durations[-LAST:]
     durations = sorted(last if _is_narrow(last) else durations)
@@ -76,18 +77,18 @@ def _expected(durations: Sequence[float]) -> Iterator[float]:
     for end, seconds in enumerate(durations, 1):
         if end == len(durations) or durations[end] > seconds * (1 + APART):
             if any(durations[start] <= one <= seconds for one in last):
-                yield from _habit(durations[start:end])
+                yield from _habit(durations[start:end], floor_s)
             start = end
 
 
-def _habit(durations: Sequence[float]) -> Iterator[float]:
+def _habit(durations: Sequence[float], floor_s: float) -> Iterator[float]:
     """Give the looks for a transaction that takes about as long as these, in order."""
     shortest, longest = durations[0], durations[-1]
     if _is_narrow(durations):
         yield longest
         return
     at = longest + BEYOND * (longest - shortest) / (len(durations) - 1)
-    pause = max(STEP * longest, FLOOR_S)
+    pause = max(STEP * longest, floor_s)
     looks = []
     while at > shortest:
         looks.append(at)

@@ -26,6 +26,7 @@ from lbaas_ui.events.sources.base import Clock, Emit, Mirror, Reader, Sleep, Sou
 from lbaas_ui.events.sources.budget import Budget
 from lbaas_ui.events.sources.hints import Hints
 from lbaas_ui.events.sources.jobs import Job, Jobs
+from lbaas_ui.events.sources.looks import FLOOR_S
 from lbaas_ui.events.sources.reading import Reading, Wire
 from lbaas_ui.events.sources.tree import read_tree
 from lbaas_ui.events.sources.watching import Watching
@@ -62,6 +63,7 @@ class PollSettings:
         intervals_s: the same for single collections.
         refused_again_s: seconds until a list that the cloud refused is tried again.
         readers: background readings side by side.
+        floor_s: seconds until the first look for the end of a transaction, at the least.
     """
 
     requests_per_s: float = 50.0
@@ -70,6 +72,7 @@ class PollSettings:
     intervals_s: Mapping[str, float] = field(default_factory=lambda: dict(_INTERVALS_S))
     refused_again_s: float = 600.0
     readers: int = 4
+    floor_s: float = FLOOR_S
 
 
 class Poll:
@@ -123,15 +126,23 @@ class Poll:
         )
         self._aside = self._reading.aside()
         self._jobs = Jobs(self._work, sleep=sleep, workers=self._settings.readers)
-        self._watching = Watching(
-            self._reading, clock=clock, sleep=sleep, settled=self._theirs_settled, told=self._told
-        )
+        self._watching = self._watches(clock, sleep)
         self._tellers: list[SourceHealth] = []
         self._hints = Hints(mirror, self._watching, self._jobs)
         self._due = {name: 0.0 for name, sources in collections.items() if not sources[0].parent_field}
         self._failures: dict[str, int] = {}
         self._listed: set[str] = set()
         self._again = asyncio.Event()
+
+    def _watches(self, clock: Clock, sleep: Sleep) -> Watching:
+        return Watching(
+            self._reading,
+            clock=clock,
+            sleep=sleep,
+            settled=self._theirs_settled,
+            told=self._told,
+            floor_s=self._settings.floor_s,
+        )
 
     # --- What others ask for ----------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from lbaas_ui import statuses
 from lbaas_ui.errors import CloudError, CloudNotFound, CloudRejected
 from lbaas_ui.events.sources.backoff import pause_after
 from lbaas_ui.events.sources.base import Clock, Mirror, Sleep
-from lbaas_ui.events.sources.looks import growing, moments
+from lbaas_ui.events.sources.looks import FLOOR_S, growing, moments
 from lbaas_ui.events.sources.reading import Reading
 
 log = structlog.get_logger(__name__)
@@ -32,6 +32,7 @@ class Watching:
         sleep: waits for seconds.
         settled: told the id of each balancer whose transaction was not ours, when it ends.
         told: whether another source tells ends at this moment.
+        floor_s: no look comes sooner; see ``looks``.
     """
 
     def __init__(
@@ -42,12 +43,14 @@ class Watching:
         sleep: Sleep,
         settled: Callable[[str], None],
         told: Callable[[], bool],
+        floor_s: float = FLOOR_S,
     ) -> None:
         self._reading = reading
         self._clock = clock
         self._sleep = sleep
         self._settled = settled
         self._told = told
+        self._floor_s = floor_s
         self._watches: dict[str, asyncio.Task[None]] = {}
         self._theirs: set[str] = set()
         self._pending_at: dict[str, float] = {}
@@ -68,7 +71,7 @@ class Watching:
         if running is not None and not lately_s and loadbalancer_id not in self._theirs:
             return
         self._theirs.discard(loadbalancer_id)
-        self._start(loadbalancer_id, moments(lately_s, told=self._told()))
+        self._start(loadbalancer_id, moments(lately_s, told=self._told(), floor_s=self._floor_s))
 
     def pending_at(self, loadbalancer_id: str) -> float | None:
         """Give when the last reading began that showed a balancer PENDING; None when none did lately."""

@@ -2,19 +2,26 @@
 import { useState } from "react";
 import { NavigationType, useLocation, useNavigationType, useSearchParams } from "react-router";
 
-/** The text of one parameter of the address. What is typed stands there at once; the address may follow. */
-export function useAddressText(name: string): [string, (text: string) => void] {
-  const [params, setParams] = useSearchParams();
+/**
+ * A text that is typed, and begins anew with what the address says after each way here by a link or the back button. What
+ * is typed stands there at once; the address may follow, and is replaced.
+ */
+export function useArrivingText(said: string, first = said): [string, (text: string) => void] {
   const { key } = useLocation();
-  const said = params.get(name) ?? "";
-  // What is typed replaces the address; after each other way here it says what is shown.
   const arrival = useNavigationType() === NavigationType.Replace ? null : key;
   const [seen, setSeen] = useState(arrival);
-  const [text, setText] = useState(said);
+  const [text, setText] = useState(first);
   if (arrival !== null && arrival !== seen) {
     setSeen(arrival);
     setText(said);
   }
+  return [text, setText];
+}
+
+/** The text of one parameter of the address. */
+export function useAddressText(name: string): [string, (text: string) => void] {
+  const [params, setParams] = useSearchParams();
+  const [text, setText] = useArrivingText(params.get(name) ?? "");
   return [
     text,
     (next) => {

@@ -38,7 +38,7 @@ export function OverviewTab({ balancer }: { balancer: BalancerDetail }): ReactNo
     setSearch((before) => addressOf(before, {}), QUIETLY);
     requestAnimationFrame(() => document.getElementById(`node-${id ?? ""}`)?.focus());
   };
-  useGone(search.get("object") ?? "", chosen, balancer.id);
+  useVanished(search.get("object") ?? "", chosen, balancer.id);
   const Drawn = room >= COLUMNS_PX ? Topology : TopologyTree;
   return (
     <div ref={box} className={chosen && isBeside ? "lt-overview lt-overview--beside" : "lt-overview"}>
@@ -68,7 +68,7 @@ export function OverviewTab({ balancer }: { balancer: BalancerDetail }): ReactNo
 }
 
 /** What was looked at has gone: says so, and gives the keyboard to the balancer if it stood there. */
-function useGone(wanted: string, chosen: TreeObject | null, balancerId: string): void {
+function useVanished(wanted: string, chosen: TreeObject | null, balancerId: string): void {
   const { t } = useTranslation("balancer");
   const [, setSearch] = useSearchParams();
   const isLoaded = useLoaded();

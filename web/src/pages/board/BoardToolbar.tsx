@@ -2,10 +2,10 @@ import { ToggleGroup, ToggleGroupItem } from "@patternfly/react-core";
 import ListIcon from "@patternfly/react-icons/dist/esm/icons/list-icon";
 import SearchIcon from "@patternfly/react-icons/dist/esm/icons/search-icon";
 import ThLargeIcon from "@patternfly/react-icons/dist/esm/icons/th-large-icon";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { type Chip, ChipFilter } from "@/components/ChipFilter";
+import { useArrivingText } from "@/lib/addressText";
 import type { Tone } from "@/lib/status";
 
 import { type Groups, type Section, SECTIONS, type Shown } from "./sections";
@@ -22,12 +22,7 @@ interface Props {
 export function BoardToolbar({ url, groups, marked }: Props) {
   const { t } = useTranslation("board");
   // What is typed stands here at once; the address and the list may follow a moment later.
-  const [text, setText] = useState(url.cleared > 0 ? "" : url.query);
-  const [arrival, setArrival] = useState(url.arrival);
-  if (url.arrival !== null && url.arrival !== arrival) {
-    setArrival(url.arrival);
-    setText(url.query);
-  }
+  const [text, setText] = useArrivingText(url.query, url.cleared > 0 ? "" : url.query);
   function typed(value: string) {
     setText(value);
     url.setQuery(value);

@@ -1,6 +1,8 @@
 /** What a person chose on the board stands in the address, so that it can be sent to a colleague. */
 import { useState } from "react";
-import { NavigationType, useLocation, useNavigationType, useSearchParams } from "react-router";
+import { useSearchParams } from "react-router";
+
+import { withParam } from "@/lib/addressText";
 
 import { COLUMNS, type Column, type Shown, SHOWN, type Sorting } from "./sections";
 
@@ -20,26 +22,13 @@ export interface BoardUrl {
   clear: () => void;
   /** How often all was shown again: what is typed begins anew then. */
   cleared: number;
-  /** Differs after each way here by a link or the back button: the address says what is searched for then. */
-  arrival: string | null;
 }
 
 export function useBoardUrl(): BoardUrl {
   const [params, setParams] = useSearchParams();
   const [cleared, setCleared] = useState(0);
-  const { key } = useLocation();
-  // What is chosen on the board itself replaces the address.
-  const isOwn = useNavigationType() === NavigationType.Replace;
   function set(name: string, value: string) {
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        if (value === "") next.delete(name);
-        else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
+    setParams((before) => withParam(before, name, value), { replace: true });
   }
   return {
     query: params.get("q") ?? "",
@@ -58,7 +47,6 @@ export function useBoardUrl(): BoardUrl {
       setCleared(cleared + 1);
     },
     cleared,
-    arrival: isOwn ? null : key,
   };
 }
 

@@ -9,7 +9,7 @@ import { putDraft, readDraft, readDrafts, type Draft } from "@/lib/form/draft";
 import { getAt } from "@/lib/form/path";
 import { makeBalancer, makeReadiness } from "@/testing";
 import { makePlan } from "@/testingPage";
-import { open, operation, setUp } from "./formTesting";
+import { open, saveBoth, setUp } from "./formTesting";
 
 vi.mock("@/api/calls");
 
@@ -119,12 +119,7 @@ it("says early that others changed settings, offers the choice, and nothing for 
   await userEvent.click(screen.getByRole("button", { name: "Put my changes on top" }));
   await waitFor(() => expect(screen.queryByText(/has changed since/)).toBeNull());
   await waitFor(() => expect(document.activeElement).toBe(button("Save changes")));
-  vi.mocked(calls.updateBalancer).mockResolvedValue({ ...operation, balancer_id: "lb" });
-  await userEvent.click(screen.getByRole("button", { name: "Save changes" }));
-  await screen.findByText("at /balancers/lb");
-  const [, sent, revision] = vi.mocked(calls.updateBalancer).mock.lastCall ?? [];
-  expect(sent).toMatchObject({ name: "shop-2", description: "theirs" });
-  expect(revision).toBe("r2");
+  await saveBoth();
 });
 
 it("says it at once where a draft began before the change", async () => {

@@ -1,7 +1,8 @@
 /** What the tests of the form share: a small cloud, and the page over it. A test file mocks `@/api/calls` itself. */
 import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { useLocation } from "react-router";
-import { vi } from "vitest";
+import { expect, vi } from "vitest";
 import * as calls from "@/api/calls";
 import type { Catalog, OperationDocument } from "@/api/types";
 import { makePlan, renderPages } from "@/testingPage";
@@ -71,4 +72,14 @@ export function setUp(): void {
   vi.mocked(calls.getCatalog).mockResolvedValue(catalog);
   vi.mocked(calls.makePlan).mockResolvedValue(plan);
   vi.mocked(calls.createBalancer).mockResolvedValue(operation);
+}
+
+/** Saves an edit that was put on top of what somebody else did; both are sent, with the revision of theirs. */
+export async function saveBoth(): Promise<void> {
+  vi.mocked(calls.updateBalancer).mockResolvedValue({ ...operation, balancer_id: "lb" });
+  await userEvent.click(screen.getByRole("button", { name: "Save changes" }));
+  await screen.findByText("at /balancers/lb");
+  const [, sent, revision] = vi.mocked(calls.updateBalancer).mock.lastCall ?? [];
+  expect(sent).toMatchObject({ name: "shop-2", description: "theirs" });
+  expect(revision).toBe("r2");
 }

@@ -1,15 +1,9 @@
 /** What a form should begin with is gone. Nothing is lost that was typed here before. */
-import {
-  Button,
-  EmptyState,
-  EmptyStateActions,
-  EmptyStateBody,
-  EmptyStateFooter,
-} from "@patternfly/react-core";
-import SearchIcon from "@patternfly/react-icons/dist/esm/icons/search-icon";
+import { Button } from "@patternfly/react-core";
 import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router";
+import { NothingHere } from "@/components/NothingHere";
 import { dropDraft, readDrafts, type Draft } from "@/lib/form/draft";
 import type { JsonObject } from "@/lib/form/path";
 import { useBegin } from "../useBegun";
@@ -30,31 +24,29 @@ export default function GoneForm({ title, subject, sent, renew }: GoneFormProps)
   const [left] = useState(() => readDrafts(localStorage, subject)[0]);
   const draft = left?.draft ?? sent;
   return (
-    <div className="lb-page">
-      <EmptyState titleText={title} headingLevel="h1" icon={SearchIcon} className="lb-wrap">
-        <EmptyStateBody>
+    <NothingHere
+      title={title}
+      body={
+        <>
           {t("gone.body")} {draft && t("gone.left")}
-        </EmptyStateBody>
-        <EmptyStateFooter>
-          <EmptyStateActions>
-            {draft && (
-              <Button
-                onClick={() => {
-                  if (begin(renew(draft)) && left) dropDraft(localStorage, left.place);
-                }}
-              >
-                {t("gone.renew")}
-              </Button>
-            )}
-            <Link className={`pf-v6-c-button pf-m-${draft ? "secondary" : "primary"}`} to="/balancers/new">
-              {t("gone.empty")}
-            </Link>
-            <Link className="pf-v6-c-button pf-m-link" to="/">
-              {t("common:back")}
-            </Link>
-          </EmptyStateActions>
-        </EmptyStateFooter>
-      </EmptyState>
-    </div>
+        </>
+      }
+    >
+      {draft && (
+        <Button
+          onClick={() => {
+            if (begin(renew(draft)) && left) dropDraft(localStorage, left.place);
+          }}
+        >
+          {t("gone.renew")}
+        </Button>
+      )}
+      <Link className={`pf-v6-c-button pf-m-${draft ? "secondary" : "primary"}`} to="/balancers/new">
+        {t("gone.empty")}
+      </Link>
+      <Link className="pf-v6-c-button pf-m-link" to="/">
+        {t("common:back")}
+      </Link>
+    </NothingHere>
   );
 }
