@@ -12,6 +12,7 @@ import pytest
 from lbaas_ui.errors import Conflict, FormRejected, NotFound
 from lbaas_ui.forms.existing import revision_of
 from lbaas_ui.queue.chronicle import Span
+from lbaas_ui.queue.journal import OperationView
 from lbaas_ui.queue.states import OperationState, TaskState
 from lbaas_ui.store import queries
 from tests.factories import make_subnet, seen
@@ -25,6 +26,26 @@ async def world(database: str) -> AsyncIterator[World]:
     world = await World(database).start()
     yield world
     await world.stop()
+
+
+async def end_transactions(world: World) -> None:
+    """Those that ``delay_s = None`` held back, and each later one at once."""
+    world.cloud.delay_s = 0.0
+    await world.cloud.release()
+
+
+def task_states(world: World, view: OperationView) -> list[TaskState]:
+    """As they are now."""
+    now = world.queue.ledger.get(view.operation.id)
+    assert now is not None
+    return [task.state for task in now.tasks]
+
+
+def waits(world: World, view: OperationView) -> set[str]:
+    """What its tasks wait for now."""
+    now = world.queue.ledger.get(view.operation.id)
+    assert now is not None
+    return {task.waiting.code for task in now.tasks if task.waiting}
 
 
 WHOLE = {
@@ -52,12 +73,13 @@ async def test_an_edit_is_planned_again_when_its_turn_comes(world: World) -> Non
     balancer_id = (await done(world, small())).operation.balancer_id
     heavier = small()
     heavier["pools"][0]["members"][0]["weight"] = 5
-    world.cloud.delay_s = 0.02
-    first = await submit(world, heavier, balancer_id=balancer_id)
+    world.cloud.delay_s = None
     sent = len(world.cloud.writes())
+    first = await submit(world, heavier, balancer_id=balancer_id)
     await world.cloud.has(lambda: len(world.cloud.writes()) > sent)
     second = await submit(world, heavier, balancer_id=balancer_id)
     assert second.operation.waiting is None or second.operation.waiting.code == "earlier_operation"
+    await end_transactions(world)
     assert (await world.ended(first)).operation.state is OperationState.DONE
     assert (await world.ended(second)).operation.state is OperationState.DONE
     assert len(world.cloud.writes()) == sent + 1
@@ -124,15 +146,11 @@ async def test_frozen_by_somebody_else_is_no_failure(world: World) -> None:
 
 async def test_a_cloud_that_is_away_is_waited_for(world: World) -> None:
     """And the task says so meanwhile."""
-    world.cloud.fault("unreachable", method="POST", count=3)
-    codes = set()
+    world.cloud.fault("unreachable", method="POST", count=1_000_000)
     view = await submit(world, small())
-    while (
-        now := world.queue.ledger.get(view.operation.id)
-    ) and now.operation.state is not OperationState.DONE:
-        codes |= {task.waiting.code for task in now.tasks if task.waiting}
-        await asyncio.sleep(0)
-    assert "cloud_unreachable" in codes
+    await world.cloud.has(lambda: {"cloud_unreachable"} & waits(world, view))
+    world.cloud.faults.clear()
+    assert (await world.ended(view)).operation.state is OperationState.DONE
 
 
 async def test_a_refusal_is_final_and_explained(world: World) -> None:
@@ -168,11 +186,11 @@ async def test_an_object_in_error_is_repaired_by_a_retry(world: World) -> None:
 
 async def test_cancel_follows_what_was_sent_to_its_end(world: World) -> None:
     """The call on its way ends; nothing more is sent."""
-    world.cloud.delay_s = 0.05
+    world.cloud.delay_s = None
     view = await submit(world, small(), create="cascade")
-    await world.cloud.has(world.cloud.writes)
-    await asyncio.sleep(0.01)
+    await world.cloud.has(lambda: task_states(world, view)[0] is TaskState.CONFIRMING)
     await world.queue.steer(view.operation.id, "cancel", who="ann")
+    await end_transactions(world)
     view = await world.ended(view)
     assert view.operation.state is OperationState.CANCELLED
     assert [task.state for task in view.tasks[:2]] == [TaskState.DONE, TaskState.CANCELLED]
@@ -181,10 +199,12 @@ async def test_cancel_follows_what_was_sent_to_its_end(world: World) -> None:
 
 async def test_pause_and_resume(world: World) -> None:
     """While it is paused nothing is sent, also after a crash."""
-    world.cloud.delay_s = 0.02
+    world.cloud.delay_s = None
     view = await submit(world, small(), create="cascade")
+    await world.cloud.has(world.cloud.writes)
     await world.queue.steer(view.operation.id, "pause", who="ann")
     await world.crash()
+    await end_transactions(world)
     sent = len(world.cloud.writes())
     await asyncio.sleep(0.1)
     assert len(world.cloud.writes()) == sent
@@ -288,16 +308,13 @@ async def test_delete_takes_everything(world: World) -> None:
 
 
 async def test_balancers_run_side_by_side(world: World) -> None:
-    """Twenty cascades take about as long as one, not twenty times."""
-    world.cloud.delay_s = 0.01
+    """Twenty cascades take about as long as one, not twenty times: all are in the cloud at once."""
+    world.cloud.delay_s = None
     views = await asyncio.gather(*(submit(world, small(f"shop-{n}"), create="cascade") for n in range(20)))
-    most = 0
-    while any(
-        world.queue.ledger.operation(view.operation.id).state is not OperationState.DONE for view in views
-    ):
-        most = max(most, sum(world.cloud.in_flight.values()))
-        await asyncio.sleep(0.001)
-    assert most > 10
+    await world.cloud.has(lambda: sum(world.cloud.in_flight.values()) == 20)
+    await end_transactions(world)
+    for view in views:
+        assert (await world.ended(view)).operation.state is OperationState.DONE
     assert counts(world)["members"] == 40
 
 
