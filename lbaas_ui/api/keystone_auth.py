@@ -30,10 +30,10 @@ from lbaas_ui.api.standing import FULL, Standing
 from lbaas_ui.cloud.person import ByApplicationCredential, Person, of_person, person_of
 from lbaas_ui.db.sessions import Session, Sessions, new_value
 from lbaas_ui.errors import CloudTemporary, NotAuthenticated, NotFound
+from lbaas_ui.queue.sight import PATIENCE_S
 
 SCRIPTS_HEADER: Final = "x-auth-token"
 SEEN_EVERY: Final = timedelta(seconds=30)
-SCRIPT_WAITS_S: Final = 20.0
 PAGE_WAITS_S: Final = 2.0
 ENDED: Final = "The session has ended. Log in again."
 
@@ -170,7 +170,7 @@ class KeystoneAuth:
     async def _opened(self, person: Person, project_id: str, session: Session | None) -> Project:
         """Their project, with its mirror: a script acts on what it is told, pages hear of the rest."""
         opened = await self.projects.open(project_id, person if session is None else None)
-        seen = await opened.looked(PAGE_WAITS_S if session else SCRIPT_WAITS_S)
+        seen = await opened.looked(PAGE_WAITS_S if session else PATIENCE_S)
         if not seen and session is None:
             raise CloudTemporary("The first look at this project is under way. Try again.")
         return opened

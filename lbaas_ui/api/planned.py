@@ -14,9 +14,12 @@ async def plan_of(wanted: PlanRequest, parts: Parts) -> Plan:
     """The calls that a form, a deletion, a way back or an action on members would take.
 
     Raises:
-        FormRejected: with every problem. NotFound: no such balancer or revision.
+        FormRejected: with every problem. NotFound: no such balancer or revision. CloudError: it was not read
+            whole yet, and cannot be.
     """
     balancer_id = wanted.balancer_id or ""
+    if balancer_id:
+        await parts.queue.sight.of_balancer(balancer_id)
     if wanted.delete:
         return parts.queue.plan_delete(balancer_id, release_floating_ips=wanted.release_floating_ips)
     if wanted.members is not None:

@@ -26,16 +26,9 @@ from lbaas_ui.queue.journal import Journal, OperationView
 from lbaas_ui.queue.lanes import Lanes
 from lbaas_ui.queue.ledger import Ledger
 from lbaas_ui.queue.planning import Planning
+from lbaas_ui.queue.sight import Sight
 from lbaas_ui.queue.states import OPERATION_ENDED, OperationState
-from lbaas_ui.queue.tasks import (
-    LOCAL,
-    CreateMode,
-    MemberChange,
-    Operation,
-    OperationKind,
-    Plan,
-    Weights,
-)
+from lbaas_ui.queue.tasks import LOCAL, CreateMode, MemberChange, Operation, OperationKind, Plan, Weights
 from lbaas_ui.queue.timetable import Timetable, scheduled
 from lbaas_ui.queue.tools import Tools
 from lbaas_ui.store.queries import BalancerTree
@@ -67,6 +60,7 @@ class Intake:
         self._tools = tools
         self._planning = planning
         self._project_id = project_id
+        self.sight = Sight(tools.store, tools.watch)
         self._lanes = Lanes(tools, planning)
         self._timetable = Timetable(tools.ledger.now, self._due)
         self._lines: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -215,6 +209,7 @@ class Intake:
     ) -> OperationView:
         """A form for a balancer that stands: summed up with what waits before it."""
         async with self._line_of(balancer_id):
+            await self.sight.of_balancer(balancer_id)
             tree = self._planning.tree(balancer_id)
             if revision is not None and revision != revision_of(tree):
                 msg = "The balancer was changed by somebody else after you opened it."
@@ -325,6 +320,8 @@ class Intake:
         if known is not None:
             return known
         async with self._line_of(balancer_id):
+            if wanted.kind in {"weights", "members"} or wanted.release_floating_ips:
+                await self.sight.of_balancer(balancer_id)
             tree = self._planning.tree(balancer_id)
             current = form_of_tree(tree)
             wanted = wanted.model_copy(update={"balancer_name": tree.loadbalancer.name})

@@ -180,8 +180,9 @@ class Maintenances:
         """What a press would do, by balancer; changes nothing.
 
         Raises:
-            As ``find``.
+            As ``find``; CloudTemporary: not all members are known yet.
         """
+        await self._queue.sight.of_members()
         used = self.find(server)
         known = await self.of(used.key)
         if on:
@@ -201,8 +202,9 @@ class Maintenances:
         """Take a server out of service, or bring it back; again is the same.
 
         Raises:
-            As ``find``; NotFound: it is not out of service.
+            As ``plan``; NotFound: it is not out of service.
         """
+        await self._queue.sight.of_members()
         async with self._lock:
             known = next((one for one in await self.all() if server in {one.id, one.server}), None)
             if known is None or on:

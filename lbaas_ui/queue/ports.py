@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -58,7 +59,12 @@ class Watch(Protocol):
     """Eyes on the cloud: reads now, or soon; what it sees reaches the store.
 
     See ``events.sources.poll.Poll``.
+
+    Attributes:
+        loaded: set while the mirror has seen everything once.
     """
+
+    loaded: asyncio.Event
 
     def expect(self, loadbalancer_id: str, lately_s: Sequence[float] = ()) -> None:
         """A transaction has begun on this balancer; such ones took so many seconds lately."""

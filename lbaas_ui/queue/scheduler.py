@@ -19,7 +19,7 @@ import structlog
 
 from lbaas_ui.db import tables
 from lbaas_ui.db.writer import Step
-from lbaas_ui.errors import Conflict, LbaasUiError, NotFound
+from lbaas_ui.errors import CloudTemporary, Conflict, LbaasUiError, NotFound
 from lbaas_ui.forms.load import form_of_data
 from lbaas_ui.queue import reasons, schedules
 from lbaas_ui.queue.drift import DriftWatch
@@ -32,6 +32,7 @@ from lbaas_ui.queue.tasks import LOCAL
 
 log = structlog.get_logger()
 LOOK_S: Final = 20.0
+AGAIN_S: Final = 5.0
 
 
 class Scheduler:
@@ -143,8 +144,11 @@ class Scheduler:
     async def run(self) -> None:
         """Run what is due, for ever."""
         while True:
+            await self._queue.sight.first()  # else all balancers would seem to be gone
             self._changed.clear()
-            await self.look()
+            if not await self.look():
+                await asyncio.sleep(AGAIN_S)
+                continue
             times = [one.next_at for one in await self.all() if one.next_at is not None]
             soonest = min(times, default=self._now() + timedelta(seconds=LOOK_S))
             pause_s = min(LOOK_S, max(0.0, (soonest - self._now()).total_seconds()))
@@ -152,18 +156,23 @@ class Scheduler:
                 async with asyncio.timeout(pause_s):
                     await self._changed.wait()
 
-    async def look(self) -> None:
-        """Run what is due now."""
+    async def look(self) -> bool:
+        """Run what is due now; False when the cloud could not be asked, and some is left."""
         for schedule in await self.all():
             if schedule.next_at is not None and schedule.next_at <= self._now():
                 due, missed = schedules.last_due(schedule, self._now())
-                await self._run(schedule, due, missed)
+                try:
+                    await self._run(schedule, due, missed)
+                except CloudTemporary as error:
+                    log.info("schedule.waits", schedule=schedule.name, error=error.message)
+                    return False
+        return True
 
     async def run_now(self, schedule_id: str) -> Schedule:
         """Run a schedule once, whatever the time.
 
         Raises:
-            NotFound: no such schedule.
+            NotFound: no such schedule. CloudTemporary: the cloud cannot be asked now.
         """
         return await self._run(await self.find(schedule_id), self._now(), 0)
 
@@ -176,6 +185,8 @@ class Scheduler:
             gone = f"{error.message} The schedule is switched off."
             schedule = schedule.model_copy(update={"enabled": False})
             result = result.model_copy(update={"message": gone})
+        except CloudTemporary:
+            raise  # it is still due
         except LbaasUiError as error:
             result = result.model_copy(update={"message": error.message})
         log.info("schedule.run", schedule=schedule.name, outcome=result.outcome, missed=missed)

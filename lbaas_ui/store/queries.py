@@ -62,6 +62,28 @@ def objects(tree: BalancerTree) -> Iterator[Provisioned]:
         yield from chain.from_iterable(several.values())
 
 
+def missing(tree: BalancerTree) -> frozenset[str]:
+    """Ids of what the objects of a tree list as theirs, and the mirror has not read yet (or lost already)."""
+    listed = {*tree.loadbalancer.listeners, *tree.loadbalancer.pools}
+    for pool in tree.pools:
+        listed |= {*pool.members, *([pool.healthmonitor_id] if pool.healthmonitor_id else [])}
+    for listener in tree.listeners:
+        listed |= {*listener.l7policies}
+    for policy in chain.from_iterable(tree.l7policies.values()):
+        listed |= {*policy.rules}
+    return frozenset(listed.difference(one.id for one in objects(tree)))
+
+
+def without_members(store: Store) -> set[str]:
+    """Ids of balancers with a pool that lists members which are not in the mirror."""
+    found = set()
+    for pool in store.all(Pool):
+        known = {one.id for one in store.partners("pools", pool, "members")}
+        if pool.loadbalancer_id and not known.issuperset(pool.members):
+            found.add(pool.loadbalancer_id)
+    return found
+
+
 def tree(store: Store, loadbalancer_id: str) -> BalancerTree | None:
     """Give a balancer with all that hangs on it; None when the mirror does not know it."""
     balancer = store.get(LoadBalancer, loadbalancer_id)

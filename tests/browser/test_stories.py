@@ -107,6 +107,31 @@ def test_the_network_goes_away_and_comes_back(page: Page, served_full: Served, l
     expect(page.get_by_role("textbox", name="Name", exact=True).first).to_have_value("cut-off-and-back")
 
 
+FEWEST = """() => {
+    const count = () => document.querySelectorAll("[data-kind=member]").length;
+    window.fewest = count();
+    const look = () => { window.fewest = Math.min(window.fewest, count()); };
+    new MutationObserver(look).observe(document.body, { childList: true, subtree: true });
+}"""
+
+
+def test_a_restart_shows_nothing_by_half(page: Page, served_full: Served, lab_full: Lab) -> None:
+    """While the new process has no members of the balancer yet, an open page keeps those that it has."""
+    balancer_id = made(served_full, "kept-whole", _11=1, _12=1)
+    page.goto(f"{served_full.url}/balancers/{balancer_id}")
+    expect(page.locator("[data-kind=member]")).to_have_count(2)
+    page.evaluate(FEWEST)
+    lab_full.fault("slow", match={"method": "GET", "path": "*/members*"}, by=2, seconds=20)
+    served_full.kill()
+    served_full.start(ready=False)
+    connection = page.locator("[data-connection]")
+    expect(connection).to_have_attribute("data-connection", re.compile("offline|reconnecting"))
+    expect(connection).to_have_attribute("data-connection", "live", timeout=AT_LAST_MS)
+    settled(served_full, balancer_id)
+    expect(page.locator("[data-kind=member]")).to_have_count(2)
+    assert page.evaluate("window.fewest") == 2
+
+
 def test_an_observers_day(chromium: Browser, lab_full: Lab, served_full: Served, tmp_path: Path) -> None:
     """Somebody who may only look sees everything, finds each button with its reason, and breaks nothing."""
     balancer_id = made(served_full, "looked-at", _11=1)

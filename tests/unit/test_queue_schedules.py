@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from lbaas_ui.errors import Conflict, FormRejected, NotFound
+from lbaas_ui.errors import CloudTemporary, Conflict, FormRejected, NotFound
 from lbaas_ui.queue import reasons
 from lbaas_ui.queue.chronicle import Span
 from lbaas_ui.queue.journal import OperationView
@@ -95,6 +96,45 @@ async def test_the_past_is_refused(world: World) -> None:
 
 
 # --- schedules --------------------------------------------------------------------------------------
+
+
+async def test_what_is_due_waits_for_the_first_look(world: World, balancer_id: str) -> None:
+    """A process that has just begun knows no balancer yet: no schedule is switched off for that."""
+    schedule = await world.scheduler.add(spec(balancer_id), who="ann")
+    world.cloud.fault("unreachable", count=1_000_000)
+    await world.crash()
+    world.ahead += HOUR
+    running = asyncio.create_task(world.scheduler.run())
+    try:
+        await asyncio.sleep(0.1)
+        assert (await world.scheduler.find(schedule.id)).last is None
+        world.cloud.faults.clear()
+        while (now := await world.scheduler.find(schedule.id)).last is None:  # noqa: ASYNC110 - is on disk
+            await asyncio.sleep(0.01)
+    finally:
+        running.cancel()
+    assert now.enabled
+    assert now.last is not None
+    assert now.last.outcome == "no_drift"
+
+
+async def test_what_is_due_waits_for_a_cloud_that_cannot_be_asked(
+    world: World, balancer_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is still due, and runs when it can; pressed by a person, it says so."""
+
+    async def away(*_: object, **__: object) -> None:
+        raise CloudTemporary("Away.")
+
+    schedule = await world.scheduler.add(spec(balancer_id), who="ann")
+    monkeypatch.setattr(world.drift, "ours", away)
+    assert (await ran(world, schedule)).last is None
+    with pytest.raises(CloudTemporary):
+        await world.scheduler.run_now(schedule.id)
+    monkeypatch.undo()
+    last = (await ran(world, schedule, hours=0)).last
+    assert last is not None
+    assert last.outcome == "no_drift"
 
 
 async def test_weights_each_evening(world: World, balancer_id: str) -> None:

@@ -23,6 +23,7 @@ from lbaas_ui.api.routes.common import (
     problems,
 )
 from lbaas_ui.api.schemas import BalancerDetail, BalancerFormDocument, BalancerPage, OperationDocument
+from lbaas_ui.api.whole import LookedAt, Seen, Whole
 from lbaas_ui.errors import Conflict
 from lbaas_ui.forms import cloning
 from lbaas_ui.forms.existing import form_of_tree, revision_of
@@ -31,7 +32,7 @@ from lbaas_ui.models import LoadBalancer
 router = APIRouter(prefix="/balancers", tags=["balancers"])
 
 
-@router.get("", responses=problems(400, 422))
+@router.get("", responses=problems(400, 422, 503), dependencies=[Seen])
 async def list_balancers(
     parts: PartsDep,
     _: Reader,
@@ -51,7 +52,8 @@ async def list_balancers(
     "",
     status_code=202,
     openapi_extra=body_schema("BalancerForm"),
-    responses=problems(400, 403, 409, 413, 415, 422),
+    responses=problems(400, 403, 409, 413, 415, 422, 503),
+    dependencies=[Seen],
 )
 async def create_balancer(
     response: Response,
@@ -75,13 +77,18 @@ async def create_balancer(
     return accepted(parts, view, response)
 
 
-@router.get("/{balancer_id}", responses=problems(404))
+@router.get("/{balancer_id}", responses=problems(404, 503), dependencies=[LookedAt])
 async def get_balancer(balancer_id: BalancerId, parts: PartsDep, _: Reader) -> BalancerDetail:
     """The whole balancer with relations, and for each object what can be done to it now."""
     return parts.views.detail(form_body.tree_of(parts.store, balancer_id))
 
 
-@router.get("/{balancer_id}/form", responses=problems(404), response_model_exclude_unset=True)
+@router.get(
+    "/{balancer_id}/form",
+    responses=problems(404, 503),
+    response_model_exclude_unset=True,
+    dependencies=[Whole],
+)
 async def get_balancer_form(
     balancer_id: BalancerId,
     response: Response,
@@ -109,7 +116,8 @@ async def get_balancer_form(
     "/{balancer_id}",
     status_code=202,
     openapi_extra=body_schema("BalancerForm"),
-    responses=problems(400, 403, 404, 409, 412, 413, 415, 422),
+    responses=problems(400, 403, 404, 409, 412, 413, 415, 422, 503),
+    dependencies=[Whole],
 )
 async def update_balancer(
     balancer_id: BalancerId,
@@ -142,7 +150,7 @@ async def update_balancer(
     return accepted(parts, view, response)
 
 
-@router.delete("/{balancer_id}", status_code=202, responses=problems(403, 404, 409))
+@router.delete("/{balancer_id}", status_code=202, responses=problems(403, 404, 409, 503), dependencies=[Seen])
 async def delete_balancer(
     balancer_id: BalancerId,
     response: Response,
@@ -167,7 +175,12 @@ async def delete_balancer(
     return accepted(parts, view, response)
 
 
-@router.post("/{balancer_id}/failover", status_code=202, responses=problems(403, 404, 409, 422, 503))
+@router.post(
+    "/{balancer_id}/failover",
+    status_code=202,
+    responses=problems(403, 404, 409, 422, 503),
+    dependencies=[Seen],
+)
 async def failover_balancer(
     balancer_id: BalancerId,
     response: Response,

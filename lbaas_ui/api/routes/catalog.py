@@ -13,12 +13,13 @@ from lbaas_ui.api.catalog import catalog_of, certificate_item
 from lbaas_ui.api.parts import PartsDep
 from lbaas_ui.api.routes.common import body_schema, problems
 from lbaas_ui.api.schemas import Catalog, CertificateItem, CertificateUpload
+from lbaas_ui.api.whole import Seen
 from lbaas_ui.cloud import pem
 
 router = APIRouter(tags=["catalog"])
 
 
-@router.get("/catalog", responses=problems())
+@router.get("/catalog", responses=problems(503), dependencies=[Seen])
 async def get_catalog(parts: PartsDep, _: Reader) -> Catalog:
     """Subnets, networks, flavors, servers and so on, and what this cloud can do, all from the mirror."""
     return catalog_of(

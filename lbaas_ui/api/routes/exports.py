@@ -10,6 +10,7 @@ from lbaas_ui.api import form_body
 from lbaas_ui.api.auth import Reader
 from lbaas_ui.api.parts import PartsDep
 from lbaas_ui.api.routes.common import BalancerId, problems
+from lbaas_ui.api.whole import Whole
 from lbaas_ui.forms.existing import form_of_tree
 from lbaas_ui.forms.exports.targets import TARGETS, TargetName, file_name
 from lbaas_ui.forms.exports.things import known_of
@@ -27,7 +28,12 @@ _CODE: Final[dict[str, Any]] = {
 }
 
 
-@router.get("/{balancer_id}/export", responses={**problems(404, 422), 200: _CODE}, response_class=Response)
+@router.get(
+    "/{balancer_id}/export",
+    responses={**problems(404, 422, 503), 200: _CODE},
+    response_class=Response,
+    dependencies=[Whole],
+)
 async def export_balancer(
     balancer_id: BalancerId,
     parts: PartsDep,

@@ -10,19 +10,22 @@ from lbaas_ui.api.body import JsonBody, model_of
 from lbaas_ui.api.parts import Parts, PartsDep
 from lbaas_ui.api.routes.common import body_schema, problems
 from lbaas_ui.api.schemas import BalancerPlan, MaintenancePlan, MaintenanceRequest, ServerUse, ServerUsePage
+from lbaas_ui.api.whole import Seen
 from lbaas_ui.models import LoadBalancer
 
 router = APIRouter(prefix="/maintenance", tags=["maintenance"])
 _BODY = body_schema("MaintenanceRequest")
 
 
-@router.get("", responses=problems())
+@router.get("", responses=problems(503), dependencies=[Seen])
 async def list_servers(parts: PartsDep, _: Reader) -> ServerUsePage:
     """Every server that members lead to, with the balancers that use it and whether it is out of service."""
     return ServerUsePage(servers=await maintenance_views.server_uses(parts))
 
 
-@router.post("", openapi_extra=_BODY, responses=problems(400, 403, 404, 413, 415, 422))
+@router.post(
+    "", openapi_extra=_BODY, responses=problems(400, 403, 404, 413, 415, 422, 503), dependencies=[Seen]
+)
 async def switch_maintenance(parts: PartsDep, caller: Writer, body: JsonBody) -> ServerUse:
     """Take a server out of service on all balancers, or bring it back as it was; again is the same."""
     wanted = model_of(MaintenanceRequest, body)
@@ -36,7 +39,9 @@ async def switch_maintenance(parts: PartsDep, caller: Writer, body: JsonBody) ->
     return await _shown(made.server, parts)
 
 
-@router.post("/plan", openapi_extra=_BODY, responses=problems(400, 403, 404, 413, 415, 422))
+@router.post(
+    "/plan", openapi_extra=_BODY, responses=problems(400, 403, 404, 413, 415, 422, 503), dependencies=[Seen]
+)
 async def plan_maintenance(parts: PartsDep, _: Asker, body: JsonBody) -> MaintenancePlan:
     """What that would do, on each balancer. Changes nothing."""
     wanted = model_of(MaintenanceRequest, body)

@@ -10,6 +10,7 @@ from lbaas_ui.api.body import JsonBody, model_of
 from lbaas_ui.api.parts import PartsDep
 from lbaas_ui.api.routes.common import BalancerId, IdempotencyKey, accepted, body_schema, problems
 from lbaas_ui.api.schemas import MembersRequest, OperationDocument
+from lbaas_ui.api.whole import Whole
 from lbaas_ui.queue import bulk
 
 router = APIRouter(prefix="/balancers/{balancer_id}/members", tags=["members"])
@@ -19,7 +20,8 @@ router = APIRouter(prefix="/balancers/{balancer_id}/members", tags=["members"])
     "",
     status_code=202,
     openapi_extra=body_schema("MembersRequest"),
-    responses=problems(400, 403, 404, 409, 413, 415, 422),
+    responses=problems(400, 403, 404, 409, 413, 415, 422, 503),
+    dependencies=[Whole],
 )
 async def change_members(
     balancer_id: BalancerId,

@@ -13,6 +13,7 @@ from lbaas_ui.api.parts import PartsDep
 from lbaas_ui.api.planned import plan_of
 from lbaas_ui.api.routes.common import Marker, OperationId, TaskId, body_schema, problems
 from lbaas_ui.api.schemas import OperationDocument, OperationPage, PlanDocument
+from lbaas_ui.api.whole import Seen
 from lbaas_ui.queue.states import OperationState
 from lbaas_ui.queue.steering import SteerVerb
 
@@ -20,7 +21,10 @@ router = APIRouter(tags=["operations"])
 
 
 @router.post(
-    "/plans", openapi_extra=body_schema("PlanRequest"), responses=problems(400, 403, 404, 413, 415, 422)
+    "/plans",
+    openapi_extra=body_schema("PlanRequest"),
+    responses=problems(400, 403, 404, 413, 415, 422, 503),
+    dependencies=[Seen],
 )
 async def make_plan(parts: PartsDep, _: Asker, body: JsonBody) -> PlanDocument:
     """The calls that a form, a deletion, a way back or an action on members would take. Changes nothing."""

@@ -18,10 +18,13 @@ from lbaas_ui.api.schemas import (
     RevisionItem,
     RevisionPage,
 )
+from lbaas_ui.api.whole import Whole
 from lbaas_ui.forms.existing import form_of_tree
 from lbaas_ui.queue import differences
 
-router = APIRouter(prefix="/balancers/{balancer_id}", tags=["revisions"])
+router = APIRouter(
+    prefix="/balancers/{balancer_id}", tags=["revisions"], dependencies=[Whole], responses=problems(503)
+)
 Number = Annotated[int, Path(ge=1, le=2**31 - 1, description="The revision's number.")]
 
 

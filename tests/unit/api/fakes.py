@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -32,8 +33,10 @@ from lbaas_ui.queue.certificates import Certificates
 from lbaas_ui.queue.drift import DriftWatch
 from lbaas_ui.queue.journal import Journal, Move, OperationView
 from lbaas_ui.queue.maintenance import Maintenances
+from lbaas_ui.queue.ports import Watch
 from lbaas_ui.queue.scheduler import Scheduler
 from lbaas_ui.queue.service import Queue
+from lbaas_ui.queue.sight import Sight
 from lbaas_ui.queue.states import OPERATION_ENDED, OperationState, TaskState
 from lbaas_ui.queue.steering import Scope
 from lbaas_ui.queue.stops import Stop
@@ -108,6 +111,7 @@ class FakeQueue(FakeHistory):
     listeners: list[Callable[[Sequence[str]], None]] = field(default_factory=list)
     set_stops: list[Stop] = field(default_factory=list)
     revisions: FakeRevisions = field(default_factory=FakeRevisions)
+    sight: Sight = field(init=False)
 
     def put(self, view: OperationView) -> OperationView:
         """Have an operation stand as given, and tell who listens."""
@@ -247,6 +251,23 @@ class FakeCloud:
     api_version: tuple[int, int] = (2, 30)
 
 
+class FakeWatch:
+    """Has seen everything; takes down what it is to read, and fails as it is told to."""
+
+    def __init__(self) -> None:
+        self.loaded = asyncio.Event()
+        self.loaded.set()
+        self.read: list[str] = []
+        self.error: LbaasUiError | None = None
+
+    async def refresh_balancer(self, loadbalancer_id: str) -> bool:
+        """Reads nothing."""
+        self.read.append(loadbalancer_id)
+        if self.error is not None:
+            raise self.error
+        return True
+
+
 @dataclass
 class World:
     """One app with everything behind it in reach."""
@@ -255,6 +276,7 @@ class World:
     store: Store = field(default_factory=Store)
     queue: FakeQueue = field(default_factory=FakeQueue)
     cloud: FakeCloud = field(default_factory=FakeCloud)
+    watch: FakeWatch = field(default_factory=FakeWatch)
     shelf: FakeShelf = field(default_factory=FakeShelf)
     scheduler: FakeScheduler = field(default_factory=FakeScheduler)
     drift: FakeDrift = field(default_factory=FakeDrift)
@@ -281,6 +303,7 @@ class World:
             balancers=lambda: len(self.store.all("loadbalancers")),
             clients=lambda: self.hub.client_count,
         )
+        self.queue.sight = Sight(self.store, cast("Watch", self.watch), patience_s=0.05)
         parts = Parts(
             store=self.store,
             queue=queue,

@@ -123,7 +123,7 @@ async def test_a_script_is_told_when_nothing_can_be_seen(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """503, to try again; a page is served meanwhile."""
-    monkeypatch.setattr("lbaas_ui.api.keystone_auth.SCRIPT_WAITS_S", 0.01)
+    monkeypatch.setattr("lbaas_ui.api.keystone_auth.PATIENCE_S", 0.01)
     monkeypatch.setattr("lbaas_ui.api.keystone_auth.PAGE_WAITS_S", 0.01)
     world.octavia_status = 503
     with stamina.set_testing(testing=True, attempts=1):
