@@ -29,8 +29,8 @@ subnets, networks, flavors and security groups may stand in place of ids.
 **Writes** are answered 202 with an operation, and `Location`. The same `Idempotency-Key` again answers the
 operation of the first time.
 
-**A server that has just begun** has not read everything yet. Scripts wait for it, 20 seconds at most, then get 503
-`cloud_unavailable` and are to try again; a balancer of which a part is missing is read at once.
+**A server that has just begun** has not read everything yet. Scripts wait for it, for 20 seconds, then
+get 503 `cloud_unavailable` and are to try again; a balancer of which a part is missing is read at once.
 
 **Errors** are `application/problem+json` with `status`, a stable `code`, `detail` (a sentence), `request_id`
 (as the header `X-Request-Id`, and in the log) and `problems`: each with `path`, `code`, `message`, `params`.

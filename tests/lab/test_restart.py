@@ -40,6 +40,7 @@ def test_a_form_has_all_parts(
     path = f"/balancers/{before['id']}"
     found = until("the form can be read", lambda: _of(served.request("GET", f"{path}/form")))
     assert found == whole
+    lab.clear()
     shown = until("the balancer is shown", lambda: _of(served.request("GET", path)))
     assert [len(pool["members"]) for pool in shown["pools"]] == [2]
     changed = {**found["form"], "description": "after the start"}
@@ -62,6 +63,7 @@ def test_a_server_goes_out_of_service_everywhere(
     restarted(served, lab, "*/members*")
     wanted = {"server": address, "on": True}
     until("the press is taken", lambda: _of(served.request("POST", "/maintenance", json=wanted)))
+    lab.clear()
     until("its member has no weight", lambda: _weights(view, form, address) == {0})
 
 
