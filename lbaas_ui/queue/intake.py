@@ -174,17 +174,18 @@ class Intake:
             **said: what is kept beside it.
 
         Raises:
-            FormRejected: with every problem. NotFound: no such balancer.
+            FormRejected: with every problem. NotFound: no such balancer. CloudError: it cannot be read.
             Conflict: code ``revision_changed``: somebody else changed the balancer.
         """
+        if self._project_id() is None:  # before the cloud's very first answer
+            await self.sight.of_all()
         plain = self._operation("apply", balancer_id, who=who, key=idempotency_key, run_at=run_at)
-        wanted = plain.model_copy(update={"form": data_of_form(form), "create": create, **said})
-        known = await self._known(wanted)
-        if known is not None:
+        asked = {"form": data_of_form(form), "create": create, "balancer_name": form.name or "", **said}
+        wanted = plain.model_copy(update=asked)
+        if (known := await self._known(wanted)) is not None:
             return known
         if balancer_id is not None:
             return await self._submit_edit(wanted, form, balancer_id=balancer_id, revision=revision)
-        wanted = wanted.model_copy(update={"balancer_name": form.name or ""})
         plan = self._planning.apply(form, None, create)
         await self._within_quotas(plan, None)
         return await self._accept(wanted, plan)

@@ -71,7 +71,9 @@ class Scheduler:
 
         Raises:
             FormRejected: with every problem. NotFound: no such balancer. Conflict: the name is taken.
+            CloudError: the balancer could not be read.
         """
+        await self._queue.sight.of_balancer(spec.balancer_id)
         self._check(spec)
         now = self._now()
         made = Schedule(
@@ -94,6 +96,7 @@ class Scheduler:
             As ``add``, and NotFound: no such schedule.
         """
         old = await self.find(schedule_id)
+        await self._queue.sight.of_balancer(spec.balancer_id)
         self._check(spec)
         fields = {name: getattr(spec, name) for name in ScheduleSpec.model_fields}
         # From now on it does what this person says, so with their rights.
@@ -174,6 +177,7 @@ class Scheduler:
         Raises:
             NotFound: no such schedule. CloudTemporary: the cloud cannot be asked now.
         """
+        await self._queue.sight.of_all()
         return await self._run(await self.find(schedule_id), self._now(), 0)
 
     async def _run(self, schedule: Schedule, due: datetime, missed: int) -> Schedule:

@@ -138,10 +138,13 @@ class Queue(Intake):
             Ids of the operations that were cancelled.
 
         Raises:
-            NotFound: no such balancer. Conflict: says why not.
+            NotFound: no such balancer. Conflict: says why not. CloudTemporary: it is not known yet.
         """
+        if self._project_id() is None:  # before the cloud's very first answer
+            await self.sight.of_all()
         scope = self.scope(balancer_id)
         if balancer_id is not None and not scope.views and scope.stop is None:
+            await self.sight.of_all()
             self._planning.tree(balancer_id)
         return await self._control.steer_all(scope, verb, who=who, note=note)
 

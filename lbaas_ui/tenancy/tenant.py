@@ -56,6 +56,7 @@ from lbaas_ui.store import memory
 from lbaas_ui.store.declarations import READ_FROM
 from lbaas_ui.store.store import Store
 from lbaas_ui.tenancy.loops import Loop, Loops
+from lbaas_ui.tenancy.own_project import OwnProject
 from lbaas_ui.tenancy.reads import AtHand
 from lbaas_ui.tenancy.shared import Shared, bus_of
 from lbaas_ui.tenancy.vault import Vault
@@ -65,9 +66,10 @@ CLEAN_EVERY_S: Final = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Inner:
-    """The parts of one project below the API."""
+    """The parts of one project below the API. ``project``: in local mode."""
 
     cloud: Cloud
+    project: OwnProject | None
     store: Store
     poll: Poll
     sources: tuple[Source, ...]
@@ -117,6 +119,8 @@ class Tenant:
 
     async def start(self) -> None:
         """Take up what an earlier process left, and look at the cloud from now on."""
+        if self.inner.project is not None:
+            await self.inner.project.load()
         await self.inner.queue.start()
         self._loops.start(self._always())
 
@@ -212,8 +216,10 @@ class Tenant:
         return loops
 
     async def _maintain(self) -> None:
-        """Submit what an earlier process could not, once."""
+        """When the mirror is there: keep what the next process needs, submit what the last one could not."""
         await self.inner.poll.loaded.wait()
+        if self.inner.project is not None:
+            await self.inner.project.keep()
         await self.inner.maintenances.resume()
         await asyncio.Event().wait()
 
@@ -229,13 +235,14 @@ class Tenant:
 
 def _inner(shared: Shared, cloud: Cloud, scope: Scope, *, reign: Reign | None) -> Inner:
     settings, store = shared.settings, Store()
-    project_id = (lambda: cloud.project_id) if reign is None else (lambda: reign.project_id)
     reader = (
         cloud
         if reign is None
         else Fence(cloud, reign.project_id, lambda id: store.get("networks", id) is not None)
     )
     journal = Journal(shared.engine, shared.writer, scope)
+    project = OwnProject(cloud, journal) if reign is None else None
+    project_id = project or (lambda: reign.project_id if reign else None)
     pace = _poll_settings(settings)
     poll = Poll(reader, store.apply, READ_FROM, mirror=store, settings=pace, budget=shared.budget)
     certificates = Certificates(cloud, store, journal, now=utc_now, clock=time.monotonic)
@@ -247,6 +254,7 @@ def _inner(shared: Shared, cloud: Cloud, scope: Scope, *, reign: Reign | None) -
     cloudside = Cloudside(cloud.call, poll.aside, store, settings.requests_per_s)
     return Inner(
         cloud=cloud,
+        project=project,
         store=store,
         poll=poll,
         sources=_sources(settings, store, poll, fenced=reign is not None),

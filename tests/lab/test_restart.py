@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.lab.test_trouble import small_form
+from tests.lab.test_trouble import small_form, waiting_codes
 from tests.lab_view import LabView, outline_of
 from tests.labkit import Lab
 from tests.served import Served, until
@@ -65,6 +65,39 @@ def test_a_server_goes_out_of_service_everywhere(
     until("the press is taken", lambda: _of(served.request("POST", "/maintenance", json=wanted)))
     lab.clear()
     until("its member has no weight", lambda: _weights(view, form, address) == {0})
+
+
+def test_a_press_reaches_a_balancer_at_once(served: Served, lab: Lab, form: dict[str, Any]) -> None:
+    """A stop, and a schedule that somebody runs: it is not gone only because it was not looked at yet."""
+    balancer_id = served.get(f"/balancers?name={form['name']}")["balancers"][0]["id"]
+    wanted = {"name": form["name"], "balancer_id": balancer_id, "kind": "drift", "every_s": 86400}
+    made = served.request("POST", "/schedules", json=wanted).json()
+    restarted(served, lab, "*/loadbalancers*")
+    ran = until("it is run", lambda: _of(served.request("POST", f"/schedules/{made['id']}/run")))
+    assert (ran["enabled"], ran["last"]["outcome"]) == (True, "no_drift")
+    lab.clear()
+    restarted(served, lab, "*/loadbalancers*")
+    asked = {"balancer_id": balancer_id}
+    stopped = until("it is stopped", lambda: _of(served.request("POST", "/operations/pause", json=asked)))
+    assert [one["balancer_id"] for one in stopped["stops"]] == [balancer_id]
+    assert served.request("POST", "/operations/resume", json=asked).is_success
+
+
+def test_a_stop_is_known_before_the_cloud_answers(served: Served, lab: Lab, form: dict[str, Any]) -> None:
+    """Which project it is, the server knows from before: what is stopped while Keystone is away stays so."""
+    lab.fault("drop", match={"service": "keystone"}, seconds=600)
+    for _ in range(2):
+        served.kill()
+        served.start(ready=False)
+        pressed = served.request("POST", "/operations/pause", json={})
+        assert pressed.is_success or pressed.json()["code"] == "paused", pressed.text
+        assert [one["balancer_id"] for one in served.get("/steering")["stops"]] == [None]
+    lab.clear()
+    until("the server is ready", lambda: served.http.get(f"{served.url}/readyz").is_success, timeout_s=60)
+    operation = served.submit({**form, "name": "held"})
+    until("it says that it is stopped", lambda: waiting_codes(served, operation["id"]) == {"project_paused"})
+    assert served.request("POST", "/operations/resume", json={}).is_success
+    assert served.ended(operation["id"])["state"] == "DONE"
 
 
 def _weights(view: LabView, form: dict[str, Any], address: str) -> set[int]:

@@ -21,7 +21,7 @@ from lbaas_ui.queue.schedules import Schedule
 router = APIRouter(prefix="/schedules", tags=["schedules"])
 ScheduleId = Annotated[str, Path(max_length=64, description="The schedule's id.")]
 _BODY = body_schema("ScheduleRequest")
-_WRITING = problems(400, 403, 404, 409, 413, 415, 422)
+_WRITING = problems(400, 403, 404, 409, 413, 415, 422, 503)
 
 
 @router.get("")
@@ -66,7 +66,7 @@ async def remove_schedule(schedule_id: ScheduleId, parts: PartsDep, caller: Writ
     await parts.scheduler.remove(schedule_id, who=caller.user_name)
 
 
-@router.post("/{schedule_id}/run", responses=problems(403, 404))
+@router.post("/{schedule_id}/run", responses=problems(403, 404, 503))
 async def run_schedule(schedule_id: ScheduleId, parts: PartsDep, caller: Writer) -> ScheduleDocument:
     """Run a schedule once, now; `last` says how that went."""
     may(caller, (await parts.scheduler.find(schedule_id)).kind)

@@ -30,7 +30,7 @@ async def get_steering(
 
 _ALL: Final[dict[str, Any]] = {
     "openapi_extra": body_schema("SteeringRequest"),
-    "responses": problems(400, 403, 404, 409, 413, 415, 422),
+    "responses": problems(400, 403, 404, 409, 413, 415, 422, 503),
 }
 
 
