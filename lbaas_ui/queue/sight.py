@@ -11,6 +11,7 @@ from typing import Final
 from weakref import WeakValueDictionary
 
 from lbaas_ui.errors import CloudTemporary
+from lbaas_ui.models import Pool
 from lbaas_ui.queue.ports import Watch
 from lbaas_ui.store import queries
 from lbaas_ui.store.store import Store
@@ -32,7 +33,7 @@ class Sight:
         self._watch = watch
         self._patience_s = patience_s
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
-        self._in_vain: dict[str, frozenset[str]] = {}  # what a balancer's reading did not show, though listed
+        self._in_vain: dict[str, frozenset[str]] = {}  # what was read in vain, by the id of whose it is
 
     async def first(self) -> None:
         """Wait until everything was looked at once, however long that takes."""
@@ -70,31 +71,45 @@ class Sight:
         async with lock:
             if self._lacks(balancer_id):
                 await self._watch.refresh_balancer(balancer_id)
-                self._remember(balancer_id)
+                self._remember(balancer_id, self._missing(balancer_id))
 
     async def of_members(self) -> None:
-        """Wait for the first look, and read every balancer of which members are not in the mirror.
+        """Wait for the first look, and read the members of every pool of which some are not in the mirror.
 
         Raises:
             CloudTemporary: it takes too long. CloudError: the cloud did not answer.
         """
-        await self.of_all()
-        unread = queries.without_members(self._store)
         try:
-            await asyncio.wait_for(asyncio.gather(*map(self.of_parts, unread)), self._patience_s)
+            async with asyncio.timeout(self._patience_s):
+                await self.first()
+                await asyncio.gather(*map(self._read_members, self._pools_without_members()))
         except TimeoutError:
             raise CloudTemporary("Not all members of the project have been read yet. Try again.") from None
 
-    def _lacks(self, balancer_id: str) -> bool:
-        missing = self._missing(balancer_id)
-        return bool(missing) and missing != self._in_vain.get(balancer_id)
+    def _pools_without_members(self) -> list[str]:
+        pools = self._store.all(Pool)
+        return [one.id for one in pools if self._is_unread(one.id, self._missing_members(one.id))]
 
-    def _remember(self, balancer_id: str) -> None:
+    async def _read_members(self, pool_id: str) -> None:
+        await self._watch.refresh_list("members", pool_id)
+        self._remember(pool_id, self._missing_members(pool_id))
+
+    def _lacks(self, balancer_id: str) -> bool:
+        return self._is_unread(balancer_id, self._missing(balancer_id))
+
+    def _is_unread(self, owner_id: str, missing: frozenset[str]) -> bool:
+        return bool(missing) and missing != self._in_vain.get(owner_id)
+
+    def _remember(self, owner_id: str, missing: frozenset[str]) -> None:
         """Octavia may list what it does not show, in the middle of a change: that is not read for ever."""
-        self._in_vain.pop(balancer_id, None)
-        if missing := self._missing(balancer_id):
-            self._in_vain[balancer_id] = missing
+        self._in_vain.pop(owner_id, None)
+        if missing:
+            self._in_vain[owner_id] = missing
 
     def _missing(self, balancer_id: str) -> frozenset[str]:
         tree = queries.tree(self._store, balancer_id)
         return frozenset() if tree is None else queries.missing(tree)
+
+    def _missing_members(self, pool_id: str) -> frozenset[str]:
+        pool = self._store.get(Pool, pool_id)
+        return frozenset() if pool is None else queries.missing_members(self._store, pool)

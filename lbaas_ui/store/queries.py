@@ -74,14 +74,9 @@ def missing(tree: BalancerTree) -> frozenset[str]:
     return frozenset(listed.difference(one.id for one in objects(tree)))
 
 
-def without_members(store: Store) -> set[str]:
-    """Ids of balancers with a pool that lists members which are not in the mirror."""
-    found = set()
-    for pool in store.all(Pool):
-        known = {one.id for one in store.partners("pools", pool, "members")}
-        if pool.loadbalancer_id and not known.issuperset(pool.members):
-            found.add(pool.loadbalancer_id)
-    return found
+def missing_members(store: Store, pool: Pool) -> frozenset[str]:
+    """The same of one pool's members alone."""
+    return frozenset(pool.members).difference(one.id for one in store.partners("pools", pool, "members"))
 
 
 def tree(store: Store, loadbalancer_id: str) -> BalancerTree | None:

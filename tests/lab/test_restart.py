@@ -16,8 +16,9 @@ SLOW_S = 2.0
 
 @pytest.fixture
 def form(served: Served, lab: Lab, request: pytest.FixtureRequest) -> dict[str, Any]:
-    """A balancer that stands."""
+    """A balancer that stands, with a server that no other balancer of the lab uses."""
     form = small_form(f"begun-{request.node.name}"[:60])
+    form["pools"][0]["members"][0]["address"] = "10.66.0.1"
     assert served.ended(served.submit(form)["id"])["state"] == "DONE"
     return form
 
@@ -62,7 +63,9 @@ def test_a_server_goes_out_of_service_everywhere(
     address = form["pools"][0]["members"][0]["address"]
     restarted(served, lab, "*/members*")
     wanted = {"server": address, "on": True}
-    until("the press is taken", lambda: _of(served.request("POST", "/maintenance", json=wanted)))
+    until(
+        "the press is taken", lambda: _of(served.request("POST", "/maintenance", json=wanted)), timeout_s=40
+    )
     lab.clear()
     until("its member has no weight", lambda: _weights(view, form, address) == {0})
 

@@ -37,6 +37,13 @@ class Eyes:
         self._store.apply(self._events)
         return True
 
+    async def refresh_list(self, collection: str, parent_id: str) -> None:
+        """Reads a pool's members, as far as the cloud shows them."""
+        self.read.append(parent_id)
+        await self.may_go_on.wait()
+        events = [one for one in self._events if one.collection == collection]
+        self._store.apply([one for one in events if one.data["pool_id"] == parent_id])
+
 
 def begun(tree: BalancerTree, late: str, *, hidden: bool = False) -> tuple[Sight, Eyes, Store]:
     """A mirror that has not read one kind of part yet; the cloud may list it, and yet hide it."""
@@ -97,20 +104,32 @@ async def test_of_what_is_unknown_nothing_is_read() -> None:
 
 
 async def test_members_everywhere() -> None:
-    """Each balancer that lacks some is read, others are not; and it may take too long."""
-    tree = make_tree()
+    """The members of each pool that lacks some are read, others are not; and it may take too long."""
+    tree = make_tree(listeners=2)
     sight, eyes, store = begun(tree, "members")
     store.apply(events_of(make_tree()))
-    with pytest.raises(CloudTemporary, match="first look"):
+    with pytest.raises(CloudTemporary, match="Not all members"):
         await sight.of_members()
     eyes.loaded.set()
     eyes.may_go_on.clear()
     with pytest.raises(CloudTemporary, match="Not all members"):
         await sight.of_members()
     eyes.may_go_on.set()
-    await sight.of_members()
-    assert set(eyes.read) == {tree.loadbalancer.id}
-    assert queries.without_members(store) == set()
+    eyes.read.clear()
+    for _ in range(2):
+        await sight.of_members()
+        assert set(eyes.read) == {one.id for one in tree.pools}
+        assert len(eyes.read) == 2
+    assert queries.tree(store, tree.loadbalancer.id) == tree
+
+
+async def test_members_that_the_cloud_hides_are_read_once() -> None:
+    """As any other part."""
+    sight, eyes, _ = begun(make_tree(), "members", hidden=True)
+    eyes.loaded.set()
+    for _ in range(3):
+        await sight.of_members()
+    assert len(eyes.read) == 1
 
 
 async def test_the_first_look_is_waited_for() -> None:
