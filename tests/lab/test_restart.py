@@ -30,7 +30,7 @@ def restarted(served: Served, lab: Lab, path: str) -> None:
     served.start(ready=False)
 
 
-@pytest.mark.parametrize("late", ["*/members*", "*/pools*", "*/listeners*"])
+@pytest.mark.parametrize("late", ["*/members*", "*/pools*"])
 def test_a_form_has_all_parts(
     served: Served, lab: Lab, view: LabView, form: dict[str, Any], late: str
 ) -> None:
