@@ -160,7 +160,8 @@ class Scheduler:
                     await self._changed.wait()
 
     async def look(self) -> bool:
-        """Run what is due now; False when the cloud could not be asked, and some is left."""
+        """Run what is due now; False when the cloud could not be asked for some, which is still due."""
+        has_run = True
         for schedule in await self.all():
             if schedule.next_at is not None and schedule.next_at <= self._now():
                 due, missed = schedules.last_due(schedule, self._now())
@@ -168,8 +169,8 @@ class Scheduler:
                     await self._run(schedule, due, missed)
                 except CloudTemporary as error:
                     log.info("schedule.waits", schedule=schedule.name, error=error.message)
-                    return False
-        return True
+                    has_run = False
+        return has_run
 
     async def run_now(self, schedule_id: str) -> Schedule:
         """Run a schedule once, whatever the time.
